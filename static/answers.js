@@ -19,6 +19,7 @@
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     document.documentElement.dir = page.documentElement.dir;
+    for (const one of page.querySelectorAll("[autofocus]")) one.removeAttribute("autofocus"); // focused below
     document.body.replaceWith(document.adoptNode(page.body));
     window.scrollTo(0, 0);
     focus(document.querySelector(".errors, h1"));

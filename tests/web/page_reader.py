@@ -57,6 +57,10 @@ STATES = {
     "invalid: its area": ("find?postcode=QQ1+1AA", 400),
     "invalid: its shape": ("find?postcode=AB12+3CDE", 400),
     "results, a child's age and hours": ("find?postcode=ZZ1+2AB&age=9m&funded=working", 200),
+    "results, children of four ages": (
+        "find?postcode=ZZ1+2AB&age=8m&age=2y&age=3y&age=4y&unknown=1",
+        200,
+    ),
     "results with unknown values": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
     "two points": ("find?postcode=ZZ1+2AB&also=ZZ6+7BE", 200),
     "two points, least detour": (

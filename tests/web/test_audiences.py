@@ -114,6 +114,7 @@ def test_public_routes_answer_while_the_record_and_its_libraries_cannot_be_impor
     )
 
     others = {"/": 302, "/en/place/aaaaaaaaaaaa/": 410, "/en/nothing": 404, "/council/": 404}
+    others["/en/paying/reminders.ics"] = 405  # POST only
     assert statuses == {path: others.get(path, 200) for path in paths}
     assert "app.web.public.finder" in modules
 

@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Support, Work
-from app.core.entitlements.terms import add_months
+from app.core.entitlements.terms import first_day_to_apply, september_after, term_of_work
 from app.core.entitlements.verdict import Outcome, Reason, TaxFree, Verdict
 from app.core.entitlements.work_check import check_work
 
-APPLY_BEFORE_WORK = timedelta(days=31)
 TAX_FREE_YEARS, TAX_FREE_YEARS_DISABLED, UNIVERSAL_CREDIT_YEARS = 11, 16, 16
 # Limited capability for work counts for funded hours only (docs/rules.md#tax-free-childcare).
 TAX_FREE_BENEFITS = frozenset(Benefit) - {Benefit.LIMITED_CAPABILITY}
@@ -21,7 +20,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
     """
     is_disabled = child.has(ChildFact.DLA, ChildFact.OTHER_DISABILITY)
     years = TAX_FREE_YEARS_DISABLED if is_disabled else TAX_FREE_YEARS
-    if today > _end_of_week(_september_after(child.born, years)):
+    if today > _end_of_week(september_after(child.born, years)):
         return TaxFree(Outcome.NO, Reason.TOO_OLD)
     if household.support is Support.UNIVERSAL_CREDIT:
         return TaxFree(Outcome.NO, Reason.HAS_UNIVERSAL_CREDIT)
@@ -34,7 +33,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
         return TaxFree(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):
         return TaxFree(Outcome.ASK, Reason.KINSHIP)
-    days = [day and day - APPLY_BEFORE_WORK for day in check.first_days_of_work]
+    days = [day and _first_day_to_apply(day) for day in check.first_days_of_work]
     known = [day for day in days if day]
     return TaxFree(
         Outcome.MAY,
@@ -46,7 +45,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
 
 def universal_credit_childcare(household: Household, child: Child, today: date) -> Verdict:
     """Universal Credit's childcare element. Source: docs/rules.md#universal-credit."""
-    if today >= _september_after(child.born, UNIVERSAL_CREDIT_YEARS):
+    if today >= september_after(child.born, UNIVERSAL_CREDIT_YEARS):
         return Verdict(Outcome.NO, Reason.TOO_OLD)
     if household.support is not Support.UNIVERSAL_CREDIT:
         return Verdict(Outcome.NO, Reason.NO_UNIVERSAL_CREDIT)
@@ -65,10 +64,9 @@ def universal_credit_childcare(household: Household, child: Child, today: date) 
     return Verdict(Outcome.NO, Reason.NOT_IN_WORK)
 
 
-def _september_after(born: date, years: int) -> date:
-    """The first 1 September after a birthday."""
-    birthday = add_months(born, 12 * years)
-    return date(birthday.year + (birthday >= date(birthday.year, 9, 1)), 9, 1)
+def _first_day_to_apply(first_day_of_work: date) -> date:
+    """The first day of the window of working parents' hours. Source: SI 2025/857, regulation 2."""
+    return first_day_to_apply(term_of_work(first_day_of_work))
 
 
 def _end_of_week(day: date) -> date:

@@ -7,11 +7,13 @@ from datetime import date
 from enum import Enum
 
 from app.core.entitlements.household import Child, ChildFact, Household, Study, Support
-from app.core.entitlements.terms import add_months
+from app.core.entitlements.terms import add_months, september_after
 from app.core.entitlements.universal import hours_end
 from app.core.postcode_areas import Nation
 
 HEALTHY_START_YEARS = 4
+CHILDCARE_GRANT_YEARS, CHILDCARE_GRANT_YEARS_SEND = 15, 17
+_SEND = (ChildFact.DLA, ChildFact.OTHER_DISABILITY, ChildFact.EHC_PLAN)
 _LOW_INCOME = frozenset({Support.UNIVERSAL_CREDIT, Support.PENSION_CREDIT, Support.OLDER_BENEFITS})
 
 
@@ -39,6 +41,8 @@ def further_help(household: Household, child: Child, today: date) -> tuple[Furth
     if household.nation is not Nation.ENGLAND:
         return ()
     found = {_OF_STUDY[adult.study] for adult in household.adults if adult.study in _OF_STUDY}
+    if today >= _childcare_grant_end(child):
+        found.discard(FurtherHelp.CHILDCARE_GRANT)
     has_low_income = household.support in _LOW_INCOME
     is_before_school = today < hours_end(child, today)
     if has_low_income and today < add_months(child.born, 12 * HEALTHY_START_YEARS):
@@ -51,3 +55,9 @@ def further_help(household: Household, child: Child, today: date) -> tuple[Furth
     if (has_low_income or is_in_care) and is_before_school:
         found.add(FurtherHelp.PUPIL_PREMIUM)
     return tuple(one for one in FurtherHelp if one in found)
+
+
+def _childcare_grant_end(child: Child) -> date:
+    """The child's age counts at the start of the academic year."""
+    years = CHILDCARE_GRANT_YEARS_SEND if child.has(*_SEND) else CHILDCARE_GRANT_YEARS
+    return september_after(child.born, years)

@@ -84,7 +84,7 @@ SEVERAL: Final = frozenset({Topic.BENEFITS, Topic.FACTS})  # several answers may
 
 
 @dataclass(frozen=True)
-class Question:
+class FamilyQuestion:
     """One question; `adult` and `child` count from 1, and are 0 where it is about none.
 
     `options` are the values to choose from, () for a date. `may_be_unknown`: a date that the
@@ -152,7 +152,7 @@ class DateProblem(Enum):
     TOO_LATE = "too-late"
 
 
-def questions(answers: Answers, today: date, *, adds_child: bool = False) -> list[Question]:
+def questions(answers: Answers, today: date, *, adds_child: bool = False) -> list[FamilyQuestion]:
     """The questions that apply, in order: the household, each child, and what is left to decide.
 
     `adds_child`: also the birth date of one more child.
@@ -191,20 +191,20 @@ def _in_order(kept: Answers, today: date) -> Iterator[str]:
             yield question.name
 
 
-def next_question(answers: Answers, today: date) -> Question | None:
+def next_question(answers: Answers, today: date) -> FamilyQuestion | None:
     """The first question without an answer; None when all are answered."""
     return next((one for one in questions(answers, today) if one.name not in answers), None)
 
 
-def _ask(topic: Topic, adult: int = 0, child: int = 0) -> Question:
-    return Question(topic, adult, child, _OPTIONS.get(topic, ()))
+def _ask(topic: Topic, adult: int = 0, child: int = 0) -> FamilyQuestion:
+    return FamilyQuestion(topic, adult, child, _OPTIONS.get(topic, ()))
 
 
-def _about_adult(answers: Answers, adult: int) -> Iterator[Question]:
+def _about_adult(answers: Answers, adult: int) -> Iterator[FamilyQuestion]:
     is_couple = len(adults_of(answers)) == 2
     without = () if is_couple else (WorkAnswer.BENEFIT.value,)  # it stands in for one of two
     options = (value for value in _OPTIONS[Topic.WORK] if value not in without)
-    yield Question(Topic.WORK, adult, options=tuple(options))
+    yield FamilyQuestion(Topic.WORK, adult, options=tuple(options))
     work = one_answer(answers, f"work-{adult}")
     if work == WorkAnswer.STUDY.value:
         yield _ask(Topic.COURSE, adult)
@@ -215,7 +215,7 @@ def _about_adult(answers: Answers, adult: int) -> Iterator[Question]:
         yield _ask(Topic.START, adult)
 
 
-def _about_child(answers: Answers, child: int, today: date) -> Iterator[Question]:
+def _about_child(answers: Answers, child: int, today: date) -> Iterator[FamilyQuestion]:
     yield _ask(Topic.BORN, child=child)
     born = day_answer(answers, f"born-{child}")
     if born is None:
@@ -224,7 +224,7 @@ def _about_child(answers: Answers, child: int, today: date) -> Iterator[Question
         may_be_at_school = reception_start(born) <= today < hours_end(Child(born), today)
         without = () if may_be_at_school else (ChildFact.IN_RECEPTION.value,)
         options = (value for value in _OPTIONS[Topic.FACTS] if value not in without)
-        yield Question(Topic.FACTS, child=child, options=tuple(options))
+        yield FamilyQuestion(Topic.FACTS, child=child, options=tuple(options))
     if today >= hours_end(Child(born), today):
         return
     for adult in adults_of(answers):
@@ -234,7 +234,7 @@ def _about_child(answers: Answers, child: int, today: date) -> Iterator[Question
                 yield _ask(Topic.BACK, adult, child)
 
 
-def _deciding(answers: Answers, today: date) -> Iterator[Question]:
+def _deciding(answers: Answers, today: date) -> Iterator[FamilyQuestion]:
     """Questions about public funds, where an answer would change what a child can have."""
     if one_answer(answers, "money") != MoneyAnswer.NO_PUBLIC_FUNDS.value:
         return
@@ -243,7 +243,9 @@ def _deciding(answers: Answers, today: date) -> Iterator[Question]:
     yield from _if_deciding(_ask(Topic.LIMITS), answers, today)
 
 
-def _if_deciding(question: Question, answers: Answers, today: date) -> Iterator[Question]:
+def _if_deciding(
+    question: FamilyQuestion, answers: Answers, today: date
+) -> Iterator[FamilyQuestion]:
     outcomes = {
         tuple(assessments({**answers, question.name: (option,)}, today))
         for option in question.options

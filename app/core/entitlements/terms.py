@@ -127,8 +127,13 @@ def grace_end(validity_end: date) -> date:
 
 def reception_start(born: date) -> date:
     """1 September after the 4th birthday: children start reception then."""
-    fourth = add_months(born, 48)
-    return date(fourth.year + (fourth >= date(fourth.year, 9, 1)), 9, 1)
+    return september_after(born, 4)
+
+
+def september_after(born: date, years: int) -> date:
+    """The first 1 September after a birthday, never on it."""
+    birthday = add_months(born, 12 * years)
+    return date(birthday.year + (birthday >= date(birthday.year, 9, 1)), 9, 1)
 
 
 def compulsory_school_term(born: date) -> date:

@@ -3,7 +3,7 @@
 Source: SI 2022/1134, regulation 14; docs/rules.md#working-parents.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -63,41 +63,62 @@ class WorkCheck:
 
 
 def check_work(household: Household, child: Child, exempting: Collection[Benefit]) -> WorkCheck:
-    """Check each adult of a household; `exempting` are the benefits that stand in for work."""
+    """Check each adult of a household; `exempting` are the benefits that stand in for work.
+
+    One of a couple may have such a benefit, never both: the way that is best for the family counts.
+    """
     leaves = {leave.adult: leave for leave in child.leaves}
-    verdicts = [
-        _adult_verdict(adult, leaves.get(position))
+    is_couple = len(household.adults) > 1
+    exemptions = {
+        position: benefits
         for position, adult in enumerate(household.adults)
+        if is_couple and (benefits := adult.benefits & {*exempting})
+    }
+    checks = [
+        _check(household, leaves, {}),
+        *(_check(household, leaves, {position: exemptions[position]}) for position in exemptions),
     ]
-    worst = Verdict(Outcome.MAY, Reason.IN_WORK)
-    exempt: set[int] = set()
-    for position, adult in enumerate(household.adults):
-        verdict = verdicts[position]
-        others = [one for number, one in enumerate(verdicts) if number != position]
-        may_be_exempt = others and all(one.outcome is not Outcome.NO for one in others)
-        if may_be_exempt and (benefits := adult.benefits & {*exempting}):
-            exempt.add(position)
-            verdict = _exempt_verdict(adult, benefits, household)
-        worst = _worse(worst, verdict)
-    if worst.outcome is not Outcome.NO and not _has_status(household):
-        worst = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
-    if not worst.is_open:
-        return WorkCheck(worst)
-    working = [
+    best = max((check.verdict for check in checks), key=_rank)
+    if best.outcome is not Outcome.NO and not _has_status(household):
+        best = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
+    if best.outcome is Outcome.NO:
+        return WorkCheck(best)
+    passed = [check for check in checks if check.verdict == best]
+    return WorkCheck(
+        best,
+        first_days_of_work=min((check.first_days_of_work for check in passed), key=_wait),
+        ends_with_leave_of=tuple(
+            position
+            for position in range(len(household.adults))
+            if all(position in check.ends_with_leave_of for check in passed)
+        ),
+    )
+
+
+def _check(
+    household: Household, leaves: Mapping[int, Leave], exemptions: Mapping[int, Collection[Benefit]]
+) -> WorkCheck:
+    """The check of all adults; those at the positions of `exemptions` are judged by benefits."""
+    others = [
         (position, adult)
         for position, adult in enumerate(household.adults)
-        if position not in exempt
+        if position not in exemptions
+    ]
+    verdicts = [_adult_verdict(adult, leaves.get(position)) for position, adult in others]
+    verdicts += [
+        _exempt_verdict(household.adults[position], benefits, household)
+        for position, benefits in exemptions.items()
     ]
     return WorkCheck(
-        worst,
+        min(verdicts, key=_rank),
         first_days_of_work=tuple(
             leaves[position].back_on if position in leaves else adult.starts_on
-            for position, adult in working
+            for position, adult in others
             if adult.work is Work.STARTING or position in leaves
         ),
         ends_with_leave_of=tuple(
             position
-            for position, adult in working
+            for position, adult in others
             if adult.work is Work.PARENTAL_LEAVE
             and position not in leaves
             and not adult.earns_minimum
@@ -132,9 +153,16 @@ def _exempt_verdict(adult: Adult, benefits: Collection[Benefit], household: Hous
     return Verdict(Outcome.MAY, Reason.IN_WORK)
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
-    order = (Outcome.MAY, Outcome.ASK, Outcome.NO)
-    return max(one, other, key=lambda verdict: order.index(verdict.outcome))
+def _rank(verdict: Verdict) -> tuple[int, int]:
+    """Better verdicts rank higher; of one outcome, those with the later reason in `Reason`."""
+    outcomes, reasons = (Outcome.NO, Outcome.ASK, Outcome.MAY), tuple(Reason)
+    return outcomes.index(verdict.outcome), reasons.index(verdict.reason)
+
+
+def _wait(first_days_of_work: tuple[date | None, ...]) -> tuple[bool, date]:
+    """Earlier is less; a day that is not known is later than any."""
+    known = [day for day in first_days_of_work if day]
+    return None in first_days_of_work, max(known, default=date.min)
 
 
 def _has_status(household: Household) -> bool:

@@ -33,14 +33,14 @@ def working_hours(household: Household, child: Child, today: date) -> WorkingHou
     if max(age_term, next_term(today)) >= end:
         return WorkingHours(Outcome.NO, Reason.AT_SCHOOL)
     check = check_work(household, child, frozenset(Benefit))
+    work_terms = [term_of_work(day) for day in check.first_days_of_work if day]
+    first_day = max(age_term, next_term(today), *work_terms)
+    if check.verdict.outcome is not Outcome.NO and first_day >= end:
+        return WorkingHours(Outcome.NO, Reason.AT_SCHOOL)
     if not check.verdict.is_open:
         return WorkingHours(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):
         return WorkingHours(Outcome.ASK, Reason.KINSHIP)
-    work_terms = [term_of_work(day) for day in check.first_days_of_work if day]
-    first_day = max(age_term, next_term(today), *work_terms)
-    if first_day >= end:
-        return WorkingHours(Outcome.NO, Reason.AT_SCHOOL)
     is_known = None not in check.first_days_of_work
     youngest_days = timedelta(days=rates_on(today)[RateName.APPLY_FROM_AGE])
     return WorkingHours(

@@ -11,6 +11,7 @@ from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.cost_estimate import bill_notes, cost_result
 from app.web.presenters.cost_form import cost_form
+from app.web.presenters.could_get import ChildCouldGet, could_get
 from app.web.presenters.filters import (
     Chip,
     FilterForm,
@@ -71,6 +72,7 @@ __all__ = [
     "Comparison",
     "Card",
     "Chip",
+    "ChildCouldGet",
     "SourceNote",
     "Gaps",
     "ExternalLink",
@@ -99,6 +101,7 @@ __all__ = [
     "bill_notes",
     "cost_form",
     "cost_result",
+    "could_get",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",

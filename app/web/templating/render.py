@@ -323,11 +323,16 @@ class PageTemplate:
         self._slots = slots
 
     @classmethod
-    def from_html(cls, html: str, slots: tuple[Hashable, ...]) -> Self:
-        """Split a page at its slots; raises PageTemplateInvalid if one is missing or changed."""
+    def from_html(
+        cls, html: str, slots: tuple[Hashable, ...], optional: tuple[Hashable, ...] = ()
+    ) -> Self:
+        """Split a page at its slots; only those in `optional` may be missing.
+
+        Raises PageTemplateInvalid if another one is missing, or one is changed.
+        """
         parts = _SLOT.split(html)
         found = [(position, slots[int(parts[position])]) for position in range(1, len(parts), 2)]
-        if missing := set(slots) - {name for _, name in found}:
+        if missing := set(slots) - {name for _, name in found} - {*optional}:
             names = ", ".join(sorted(map(str, missing)))
             raise PageTemplateInvalid(f"slots missing from the page: {names}")
         if any(_REMNANT.search(part) for part in parts[::2]):
@@ -344,14 +349,21 @@ class PageTemplate:
         return b"".join(parts)
 
 
-def page_template(code: str, template: str, slots: tuple[str, ...], **values: Any) -> PageTemplate:
+def page_template(
+    code: str,
+    template: str,
+    slots: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    /,
+    **values: Any,
+) -> PageTemplate:
     """The rendered template of a whole page with `slots` that can be filled any number of times.
 
     A template may output a slot in text and quoted attributes, more than once, but must not filter,
-    count, compare or test it.
+    count, compare or test it. The page may lack the `optional` ones among them.
     """
     html = page(code, template, **values, **_placeholders(slots))
-    return PageTemplate.from_html(html, slots)
+    return PageTemplate.from_html(html, slots, optional)
 
 
 def fragment_template(

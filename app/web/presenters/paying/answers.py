@@ -14,7 +14,7 @@ from app.core.entitlements.answers import (
     day_answer,
     one_answer,
 )
-from app.core.entitlements.questions import DATES, Question, Topic, questions
+from app.core.entitlements.questions import DATES, FamilyQuestion, Topic, questions
 from app.core.postcode_areas import Nation
 from app.i18n import Translator
 from app.web.presenters import formatting
@@ -67,7 +67,9 @@ def answer_lines(answers: Answers, translator: Translator, today: date) -> Answe
     )
 
 
-def _answer_text(question: Question, answers: Answers, translator: Translator, today: date) -> str:
+def _answer_text(
+    question: FamilyQuestion, answers: Answers, translator: Translator, today: date
+) -> str:
     values = answers[question.name]
     if question.topic in DATES:
         day = day_answer(answers, question.name)

@@ -104,7 +104,7 @@ def tax_free_panel(verdict: TaxFree, translator: Translator, today: date) -> Sch
             ),
         )
     if verdict.apply_from is None:
-        what = gettext("Open a childcare account in the 31 days before you go back to work.")
+        what = gettext("Open a childcare account once you know when you go back to work.")
     elif verdict.apply_from > today:
         day = translator.date(verdict.apply_from)
         what = gettext("Open a childcare account, from %(date)s on.", date=day)

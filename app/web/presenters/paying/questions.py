@@ -12,7 +12,7 @@ from app.core.entitlements.questions import (
     DATES,
     SEVERAL,
     DateProblem,
-    Question,
+    FamilyQuestion,
     Topic,
 )
 from app.i18n import Translator
@@ -64,7 +64,7 @@ class QuestionPage:
 
 
 def question_page(
-    question: Question,
+    question: FamilyQuestion,
     answers: Answers,
     translator: Translator,
     today: date,
@@ -95,7 +95,7 @@ def question_page(
     )
 
 
-def _shown_options(question: Question) -> Sequence[str]:
+def _shown_options(question: FamilyQuestion) -> Sequence[str]:
     if question.topic is Topic.MONEY:
         return [answer.value for answer in words.MONEY_ORDER]
     if question.topic is Topic.FACTS:
@@ -104,7 +104,7 @@ def _shown_options(question: Question) -> Sequence[str]:
 
 
 def _date_field(
-    question: Question,
+    question: FamilyQuestion,
     chosen: Sequence[str],
     typed: Mapping[str, str],
     translator: Translator,

@@ -13,7 +13,7 @@ from app.core.entitlements.answers import (
     day_answer,
 )
 from app.core.entitlements.household import Benefit, ChildFact, Study
-from app.core.entitlements.questions import DATES, DateProblem, Question, Topic
+from app.core.entitlements.questions import DATES, DateProblem, FamilyQuestion, Topic
 from app.core.entitlements.rates import RateName, rates_on
 from app.core.entitlements.work_check import WageGroup, minimum_pay
 from app.i18n import Translator, mark
@@ -167,32 +167,34 @@ def child_name(born: date, translator: Translator, today: date) -> str:
     return translator.gettext("Child born on %(date)s", date=translator.date(born))
 
 
-def child_of(question: Question, answers: Answers, translator: Translator, today: date) -> str:
+def child_of(
+    question: FamilyQuestion, answers: Answers, translator: Translator, today: date
+) -> str:
     born = day_answer(answers, f"born-{question.child}") if question.child else None
     return child_name(born, translator, today) if born else ""
 
 
-def title(question: Question, translator: Translator) -> str:
+def title(question: FamilyQuestion, translator: Translator) -> str:
     if question.topic is Topic.BORN and question.child > 1:
         return translator.gettext(_NEXT_CHILD)
     message = _TITLES.get(question.topic) or _TITLES_OF_ADULTS[question.topic, question.adult]
     return translator.gettext(message)
 
 
-def about(question: Question, answers: Answers, translator: Translator, today: date) -> str:
+def about(question: FamilyQuestion, answers: Answers, translator: Translator, today: date) -> str:
     if question.topic is Topic.BORN:
         return ""
     return child_of(question, answers, translator, today)
 
 
-def hint(question: Question, translator: Translator, today: date) -> str:
+def hint(question: FamilyQuestion, translator: Translator, today: date) -> str:
     if question.topic is Topic.LIMITS:
         return translator.gettext(_LIMITS_HINT, **_limits(translator, today))
     message = _HINTS.get(question.topic)
     return translator.gettext(message) if message else ""
 
 
-def option_text(question: Question, value: str, translator: Translator, today: date) -> str:
+def option_text(question: FamilyQuestion, value: str, translator: Translator, today: date) -> str:
     return translator.gettext(label(question.topic, value), **_amounts(translator, today))
 
 
@@ -216,7 +218,7 @@ def label(topic: Topic, value: str) -> str:
     return YES_NO[value]
 
 
-def option_hint(question: Question, value: str, translator: Translator, today: date) -> str:
+def option_hint(question: FamilyQuestion, value: str, translator: Translator, today: date) -> str:
     if question.topic not in (Topic.WORK, Topic.JOB):
         return ""
     message = _WORK_HINTS.get(WorkAnswer(value))
@@ -251,7 +253,9 @@ def _pounds(pence: int, translator: Translator) -> str:
     return formatting.money(pence // 100 * 100, translator)
 
 
-def problem_text(question: Question, problem: DateProblem | None, translator: Translator) -> str:
+def problem_text(
+    question: FamilyQuestion, problem: DateProblem | None, translator: Translator
+) -> str:
     if problem is None:
         return ""
     if question.topic not in DATES:

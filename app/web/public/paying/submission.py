@@ -14,7 +14,7 @@ from app.core.entitlements.answers import NONE, UNKNOWN, Answers, without_child
 from app.core.entitlements.questions import (
     DATES,
     DateProblem,
-    Question,
+    FamilyQuestion,
     Topic,
     kept_answers,
     questions,
@@ -38,7 +38,7 @@ class Submission:
     at: str
     action: str
     answers: Answers
-    shown: Question | None
+    shown: FamilyQuestion | None
     values: tuple[str, ...]
     typed: dict[str, str]
     problem: DateProblem | None
@@ -73,7 +73,7 @@ def read_submission(form: MultiDict[str, str], today: date) -> Submission:
     return Submission(at, form.get("do", ""), answers, shown, values, typed, problem)
 
 
-def find_question(name: str, answers: Answers, today: date) -> Question | None:
+def find_question(name: str, answers: Answers, today: date) -> FamilyQuestion | None:
     """The question of this name, if it applies to these answers."""
     found = (one for one in questions(answers, today, adds_child=True) if one.name == name)
     return next(found, None)
@@ -84,7 +84,9 @@ def remove_child(answers: Answers, number: str, today: date) -> Answers:
     return kept_answers(without_child(answers, int(number)), today) if number.isdigit() else answers
 
 
-def _values(shown: Question, form: MultiDict[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _values(
+    shown: FamilyQuestion, form: MultiDict[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
     chosen = tuple(dict.fromkeys(form.getlist(shown.name)[:VALUES_MAX]))
     if shown.topic in DATES:
         typed = {
@@ -112,7 +114,7 @@ def _iso_date(parts: Iterable[str]) -> Iterable[str]:
 
 
 def _problem(
-    shown: Question, values: tuple[str, ...], typed: dict[str, str], today: date
+    shown: FamilyQuestion, values: tuple[str, ...], typed: dict[str, str], today: date
 ) -> DateProblem | None:
     if shown.accepts(values, today):
         return None

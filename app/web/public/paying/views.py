@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.entitlements.answers import Answers, assessments, children_count
 from app.core.entitlements.questions import (
-    Question,
+    FamilyQuestion,
     Topic,
     next_question,
     questions,
@@ -43,15 +43,11 @@ bp = Blueprint("paying", __name__)
 bp.before_request(redirect_to_offered_language)
 
 
-@bp.get("/<lang:lang>/paying")
-def start(lang: str) -> Response:
-    """The first question."""
-    return _question(lang, questions({}, today())[0], {})
-
-
-@bp.post("/<lang:lang>/paying")
-def answer(lang: str) -> Response:
-    """The page after a question, or the page that a button asks for."""
+@bp.route("/<lang:lang>/paying", methods=["GET", "POST"])
+def answers(lang: str) -> Response:
+    """The first question; then the next one, or the page that a button asks for."""
+    if request.method != "POST":
+        return _question(lang, questions({}, today())[0], {})
     sent = read_submission(request.form, today())
     action, _, value = sent.action.partition(":")
     respond = _ACTIONS.get(action, _next_page)
@@ -154,7 +150,7 @@ _ACTIONS: dict[str, Callable[[str, Submission, str], Response]] = {
 
 def _question(
     lang: str,
-    question: Question,
+    question: FamilyQuestion,
     answers: Answers,
     sent: Submission | None = None,
     status: int = 200,

@@ -9,7 +9,8 @@ version of the councils file):
 
 - Page templates: the whole page with gaps (`SLOTS`) for what depends on the postcode. The cache key
   (`page_template.page_template_key`) is the language and council, the filters and the page
-  numbers, never the postcode. `templating.render.PageTemplate` fills the gaps.
+  numbers, never the postcode. `templating.render.PageTemplate` fills the gaps. The panel "What
+  could you get?" is part of it: that depends on the ages among the filters and on the day.
 - Fragments of cards, in one `fragments.FragmentCache` per language and council. A card is cut into
   pieces, and settings whose piece reads the same share it. The fragment keys are computed when the
   snapshot is published (`app.snapshot.card_records`); the name, the address and the dates of each

@@ -172,7 +172,7 @@ class PageCache:
         """Render and cache the parts of this page that are not cached yet."""
         key = page_template_key(results_page, site)
         if not has_own_template and key not in self._page_templates:
-            self._page_templates.put(key, page_template(results_page, site))
+            self._page_templates.put(key, page_template(results_page, site, self.built_for[1]))
         self._sketch_maps.render_missing(site.translator)
         parameter, matches = results_page.origin.parameter, results_page.matches
         self._filter_forms.render_missing(
@@ -225,7 +225,7 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         or results_page.saved != NOTHING_SAVED
         or bool(results_page.filters.school)
     )
-    own_template = page_template(results_page, site) if has_own_template else None
+    own_template = page_template(results_page, site, today()) if has_own_template else None
     body = page_cache.join(results_page, site, own_template)
     if body is None:
         with page_cache.render_lock:

@@ -1,6 +1,7 @@
 """The template of a results page, with slots for what depends on the postcode, and its lines."""
 
 from collections.abc import Hashable
+from datetime import date
 from functools import lru_cache
 
 from app.config import Council
@@ -36,10 +37,12 @@ SLOTS = (
     "people",
     "printed_from",
 )
+# In links to other languages, filters and pages: a list may have none of them.
+OPTIONAL_SLOTS = ("origin_query",)
 
 
 def page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
-    """What the template depends on: never the postcode."""
+    """What the template depends on beside today: never the postcode."""
     parameter = results_page.origin.parameter
     next_last = results_page.next_last if results_page.page < results_page.pages else 0
     return (
@@ -64,7 +67,7 @@ def council_of_results(results_page: ResultsPage, site: Site) -> Council:
     return council_of_area(results_page.area) if results_page.area else site.council
 
 
-def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
+def page_template(results_page: ResultsPage, site: Site, today: date) -> PageTemplate:
     """The page with slots for everything that depends on the postcode."""
     code, filters = site.translator.language.code, results_page.filters
     second, is_here = results_page.second, results_page.origin.parameter == "near"
@@ -72,6 +75,7 @@ def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         code,
         "public/results/results.html",
         tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        OPTIONAL_SLOTS,
         is_here=is_here,
         second_state=results_page.second_state.value,
         order=second.order.value if second else PointOrder.EITHER.value,
@@ -86,6 +90,7 @@ def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         saved=results_page.saved,
         asked=_asked(filters),
         chips=_chips(results_page, site),
+        could_get=presenters.could_get(filters.values("age"), today, site.translator),
     )
 
 

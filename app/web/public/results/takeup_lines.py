@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.config import Council
-from app.core.child_ages import Children
+from app.core.child_ages import ChildGroup, Children
 from app.i18n import Translator
 from app.snapshot.published_settings import PublishedSettings
 from app.web import presenters
@@ -49,7 +49,7 @@ class LinesAboveCache:
             code,
             "public/results/_takeup_line.html",
             line=line,
-            area_url=f"/{code}/area/{council.la_code}" if area else "",
+            has_panel=any(group is not ChildGroup.SCHOOL_AGE for group in children),
         )
         no_listing = render.fragment(
             code, "public/results/_no_listing.html", council=presenters.council_contact(council)

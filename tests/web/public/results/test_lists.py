@@ -41,6 +41,7 @@ COUNCIL = '[s]\nname = "Sandmere Council"\nla_code = "E06990001"\nla_number = "9
 SERVICE = (
     'family_information_phone = "01914980100"\nfamily_information_url = "https://fis.example/"\n'
 )
+CHECK = "/en/paying"
 NO_LISTING = "has not given us opening hours, prices, spaces or funded hours."
 
 
@@ -97,6 +98,12 @@ def site(open_site):
 def panel(page):
     [found] = re.findall(r'<p class="panel note no-listing">(.*?)</p>', page, re.DOTALL)
     return found
+
+
+def test_a_site_in_english_only_shows_a_list_of_one_page(open_site):
+    site = open_site(COUNCIL + 'languages = ["en"]\n')
+
+    assert len(cards(site.get(FIND).text)) == 4
 
 
 def test_cards_say_which_of_several_children_a_setting_takes(site):
@@ -193,8 +200,9 @@ def test_without_figures_the_line_about_take_up_is_still_true(open_site, text, a
     page = open_site(text).get(FIND + ages).text
 
     [line] = re.findall(r'<p class="sub takeup" id="takeup">(.*?)</p>', page, re.DOTALL)
-    assert words(line) == f"{sentence} Check if you can"
-    assert links(line) == ["/en/area/E06990001#check"]
+    label, link = ("What could you get?", "#could-get") if ages else ("Check if you can", CHECK)
+    assert words(line) == f"{sentence} {label}"
+    assert links(line) == [link]
 
 
 def listing(la_number):
