@@ -3,7 +3,7 @@
 Source: docs/rules.md#vacancies; docs/rules.md#charges; docs/rules.md#funded-entitlements.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -121,18 +121,43 @@ def text_in(offer: Offer, text: Text, language_code: str) -> tuple[str, str] | N
 def price_for(offer: Offer, band: AgeBand | None, today: date) -> Price | None:
     """The price of care that a card shows for an age band; None where none is known.
 
-    A price of the band goes before one for every age; then the first of CARE_UNITS; then the newest
-    that is valid today. Only where no price is valid yet, the first that will be.
+    The current one, by the first of CARE_UNITS; only where no price is valid yet, the first that
+    will be.
     """
-    usable = [price for price in offer.prices if price.unit in CARE_UNITS]
-    usable = [price for price in usable if price.band in (band, None)]
-    valid = [price for price in usable if price.valid_from is None or price.valid_from <= today]
+    if current := current_price(offer.prices, band, today, CARE_UNITS):
+        return current
 
-    def preference(price: Price) -> tuple[bool, int, int]:
-        starts = price.valid_from.toordinal() if price.valid_from else 0
-        return price.band is None, CARE_UNITS.index(price.unit), -starts if valid else starts
+    def preference(price: Price) -> tuple[bool, int, date]:
+        return price.band is None, CARE_UNITS.index(price.unit), price.valid_from or today
 
-    return min(valid or usable, key=preference, default=None)
+    return min(_prices_of(offer.prices, band, CARE_UNITS), key=preference, default=None)
+
+
+def current_price(
+    prices: Iterable[Price], band: AgeBand | None, today: date, units: Sequence[Unit]
+) -> Price | None:
+    """The price that is valid today for an age band, by one of the units; None where there is none.
+
+    A price of the band goes before one for every age; then the first of the units; then the newest.
+    Of equal prices the lowest, so that their order does not matter.
+    """
+    valid = (
+        price
+        for price in _prices_of(prices, band, units)
+        if price.valid_from is None or price.valid_from <= today
+    )
+
+    def preference(price: Price) -> tuple[bool, int, int, int]:
+        start = price.valid_from.toordinal() if price.valid_from else 0
+        return price.band is None, units.index(price.unit), -start, price.pence
+
+    return min(valid, key=preference, default=None)
+
+
+def _prices_of(
+    prices: Iterable[Price], band: AgeBand | None, units: Container[Unit]
+) -> Iterator[Price]:
+    return (price for price in prices if price.unit in units and price.band in (band, None))
 
 
 def is_for_other_ages(price: Price, prices: Iterable[Price]) -> bool:

@@ -9,6 +9,8 @@ from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_tabl
 from app.web.presenters.card_facts import taken_line
 from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
+from app.web.presenters.cost_estimate import bill_notes, cost_result
+from app.web.presenters.cost_form import cost_form
 from app.web.presenters.could_get import ChildCouldGet, could_get
 from app.web.presenters.filters import (
     Chip,
@@ -96,6 +98,9 @@ __all__ = [
     "chips",
     "beyond_line",
     "comparison",
+    "bill_notes",
+    "cost_form",
+    "cost_result",
     "could_get",
     "count_line",
     "crown_dependency",

@@ -10,10 +10,11 @@ from datetime import date
 
 from app.config import Council
 from app.core.child_ages import ChildAge
+from app.core.childcare_cost.estimate import Estimate
 from app.core.ratings import CARDS, GRADED, Inspection, JudgementArea, summarise_inspections
 from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting
-from app.web.presenters.comparison_cells import Cell, ComparedFact, offer_facts
+from app.web.presenters.comparison_cells import Cell, ComparedFact, cost_fact, offer_facts
 from app.web.presenters.inspections import InspectionBlock, inspection_block
 from app.web.presenters.labels import AREAS, STANDARD_LOOKS, STANDARDS
 from app.web.presenters.page_frame import source_notes
@@ -83,11 +84,16 @@ def comparison(
     site_council: Council,
     council_of: CouncilOf,
     today: date,
+    estimates: Sequence[Estimate | None] = (),
 ) -> Comparison:
-    """The comparison of settings in their order; `ages` are those of the family's children."""
+    """The comparison of settings in their order; `ages` are those of the family's children.
+
+    `estimates` are of the settings, once a family has asked what it would pay.
+    """
     heads = {one.provider_id: _head(one, translator) for one in settings}
     current = {one.provider_id: _current(one) for one in settings}
     facts = (
+        *cost_fact(settings, estimates, editions, translator),
         _kinds(settings, translator, site_council, council_of),
         *offer_facts(settings, ages, translator, council_of, today),
         _sources(settings, translator, editions, today),

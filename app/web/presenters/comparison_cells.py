@@ -1,18 +1,20 @@
 """What settings offer, as rows of a comparison: each fact with one cell for each setting."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from app.config import Council
 from app.core.child_ages import ChildAge, usual_ages
+from app.core.childcare_cost.estimate import Estimate
 from app.core.consent import Consent
 from app.core.declared_filters import age_name
 from app.i18n import Translator
-from app.snapshot.layout import Setting
+from app.snapshot.layout import Edition, Setting
 from app.web.presenters import formatting
 from app.web.presenters.contact import Phone, email, phone, website
+from app.web.presenters.cost_wording import LEADS, NOT_TAKEN, amount_lines, funded_line, price_date
 from app.web.presenters.offer import OfferDetails, ProviderText, offer_details
 from app.web.presenters.opening_hours import opening_lines
 
@@ -74,6 +76,40 @@ def offer_facts(
     yield row(gettext("Languages spoken"), lambda _, offer: _line(offer.languages))
     yield row(gettext("Food"), lambda one, offer: _text(one, offer.food, translator))
     yield row(gettext("Telephone"), lambda one, _: _telephone(one))
+
+
+def cost_fact(
+    settings: Sequence[Setting],
+    estimates: Sequence[Estimate | None],
+    editions: Mapping[str, Edition],
+    translator: Translator,
+) -> Iterator[ComparedFact]:
+    """The row of what a family would pay, if it has asked; None for a setting without care by age.
+
+    A price that is not known is to be asked for.
+    """
+    asked = next((one.care for one in estimates if one), None)
+    if asked is None:
+        return
+    pairs = zip(settings, estimates, strict=True)
+    cells = (
+        (result and _cost(one, result, editions, translator)) or _unknown(one, translator)
+        for one, result in pairs
+    )
+    yield ComparedFact(translator.gettext(LEADS[asked.bill_help]), tuple(cells))
+
+
+def _cost(
+    setting: Setting, result: Estimate, editions: Mapping[str, Edition], translator: Translator
+) -> Cell | None:
+    if result.takes_age is False:
+        return Cell((translator.gettext(NOT_TAKEN),))
+    if result.bill is None:
+        return None
+    lines = amount_lines(result.bill.to_pay, translator, is_term_only=result.is_term_only)
+    edition = editions.get(setting.sources.get("offer", ""))
+    dated = price_date(result.price, edition.as_at if edition else None, translator)
+    return Cell((*lines, *funded_line(result, translator)), note=dated)
 
 
 def _unknown(setting: Setting, translator: Translator) -> Cell:

@@ -18,7 +18,10 @@ from app.web.request_context import app_state
 
 RESULTS_PAGE = "find"
 LIST_PAGES = frozenset({"list", "compare"})
-RESULTS_FIELD = "results"  # of the form that removes a setting from a list: the query of results
+# The fields of forms that are sent by POST: the query of the results, and the ids of the list, that
+# the page before the form led back to.
+RESULTS_FIELD = "results"
+LIST_FIELD = "listed"
 START_PARAMETERS = frozenset({"postcode", "around", "near"})  # at least one says where to search
 REFERER_MAX_LENGTH = 2_000
 PAIRS_MAX = 60
@@ -56,6 +59,15 @@ def listed_before() -> tuple[str, ...]:
     return parse_saved(dict(before.parameters)["ids"]) if before.name in LIST_PAGES else ()
 
 
+def ways_back() -> tuple[tuple[str, str], ...]:
+    """The fields of a form that keep the ways back of its page."""
+    before = _page_before()
+    if before.name == RESULTS_PAGE:
+        return ((RESULTS_FIELD, urlencode(before.parameters)),)
+    ids = listed_before()
+    return ((LIST_FIELD, format_saved(ids)),) if ids else ()
+
+
 def _page_before() -> PageBefore:
     before: PageBefore | None = g.get("page_before")
     if before is None:
@@ -68,15 +80,17 @@ def _mark_response(before: PageBefore) -> None:
     @after_this_request
     def mark(response: Response) -> Response:
         response.headers.add("Vary", "Referer")
-        if before.name:
+        if before.name and response.headers.get("Cache-Control") != "no-store":
             response.headers["Cache-Control"] = "private, no-cache"
         return response
 
 
 def _address_before() -> str:
-    """The Referer, or the results that the list led back to before a setting was removed."""
+    """The Referer; for a form, which has its own page there, what that page led back to."""
     if request.method == "POST" and RESULTS_FIELD in request.form:
         return f"{request.host_url}en/{RESULTS_PAGE}?{request.form[RESULTS_FIELD]}"
+    if request.method == "POST" and LIST_FIELD in request.form:
+        return f"{request.host_url}en/list?{urlencode({'ids': request.form[LIST_FIELD]})}"
     return request.headers.get("Referer", "")
 
 

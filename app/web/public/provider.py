@@ -1,8 +1,8 @@
 """The page of one setting."""
 
-from flask import abort, redirect
+from flask import Response, abort, make_response, redirect, request
 from geopy.distance import geodesic  # type: ignore[import-untyped]  # ships no types
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.search_filters import Filters
 from app.core.text_normalisation import slug as slug_of
@@ -10,7 +10,8 @@ from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
-from app.web.public.back_link import back_to_list, back_to_results, listed_before
+from app.web.public.back_link import back_to_list, back_to_results, listed_before, ways_back
+from app.web.public.childcare_cost import answered, cost_panel
 from app.web.public.finder import bp
 from app.web.public.results.saving import saving_form
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
@@ -19,11 +20,12 @@ from app.web.templating import render
 NEARBY_COUNT = 5  # nearby settings listed on the page of a setting
 
 
-@bp.get("/<lang:lang>/place/<provider_id>/", endpoint="place")
-@bp.get("/<lang:lang>/place/<provider_id>/<slug>", endpoint="place")
-def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
+@bp.route("/<lang:lang>/place/<provider_id>/", methods=["GET", "POST"], endpoint="place")
+@bp.route("/<lang:lang>/place/<provider_id>/<slug>", methods=["GET", "POST"], endpoint="place")
+def setting_page(lang: str, provider_id: str, slug: str = "") -> AnyResponse:
     """One setting: every known fact with its source and date.
 
+    The form about the cost of care is sent by POST, and the answer is the page with the cost.
     Redirects to the address with the current slug; 404 for a malformed id, 410 for an unknown one.
     """
     if not (len(provider_id) == 12 and provider_id.isascii() and provider_id.isalnum()):
@@ -36,7 +38,13 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
     slug_now = slug_of(setting.name)
     path_after_language = f"place/{provider_id}/{slug_now}"
     if slug != slug_now:
-        return redirect(f"/{lang}/{path_after_language}", code=301)
+        code = 308 if request.method == "POST" else 301  # 308 sends the form again
+        return redirect(f"/{lang}/{path_after_language}", code=code)
+    return _page(lang, setting, path_after_language)
+
+
+def _page(lang: str, setting: Setting, path_after_language: str) -> Response:
+    published = snapshot()
     translator = render.translator(lang)
     area = published.settings.areas.get(("council", setting.la_code))
     details = presenters.setting_page(
@@ -48,8 +56,9 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         _nearby_settings(published, setting, translator),
         today=today(),
     )
-    back_url = back_to_results(lang)
-    return render.page(
+    back_url, provider_id = back_to_results(lang), setting.provider_id
+    cost = cost_panel(setting, published.settings.editions, translator)
+    page = render.page(
         lang,
         "public/provider/provider.html",
         page_frame=page_frame(lang, path_after_language, with_scripts=True),
@@ -58,7 +67,10 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         list_url=back_to_list(lang),
         provider_id=provider_id,
         saving=saving_form(lang, back_url, listed_before(), provider_id),
+        cost=cost,
+        ways_back=ways_back(),
     )
+    return answered(make_response(page), cost.form.status if cost else 200)
 
 
 def _nearby_settings(

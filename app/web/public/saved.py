@@ -15,7 +15,8 @@ from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
-from app.web.public.back_link import RESULTS_FIELD, back_to_results
+from app.web.public.back_link import RESULTS_FIELD, back_to_results, ways_back
+from app.web.public.childcare_cost import answered, compared_costs
 from app.web.public.finder import bp, private_response
 from app.web.public.results import page_cache
 from app.web.public.results.list_cards import ListedCards
@@ -79,11 +80,15 @@ def saved_list(lang: str) -> Response:
     return _private_response(page)
 
 
-@bp.get("/<lang:lang>/compare", endpoint="compare")
+@bp.route("/<lang:lang>/compare", methods=["GET", "POST"], endpoint="compare")
 def compare(lang: str) -> Response:
-    """The saved settings compared by fact; with `differences=1` without facts that are the same."""
+    """The saved settings compared by fact; with `differences=1` without facts that are the same.
+
+    The form about the cost of care is sent by POST, and the answer has a row with the costs.
+    """
     saved, translator, published = _saved_settings(), render.translator(lang), snapshot()
     ages, only_differences = _read_ages(), request.args.get("differences") == "1"
+    costs = compared_costs(saved.settings, ages, translator)
     compared = presenters.comparison(
         saved.settings,
         ages,
@@ -92,6 +97,7 @@ def compare(lang: str) -> Response:
         council(),
         lambda setting: _council_of(published, setting),
         today(),
+        costs.estimates,
     )
     age_parameters = [("age", age.code) for age in ages]
     switched = age_parameters if only_differences else [("differences", "1"), *age_parameters]
@@ -107,8 +113,10 @@ def compare(lang: str) -> Response:
         toggle_url=f"/{lang}/compare?{saved.query(*switched)}",
         language_query=f"?{saved.query(*shown)}",
         back_url=back_to_results(lang),
+        costs=costs,
+        ways_back=ways_back(),
     )
-    return _private_response(page)
+    return answered(_private_response(page), costs.form.status)
 
 
 def _saved_settings() -> SavedSettings:

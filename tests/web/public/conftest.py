@@ -1,9 +1,12 @@
-"""The snapshot of the invented council."""
+"""The snapshot of the invented council, and an app with settings of known costs."""
 
 import pytest
 
+from app import create_app
 from app.snapshot.layout import Setting
 from app.web.request_context import AppState
+from tests.builders import public_dir, settings_for
+from tests.web.public.costed_settings import LISTING, NOON, SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +19,16 @@ def snapshot(app):
 @pytest.fixture(scope="module")
 def settings(snapshot) -> list[Setting]:
     return list(snapshot.settings.all())
+
+
+@pytest.fixture(scope="session")
+def costed_app(tmp_path_factory):
+    return create_app(
+        settings_for(public_dir(tmp_path_factory.mktemp("costs"), SETTINGS, [LISTING]))
+    )
+
+
+@pytest.fixture
+def costed_client(costed_app, monkeypatch):
+    monkeypatch.setattr("app.web.request_context.now", lambda: NOON)
+    return costed_app.test_client()

@@ -136,7 +136,7 @@ def test_the_page_opens_with_the_facts_of_the_card_and_the_ways_to_act(client, s
     box = page[page.index('aria-labelledby="glance"') : page.index("</section>")]
     text = words(box)
 
-    assert found[:5] == ["glance", "reach", "terms", "ofsted", "support"]
+    assert found[:6] == ["glance", "reach", "terms", "pay", "ofsted", "support"]
     order = ["Funded hours", "Opening", "Space", "Prices", "Ofsted:", "Call", "Directions", "Save"]
     assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
     assert "Monday to Friday, 8am to 6pm" in text
