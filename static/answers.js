@@ -1,7 +1,9 @@
 // "What could we get?": sends the forms without leaving the page, so that Back and reload lose nothing and never ask
-// whether to send a form again. The answers are only in the entry of this tab's history, and gone when it is closed.
+// whether to send a form again. The answers are only in the entries of this tab's history; "Clear and start again"
+// goes back to the first entry and drops the later ones.
 // A form "in-place" replaces one element of the page instead, and leaves the history alone.
 (() => {
+  let isClearing = false;
   const shown = () => document.querySelector("form.steps");
   const wanted = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
   const fetchPage = async (url, body) => {
@@ -21,6 +23,7 @@
     document.documentElement.dir = page.documentElement.dir;
     for (const one of page.querySelectorAll("[autofocus]")) one.removeAttribute("autofocus"); // focused below
     document.body.replaceWith(document.adoptNode(page.body));
+    document.dispatchEvent(new Event("page-shown"));
     window.scrollTo(0, 0);
     focus(document.querySelector(".errors, h1"));
   };
@@ -40,7 +43,8 @@
       const page = await fetchPage(url, body);
       if (form.matches(".steps")) {
         show(page);
-        history.pushState({ answers: body.toString() }, "", url);
+        const steps = (history.state?.steps ?? 0) + 1; // since the first question
+        history.pushState({ answers: body.toString(), steps }, "", url);
       } else {
         const target = document.querySelector(form.dataset.target);
         const fresh = page.querySelector(form.dataset.target);
@@ -61,6 +65,25 @@
     target.focus();
     target.scrollIntoView();
   });
+  const showFirst = async (url) => {
+    const answer = await fetch(url);
+    show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".clear-answers");
+    if (!link || !history.state?.answers) return;
+    event.preventDefault();
+    const url = link.href;
+    isClearing = true;
+    const clear = () => {
+      isClearing = false;
+      history.replaceState(null, "", url);
+      history.pushState(null, "", url); // drops every entry after it
+      showFirst(url).catch(() => location.assign(url));
+    };
+    window.addEventListener("popstate", clear, { once: true });
+    history.go(-history.state.steps);
+  });
   const restore = async () => {
     if (!shown()) return;
     const { answers } = history.state ?? {};
@@ -71,9 +94,12 @@
     }
   };
   window.addEventListener("popstate", (event) => {
-    if (!shown()) return;
+    if (!shown() || isClearing) return;
     if (event.state?.answers) restore();
     else location.reload();
   });
+  // A new visit to the address starts again; only a reload and the way back bring answers.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (shown() && visit?.type === "navigate") history.replaceState(null, "");
   restore();
 })();

@@ -224,7 +224,7 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
 # Forms with what has no place in an address: the way back to the results, and a family's answers.
 ALLOWED = {
     PUBLIC["finder.saved_list"]: {"GET", "HEAD", "OPTIONS", "POST"},
-    PUBLIC["paying.answers"]: {"GET", "HEAD", "OPTIONS", "POST"},
+    PUBLIC["paying.questions_and_result"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["paying.reminders"]: {"OPTIONS", "POST"},
     PUBLIC["finder.place"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["finder.compare"]: {"GET", "HEAD", "OPTIONS", "POST"},

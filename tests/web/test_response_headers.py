@@ -19,7 +19,7 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.compare": "/en/compare?ids=gkadrxlknp3c",
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
-    "paying.answers": "/en/paying",
+    "paying.questions_and_result": "/en/paying",
     "paying.reminders": "/en/paying/reminders.ics",
     "paying.rules": "/en/paying/rules",
     "finder.privacy": "/en/about/privacy",

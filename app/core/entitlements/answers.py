@@ -26,23 +26,23 @@ from app.core.postcode_areas import Nation
 Answers = Mapping[str, tuple[str, ...]]
 CHILDREN_MAX: Final = 4
 YES, NO, UNKNOWN = "yes", "no", "unknown"
-NONE: Final = "none"  # of the facts about a child: none of them is true
+NONE: Final = "none"  # of several that may be true: none is
 NATION: Final = "nation"  # a field, not a question: England unless a family says otherwise
 _TOPICS_OF_CHILD: Final = ("born", "facts", "leave", "back")
 
 
 class WorkAnswer(Enum):
-    """What an adult does, as a family chooses it."""
+    """What an adult does, as a family chooses it: the first that is true, in this order."""
 
-    ENOUGH = "enough"  # earns the minimum
-    LESS = "less"
+    ENOUGH = "enough"  # earns the minimum, and not too much
+    HIGH = "high"
     NEW_BUSINESS = "new-business"
     LEAVE = "leave"
     STARTING = "starting"
     STUDY = "study"
     BENEFIT = "benefit"
+    LESS = "less"
     NONE = "none"
-    HIGH = "high"
 
 
 class MoneyAnswer(Enum):
@@ -157,7 +157,7 @@ def _adult(answers: Answers, adult: int, leave: str) -> Adult:
         earns_minimum=leave == LeaveAnswer.THIS_CHILD.value or earns,
         is_over_income_limit=is_over,
         starts_on=day_answer(answers, f"start-{adult}"),
-        benefits=frozenset(map(Benefit, answers.get(f"benefits-{adult}", ()))),
+        benefits=frozenset(map(Benefit, {*answers.get(f"benefits-{adult}", ())} - {NONE})),
         study=Study(course) if course else None,
     )
 

@@ -9,10 +9,11 @@ from app.core.entitlements.early_learning import early_learning_hours
 from app.core.entitlements.further_help import FurtherHelp, further_help
 from app.core.entitlements.household import Child, Household
 from app.core.entitlements.rates import RateName, rates_on
-from app.core.entitlements.terms import term_of
+from app.core.entitlements.terms import school_deadline, term_of
 from app.core.entitlements.universal import universal_hours
 from app.core.entitlements.verdict import EarlyLearning, Hours, TaxFree, Verdict, WorkingHours
 from app.core.entitlements.working_parents import working_hours
+from app.core.postcode_areas import Nation
 from app.core.takeup import Entitlement
 
 
@@ -27,7 +28,11 @@ class HoursPeriod:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a child of a household can have. `periods` begin with the term of today."""
+    """What a child of a household can have. `periods` begin with the term of today.
+
+    `school_deadline` is the last day to apply for reception; None where it is past or the child
+    does not live in England.
+    """
 
     universal: Hours
     early_learning: EarlyLearning
@@ -36,6 +41,7 @@ class Assessment:
     universal_credit: Verdict
     further_help: tuple[FurtherHelp, ...]
     periods: tuple[HoursPeriod, ...]
+    school_deadline: date | None = None
 
 
 def assess(household: Household, child: Child, today: date) -> Assessment:
@@ -56,7 +62,13 @@ def assess(household: Household, child: Child, today: date) -> Assessment:
         universal_credit_childcare(household, child, today),
         further_help(household, child, today),
         tuple(_periods(hours, today)),
+        _school_deadline(household, child, today),
     )
+
+
+def _school_deadline(household: Household, child: Child, today: date) -> date | None:
+    day = school_deadline(child.born)
+    return day if household.nation is Nation.ENGLAND and today <= day else None
 
 
 def _periods(hours: dict[Entitlement, Hours], today: date) -> Iterable[HoursPeriod]:

@@ -1,11 +1,12 @@
-"""The questions of "What could we get?", and the household that their answers describe.
+"""The questions of "What could we get?": which apply, and which values answer them.
 
 Answers are texts by the name of their question ("work-1", "born-2"), as a form sends them. Which
 questions apply depends on the answers alone, never on the order in which they were given: answers
 to questions that do not apply are dropped.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -35,6 +36,7 @@ from app.core.entitlements.universal import hours_end
 from app.core.postcode_areas import Nation
 
 OLDEST_YEARS: Final = 17
+_is_long_date: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 DUE_WITHIN: Final = timedelta(days=300)
 WORK_WITHIN_MONTHS: Final = 24
 
@@ -58,21 +60,15 @@ class Topic(Enum):
 
 
 _YES_NO: Final = (YES, NO)
-_STUDENT_JOBS: Final = (
-    WorkAnswer.ENOUGH,
-    WorkAnswer.LESS,
-    WorkAnswer.NEW_BUSINESS,
-    WorkAnswer.LEAVE,
-    WorkAnswer.STARTING,
-    WorkAnswer.HIGH,
-    WorkAnswer.NONE,
+_STUDENT_JOBS: Final = tuple(
+    one for one in WorkAnswer if one not in (WorkAnswer.STUDY, WorkAnswer.BENEFIT)
 )
 _OPTIONS: Final[Mapping[Topic, tuple[str, ...]]] = {
     Topic.PARTNER: _YES_NO,
     Topic.WORK: tuple(answer.value for answer in WorkAnswer),
     Topic.COURSE: tuple(study.value for study in Study),
     Topic.JOB: tuple(answer.value for answer in _STUDENT_JOBS),
-    Topic.BENEFITS: tuple(benefit.value for benefit in Benefit),
+    Topic.BENEFITS: (*(benefit.value for benefit in Benefit), NONE),
     Topic.MONEY: tuple(answer.value for answer in MoneyAnswer),
     Topic.FACTS: (*(fact.value for fact in ChildFact), NONE),
     Topic.LEAVE: tuple(answer.value for answer in LeaveAnswer),
@@ -80,6 +76,15 @@ _OPTIONS: Final[Mapping[Topic, tuple[str, ...]]] = {
     Topic.LIMITS: (*_YES_NO, UNKNOWN),
 }
 DATES: Final = frozenset({Topic.START, Topic.BORN, Topic.BACK})
+# Whether a question's name has the number of a child, and of an adult.
+_NUMBERED: Final = {
+    **dict.fromkeys((Topic.BORN, Topic.FACTS), (True, False)),
+    **dict.fromkeys((Topic.LEAVE, Topic.BACK), (True, True)),
+    **dict.fromkeys(
+        (Topic.WORK, Topic.COURSE, Topic.JOB, Topic.START, Topic.BENEFITS), (False, True)
+    ),
+}
+ADULTS_MAX: Final = 2
 SEVERAL: Final = frozenset({Topic.BENEFITS, Topic.FACTS})  # several answers may be true
 
 
@@ -115,9 +120,7 @@ class FamilyQuestion:
             )
         if not values or not {*values} <= {*self.options}:
             return False
-        if self.topic is Topic.FACTS and NONE in values:
-            return len(values) == 1
-        return self.topic in SEVERAL or len(values) == 1
+        return len(values) == 1 or (self.topic in SEVERAL and NONE not in values)
 
     def years(self, today: date) -> range:
         """The years of dates that answer it; the latest first for a birth date."""
@@ -129,7 +132,7 @@ class FamilyQuestion:
     def date_problem(self, text: str, today: date) -> "DateProblem | None":
         """What is wrong with a date in ISO format; None if nothing is."""
         try:
-            day = date.fromisoformat(text)
+            day = date.fromisoformat(text if _is_long_date(text) else "")
         except ValueError:
             return DateProblem.NOT_REAL
         first, last = self._bounds(today)
@@ -157,6 +160,26 @@ def questions(answers: Answers, today: date, *, adds_child: bool = False) -> lis
 
     `adds_child`: also the birth date of one more child.
     """
+    return [*_plain_questions(answers, today, adds_child=adds_child), *_deciding(answers, today)]
+
+
+def question_named(name: str) -> FamilyQuestion | None:
+    """The question of a name with all its options, whether it applies or not; None for no name."""
+    topic, *numbers = name.split("-")
+    if topic not in {one.value for one in Topic} or not {*numbers} <= {*"1234"}:
+        return None
+    of_child, of_adult = _NUMBERED.get(Topic(topic), (False, False))
+    if len(numbers) != of_child + of_adult:
+        return None
+    child = int(numbers[0]) if of_child else 0
+    adult = int(numbers[-1]) if of_adult else 0
+    return _ask(Topic(topic), adult, child) if adult <= ADULTS_MAX else None
+
+
+def _plain_questions(
+    answers: Answers, today: date, *, adds_child: bool = False
+) -> list[FamilyQuestion]:
+    """Those that do not depend on what a child can have."""
     found = [_ask(Topic.PARTNER)]
     for adult in adults_of(answers):
         found += _about_adult(answers, adult)
@@ -164,31 +187,30 @@ def questions(answers: Answers, today: date, *, adds_child: bool = False) -> lis
     children = max(1, min(children_count(answers) + adds_child, CHILDREN_MAX))
     for child in range(1, children + 1):
         found += _about_child(answers, child, today)
-    return found + list(_deciding(answers, today))
+    return found
 
 
 def kept_answers(given: Answers, today: date) -> dict[str, tuple[str, ...]]:
-    """The valid answers to questions that apply; everything else is dropped."""
-    kept: dict[str, tuple[str, ...]] = {}
-    if given.get(NATION, ()) in {(nation.value,) for nation in Nation}:
-        kept[NATION] = given[NATION]
-    while True:  # a question may apply because of an answer that has just been kept
-        new = {
-            question.name: given[question.name]
-            for question in questions(kept, today, adds_child=True)
-            if question.name not in kept and question.accepts(given.get(question.name, ()), today)
-        }
-        if not new:
-            return {name: kept[name] for name in _in_order(kept, today)}
-        kept |= new
+    """The valid answers to questions that apply, in their order; everything else is dropped."""
+    nations = {(nation.value,) for nation in Nation}
+    kept = {NATION: given[NATION]} if given.get(NATION) in nations else {}
+    while new := _valid(_plain_questions(kept, today, adds_child=True), given, kept, today):
+        kept |= new  # further questions may apply because of these answers
+    for _ in (Topic.FUNDS, Topic.LIMITS):  # the second may depend on the first
+        kept |= _valid(_deciding(kept, today), given, kept, today)
+    order = [one.name for one in _plain_questions(kept, today)]
+    return {name: kept[name] for name in (NATION, *order, "funds", "limits") if name in kept}
 
 
-def _in_order(kept: Answers, today: date) -> Iterator[str]:
-    if NATION in kept:
-        yield NATION
-    for question in questions(kept, today):
-        if question.name in kept:
-            yield question.name
+def _valid(
+    asked: Iterable[FamilyQuestion], given: Answers, kept: Answers, today: date
+) -> dict[str, tuple[str, ...]]:
+    """The given answers to these questions that are valid and not kept yet."""
+    return {
+        one.name: given[one.name]
+        for one in asked
+        if one.name not in kept and one.accepts(given.get(one.name, ()), today)
+    }
 
 
 def next_question(answers: Answers, today: date) -> FamilyQuestion | None:

@@ -104,6 +104,18 @@ def safe_day_to_apply(term: date) -> date:
     return date(term.year - (month > term.month), month, day)
 
 
+def safe_first_day_to_apply(term: date) -> date:
+    """The day from which families are advised to apply for a term."""
+    month, day = _rule_of(term).safe[0]
+    return date(term.year - (month > term.month), month, day)
+
+
+def school_deadline(born: date) -> date:
+    """The last day to apply for a place in reception."""
+    month, day = _month_day(terms_file()["school"]["apply_by"])
+    return date(reception_start(born).year, month, day)
+
+
 def first_day_to_apply(term: date) -> date:
     """The first day of the window in which codes for a term are issued."""
     return term_of(term - ONE_DAY)
@@ -116,7 +128,7 @@ def term_of_work(first_day_of_work: date) -> date:
         if _is_in(first_day_of_work, rule.work_starts):
             year = first_day_of_work.year + (first > last and first_day_of_work.month >= first[0])
             return date(year, *rule.first_day)
-    raise AssertionError(f"no term for work from {first_day_of_work}")
+    raise AssertionError("a day of the year is in no window")
 
 
 def grace_end(validity_end: date) -> date:

@@ -19,7 +19,6 @@ class Reason(Enum):
 
     EVERY_CHILD = "every-child"
     IN_WORK = "in-work"
-    STUDENT = "student"
     UNIVERSAL_CREDIT = "universal-credit"
     PENSION_CREDIT = "pension-credit"
     ASYLUM_SUPPORT = "asylum-support"
@@ -32,6 +31,7 @@ class Reason(Enum):
     TOO_OLD = "too-old"
     AT_SCHOOL = "at-school"
     LAST_TERM = "last-term"  # a new place could not start before school
+    WORK_TOO_LATE = "work-too-late"  # it starts after the hours end
     NOT_IN_WORK = "not-in-work"
     PAY_TOO_LOW = "pay-too-low"
     INCOME_TOO_HIGH = "income-too-high"
@@ -97,12 +97,13 @@ class WorkingHours(Hours):
 
     `first_day` is the first term that it can reach; None with MAY where a parent does not know when
     leave ends. `apply_from` may be past. `apply_by` is the last day on which the code may be
-    issued, `safe_by` the day by which to apply. `is_usable_now`: whether a code that was valid
-    before this term gives hours today. `ends_with_leave_of`: positions of adults in the household
-    whose leave for another child alone makes the family eligible.
+    issued; families are advised to apply from `safe_from` to `safe_by`. `is_usable_now`: whether a
+    code that was valid before this term gives hours today. `ends_with_leave_of`: positions of
+    adults in the household whose leave for another child alone makes the family eligible.
     """
 
     apply_from: date | None = None
+    safe_from: date | None = None
     safe_by: date | None = None
     apply_by: date | None = None
     through_council: bool = False

@@ -12,6 +12,7 @@ from app.core.entitlements.household import (
     Adult,
     Benefit,
     Child,
+    ChildFact,
     Household,
     Leave,
     Support,
@@ -67,7 +68,6 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
 
     One of a couple may have such a benefit, never both: the way that is best for the family counts.
     """
-    leaves = {leave.adult: leave for leave in child.leaves}
     is_couple = len(household.adults) > 1
     exemptions = {
         position: benefits
@@ -75,8 +75,8 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
         if is_couple and (benefits := adult.benefits & {*exempting})
     }
     checks = [
-        _check(household, leaves, {}),
-        *(_check(household, leaves, {position: exemptions[position]}) for position in exemptions),
+        _check(household, child, {}),
+        *(_check(household, child, {position: exemptions[position]}) for position in exemptions),
     ]
     best = max((check.verdict for check in checks), key=_rank)
     if best.outcome is not Outcome.NO and not _has_status(household):
@@ -96,15 +96,22 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
 
 
 def _check(
-    household: Household, leaves: Mapping[int, Leave], exemptions: Mapping[int, Collection[Benefit]]
+    household: Household,
+    child: Child,
+    exemptions: Mapping[int, Collection[Benefit]],
 ) -> WorkCheck:
     """The check of all adults; those at the positions of `exemptions` are judged by benefits."""
+    leaves = {leave.adult: leave for leave in child.leaves}
+    is_fostered = child.has(ChildFact.FOSTERED)
     others = [
         (position, adult)
         for position, adult in enumerate(household.adults)
         if position not in exemptions
     ]
-    verdicts = [_adult_verdict(adult, leaves.get(position)) for position, adult in others]
+    verdicts = [
+        _adult_verdict(adult, leaves.get(position), needs_pay=not is_fostered)
+        for position, adult in others
+    ]
     verdicts += [
         _exempt_verdict(household.adults[position], benefits, household)
         for position, benefits in exemptions.items()
@@ -126,8 +133,11 @@ def _check(
     )
 
 
-def _adult_verdict(adult: Adult, leave: Leave | None) -> Verdict:
-    """The check of one adult without regard to benefits; `leave` is leave for this child."""
+def _adult_verdict(adult: Adult, leave: Leave | None, *, needs_pay: bool) -> Verdict:
+    """The check of one adult without regard to benefits; `leave` is leave for this child.
+
+    Foster parents need no least pay: SI 2022/1134, regulation 16(3)(a)(i).
+    """
     if not adult.has_paid_work:
         return Verdict(Outcome.NO, Reason.NOT_IN_WORK)
     if adult.is_over_income_limit:
@@ -135,7 +145,7 @@ def _adult_verdict(adult: Adult, leave: Leave | None) -> Verdict:
     if adult.work is Work.STATUTORY_SICK_PAY:
         return Verdict(Outcome.ASK, Reason.SICK_PAY)
     is_on_other_leave = adult.work is Work.PARENTAL_LEAVE and leave is None
-    if adult.work is Work.NEW_BUSINESS or is_on_other_leave or adult.earns_minimum:
+    if adult.work is Work.NEW_BUSINESS or is_on_other_leave or adult.earns_minimum or not needs_pay:
         return Verdict(Outcome.MAY, Reason.IN_WORK)
     if adult.earns_minimum is None:
         return Verdict(Outcome.ASK, Reason.PAY_NOT_KNOWN)

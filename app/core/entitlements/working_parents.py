@@ -10,6 +10,7 @@ from app.core.entitlements.terms import (
     last_day_to_apply,
     next_term,
     safe_day_to_apply,
+    safe_first_day_to_apply,
     term_of,
     term_of_work,
 )
@@ -36,7 +37,7 @@ def working_hours(household: Household, child: Child, today: date) -> WorkingHou
     work_terms = [term_of_work(day) for day in check.first_days_of_work if day]
     first_day = max(age_term, next_term(today), *work_terms)
     if check.verdict.outcome is not Outcome.NO and first_day >= end:
-        return WorkingHours(Outcome.NO, Reason.LAST_TERM)
+        return WorkingHours(Outcome.NO, Reason.WORK_TOO_LATE)
     if not check.verdict.is_open:
         return WorkingHours(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):
@@ -49,6 +50,7 @@ def working_hours(household: Household, child: Child, today: date) -> WorkingHou
         first_day=first_day if is_known else None,
         end=end,
         apply_from=max([child.born + youngest_days, *map(first_day_to_apply, work_terms)]),
+        safe_from=safe_first_day_to_apply(first_day) if is_known else None,
         safe_by=safe_day_to_apply(first_day) if is_known else None,
         apply_by=last_day_to_apply(first_day) if is_known else None,
         through_council=child.has(ChildFact.FOSTERED),

@@ -52,7 +52,7 @@ def test_the_sources_of_the_windows_have_been_read() -> None:
     source = terms_file()["source"]
     names = {name for name in source if not name.endswith("_date")}
 
-    assert names == {"age_reached", "work_starts", "safe", "grace"}
+    assert names == {"age_reached", "work_starts", "safe", "grace", "school"}
     assert all(source[name] for name in names)
     assert max(source[f"{name}_date"] for name in names) <= LAST_READ
 

@@ -99,7 +99,7 @@ def test_unknown_pay_does_not_matter_for_a_job_that_starts_after_the_hours_end()
 
     hours = working_hours(Household((starting,)), Child(date(2023, 1, 1)), date(2026, 11, 30))
 
-    assert (hours.outcome, hours.reason) == (Outcome.NO, Reason.LAST_TERM)
+    assert (hours.outcome, hours.reason) == (Outcome.NO, Reason.WORK_TOO_LATE)
 
 
 def test_the_reason_of_two_adults_who_both_fail_does_not_depend_on_their_order() -> None:

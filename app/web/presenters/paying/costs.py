@@ -14,6 +14,7 @@ from app.web.presenters import formatting
 from app.web.presenters.paying.hours import APPLY_URL, SchemePanel, Step, ask_panel
 
 UNIVERSAL_CREDIT_URL: Final = "https://www.gov.uk/guidance/universal-credit-childcare-costs"
+TAX_FREE_URL: Final = "https://www.gov.uk/tax-free-childcare"
 TAX_FREE: Final = mark("Tax-Free Childcare")
 UNIVERSAL_CREDIT: Final = mark("Childcare costs in Universal Credit")
 
@@ -77,7 +78,8 @@ _URLS: Final = {
 def tax_free_panel(verdict: TaxFree, translator: Translator, today: date) -> SchemePanel:
     """Tax-Free Childcare, open or to ask about."""
     if verdict.outcome is Outcome.ASK:
-        return ask_panel(translator.gettext(TAX_FREE), verdict, translator)
+        office = Step(translator.gettext("Ask HMRC."), translator.gettext(TAX_FREE), TAX_FREE_URL)
+        return ask_panel(translator.gettext(TAX_FREE), verdict, translator, office)
     gettext, money = translator.gettext, _amounts(translator, today)
     most = money["tax_free_disabled" if verdict.is_disabled else "tax_free"]
     lead = gettext(
@@ -86,7 +88,10 @@ def tax_free_panel(verdict: TaxFree, translator: Translator, today: date) -> Sch
         most=most,
     )
     cautions = [
-        gettext("You can use it together with funded hours, but not with Universal Credit."),
+        gettext(
+            "You can use it together with funded hours, but not with Universal Credit, childcare"
+            " vouchers or a Childcare Grant."
+        ),
         gettext(
             "It is for children until September after they turn %(years)s, with a disability"
             " %(years_disabled)s.",
@@ -118,7 +123,8 @@ def universal_credit_panel(verdict: Verdict, translator: Translator, today: date
     """Childcare costs in Universal Credit, open or to ask about."""
     gettext = translator.gettext
     if verdict.outcome is Outcome.ASK:
-        return ask_panel(gettext(UNIVERSAL_CREDIT), verdict, translator)
+        office = Step(gettext("Ask your work coach, in your Universal Credit account."))
+        return ask_panel(gettext(UNIVERSAL_CREDIT), verdict, translator, office)
     money = _amounts(translator, today)
     lead = gettext(
         "You may get back up to %(share)s%% of what you pay, at most %(one)s a month for one child or"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from app.core.declared_filters import ENTITLEMENT_NAMES
@@ -14,6 +14,7 @@ from app.i18n import Translator
 from app.web.presenters import formatting
 from app.web.presenters.paying.reasons import REASONS
 
+ASK_PLACES_WITHIN: Final = timedelta(days=125)  # a term
 APPLY_URL: Final = (
     "https://www.gov.uk/free-childcare-if-working/apply-for-free-childcare-if-youre-working"
 )
@@ -32,26 +33,29 @@ class Step:
 class SchemePanel:
     """One entitlement that a child has, may have, or should ask about.
 
-    `deadline` is the sentence about applying in time, "" where there is no last day. `asks_council`:
-    the page names the council's contact.
+    `deadline` is the sentence about applying in time, "" where there is no last day, and
+    `act_on` the day to act on. `asks_council`: the page names the council's contact.
     """
 
     title: str
     lead: str
     deadline: str = ""
+    act_on: date | None = None
     steps: tuple[Step, ...] = ()
     cautions: tuple[str, ...] = ()
     asks_council: bool = False
 
 
-def ask_panel(title: str, verdict: Verdict, translator: Translator) -> SchemePanel:
-    """An entitlement that only the council, or another office, can decide."""
+def ask_panel(
+    title: str, verdict: Verdict, translator: Translator, office: Step | None = None
+) -> SchemePanel:
+    """An entitlement that an office has to decide: the council, or the one given."""
+    reason = translator.gettext(REASONS[verdict.reason])
+    lead = translator.gettext("We can't say. %(reason)s", reason=reason)
+    if office:
+        return SchemePanel(title, lead, steps=(office,))
     return SchemePanel(
-        title,
-        translator.gettext(
-            "We can't say. %(reason)s", reason=translator.gettext(REASONS[verdict.reason])
-        ),
-        asks_council=True,
+        title, lead, steps=(Step(translator.gettext("Ask your council.")),), asks_council=True
     )
 
 
@@ -69,6 +73,7 @@ def working_panel(hours: WorkingHours, translator: Translator, today: date) -> S
         title,
         _working_lead(hours, translator, today),
         deadline=_deadline(hours, translator, today),
+        act_on=hours.safe_by and max(today, hours.safe_by),
         steps=tuple(_working_steps(hours, translator)),
         cautions=tuple(_cautions(hours, translator, today)),
         asks_council=hours.through_council,
@@ -91,13 +96,14 @@ def _working_lead(hours: WorkingHours, translator: Translator, today: date) -> s
 
 
 def _deadline(hours: WorkingHours, translator: Translator, today: date) -> str:
-    if hours.apply_by is None or hours.safe_by is None or hours.apply_from is None:
+    if not (hours.apply_by and hours.safe_by and hours.safe_from and hours.apply_from):
         return translator.gettext("Apply as soon as you know the day on which you go back.")
     safe, last = translator.date(hours.safe_by), translator.date(hours.apply_by)
-    if hours.apply_from > today:
+    first = max(hours.apply_from, hours.safe_from)
+    if first > today:
         return translator.gettext(
             "Apply from %(first)s. Apply by %(safe)s to be safe. The last day is %(last)s.",
-            first=translator.date(hours.apply_from),
+            first=translator.date(first),
             safe=safe,
             last=last,
         )
@@ -113,7 +119,12 @@ def _deadline(hours: WorkingHours, translator: Translator, today: date) -> str:
 def _working_steps(hours: WorkingHours, translator: Translator) -> Iterator[Step]:
     gettext = translator.gettext
     if hours.through_council:
-        yield Step(gettext("As a foster carer, apply through your council."))
+        yield Step(
+            gettext(
+                "As a foster carer, ask your social worker first. The council has to agree that your"
+                " other work fits your child's care plan, and applies with you."
+            )
+        )
     else:
         yield Step(
             gettext("Apply to HMRC. You get a code of 11 digits."),
@@ -133,19 +144,20 @@ def _working_steps(hours: WorkingHours, translator: Translator) -> Iterator[Step
             " child's date of birth."
         )
     )
-    yield Step(
-        gettext("Confirm your details in your childcare account every 3 months, or the hours stop.")
-    )
+    if hours.through_council:
+        yield Step(
+            gettext("Confirm your details every 3 months in the same way, or the hours stop.")
+        )
+    else:
+        yield Step(
+            gettext(
+                "Confirm your details in your childcare account every 3 months, or the hours stop."
+            )
+        )
 
 
 def _cautions(hours: WorkingHours, translator: Translator, today: date) -> Iterator[str]:
     gettext = translator.gettext
-    if hours.is_usable_now:
-        yield gettext(
-            "Do you have a code already that was valid before %(date)s? Then you can use the hours"
-            " now.",
-            date=translator.date(term_of(today)),
-        )
     if hours.ends_with_leave_of:
         yield gettext(
             "If you qualify only because of parental leave for another child, it ends with the leave."
@@ -158,11 +170,12 @@ def _cautions(hours: WorkingHours, translator: Translator, today: date) -> Itera
         "A code is not a place: places choose their days and hours and may be full. Ask early."
     )
     yield gettext(
-        "You lose it when the yearly income of one of you is over %(limit)s, or when neither of you"
-        " can claim public funds.",
+        "You lose it when the yearly income of a parent is over %(limit)s, or when no parent can claim"
+        " public funds.",
         limit=formatting.money(rates_on(today)[RateName.INCOME_LIMIT], translator),
     )
-    yield gettext("HMRC decides. If one of you gets only Statutory Sick Pay, ask HMRC first.")
+    if not hours.through_council:
+        yield gettext("HMRC decides. If a parent gets only Statutory Sick Pay, ask HMRC first.")
 
 
 def early_learning_panel(hours: EarlyLearning, translator: Translator, today: date) -> SchemePanel:
@@ -188,8 +201,14 @@ def early_learning_panel(hours: EarlyLearning, translator: Translator, today: da
         title,
         lead,
         deadline=_when_to_ask(hours, translator, today),
+        act_on=max(today, hours.ask_from or today),
         steps=(
-            Step(translator.gettext("Apply to your council. It checks your benefits or papers.")),
+            Step(
+                translator.gettext(
+                    "Apply to your council, on its website or by telephone: ask for “early learning"
+                    " for 2-year-olds”. It checks your benefits or papers."
+                )
+            ),
             Step(translator.gettext("Then ask a place that offers these hours.")),
         ),
         cautions=(
@@ -209,8 +228,21 @@ def _when_to_ask(hours: EarlyLearning, translator: Translator, today: date) -> s
     )
 
 
-def universal_panel(hours: Hours, translator: Translator, today: date) -> SchemePanel:
-    """The hours that every child has."""
+def code_now(hours: WorkingHours, translator: Translator, today: date) -> str:
+    """What a family with a code can use today; "" where a code would give nothing yet."""
+    if not hours.is_usable_now:
+        return ""
+    return translator.gettext(
+        "With a code that was valid before %(date)s: up to %(hours)s hours a week now.",
+        date=translator.date(term_of(today)),
+        hours=rates_on(today)[RateName.HOURS_30],
+    )
+
+
+def universal_panel(
+    hours: Hours, translator: Translator, today: date, *, is_within_working: bool
+) -> SchemePanel:
+    """The hours that every child has; `is_within_working`: beside working parents' hours."""
     title = entitlement_name(Entitlement.UNIVERSAL, translator)
     assert hours.first_day is not None
     number = rates_on(today)[RateName.HOURS_15]
@@ -222,7 +254,17 @@ def universal_panel(hours: Hours, translator: Translator, today: date) -> Scheme
             hours=number,
             date=translator.date(hours.first_day),
         )
-    steps = (
-        Step(translator.gettext("There is no form for it: ask a place that offers these hours.")),
+    steps = [
+        Step(translator.gettext("There is no form for it: ask a place that offers these hours."))
+    ]
+    if is_within_working:
+        steps.append(Step(translator.gettext("They are part of the 30 hours, not on top of them.")))
+    soon = today < hours.first_day <= today + ASK_PLACES_WITHIN
+    deadline = translator.gettext("Ask places now, before they are full.") if soon else ""
+    return SchemePanel(
+        title,
+        lead,
+        deadline="" if is_within_working else deadline,
+        act_on=today,
+        steps=tuple(steps),
     )
-    return SchemePanel(title, lead, steps=steps)

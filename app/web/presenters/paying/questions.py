@@ -1,5 +1,6 @@
 """One question of "What could we get?", with its answers to choose from."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,9 @@ from app.core.entitlements.questions import (
 )
 from app.i18n import Translator
 from app.web.presenters import formatting
-from app.web.presenters.paying import words
+from app.web.presenters.paying import question_texts
+
+_is_number = re.compile(r"\d{1,4}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -70,43 +73,43 @@ def question_page(
     today: date,
     *,
     chosen: Sequence[str],
-    typed: dict[str, str] | None,
+    parts: Mapping[str, str],
     problem: DateProblem | None,
 ) -> QuestionPage:
     """A question with what was chosen or typed, and what is wrong with it."""
     return QuestionPage(
         name=question.name,
-        title=words.title(question, translator),
-        about=words.about(question, answers, translator, today),
-        hint=words.hint(question, translator, today),
+        title=question_texts.title(question, translator),
+        about=question_texts.about(question, answers, translator, today),
+        hint=question_texts.hint(question, translator, today),
         options=tuple(
             OptionText(
                 value,
-                words.option_text(question, value, translator, today),
-                words.option_hint(question, value, translator, today),
+                question_texts.option_text(question, value, translator, today),
+                question_texts.option_hint(question, value, translator, today),
                 value in chosen,
             )
             for value in _shown_options(question)
         ),
-        date=_date_field(question, chosen, typed or {}, translator, today),
+        date=_date_field(question, chosen, parts, translator, today),
         is_multiple=question.topic in SEVERAL,
         is_first=question.topic is Topic.PARTNER,
-        problem=words.problem_text(question, problem, translator),
+        problem=question_texts.problem_text(question, problem, translator),
     )
 
 
 def _shown_options(question: FamilyQuestion) -> Sequence[str]:
     if question.topic is Topic.MONEY:
-        return [answer.value for answer in words.MONEY_ORDER]
+        return [answer.value for answer in question_texts.MONEY_ORDER]
     if question.topic is Topic.FACTS:
-        return [fact.value for fact in words.FACTS if fact.value in question.options]
+        return [fact.value for fact in question_texts.FACTS if fact.value in question.options]
     return question.options
 
 
 def _date_field(
     question: FamilyQuestion,
     chosen: Sequence[str],
-    typed: Mapping[str, str],
+    parts: Mapping[str, str],
     translator: Translator,
     today: date,
 ) -> DateField | None:
@@ -114,20 +117,20 @@ def _date_field(
     if question.topic not in DATES:
         return None
     is_unknown = UNKNOWN in chosen
-    if chosen and not is_unknown and not typed:
-        typed = dict(zip(("year", "month", "day"), chosen[0].split("-"), strict=True))
-    numbers = {name: int(text) for name, text in typed.items() if text.isdecimal()}
+    if chosen and not is_unknown and not parts:
+        parts = dict(zip(("year", "month", "day"), chosen[0].split("-"), strict=True))
+    numbers = {name: int(text) for name, text in parts.items() if _is_number(text)}
     years = question.years(today)
     lists = (
-        ("day", words.PART_LABELS["day"], [(day, str(day)) for day in range(1, 32)]),
+        ("day", question_texts.PART_LABELS["day"], [(day, str(day)) for day in range(1, 32)]),
         (
             "month",
-            words.PART_LABELS["month"],
+            question_texts.PART_LABELS["month"],
             [(month, formatting.month_name(month, translator)) for month in range(1, 13)],
         ),
-        ("year", words.PART_LABELS["year"], [(year, str(year)) for year in years]),
+        ("year", question_texts.PART_LABELS["year"], [(year, str(year)) for year in years]),
     )
-    parts = tuple(
+    date_parts = tuple(
         DatePart(
             name,
             translator.gettext(label),
@@ -138,4 +141,4 @@ def _date_field(
         )
         for name, label, options in lists
     )
-    return DateField(parts, question.may_be_unknown, is_unknown)
+    return DateField(date_parts, question.may_be_unknown, is_unknown)

@@ -9,8 +9,9 @@ from app.core.child_ages import CHILD_AGES, ChildAge
 from app.core.entitlements.answers import Answers, children_count, situation
 from app.core.entitlements.assessment import Assessment, HoursPeriod, assess
 from app.core.entitlements.household import Child
-from app.core.entitlements.terms import add_months, reception_start
-from app.core.entitlements.verdict import Outcome, Verdict
+from app.core.entitlements.reminders import reminders
+from app.core.entitlements.terms import add_months
+from app.core.entitlements.verdict import Outcome, Reason, Verdict
 from app.core.postcode_areas import Nation
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
@@ -24,22 +25,22 @@ from app.web.presenters.paying.costs import (
 )
 from app.web.presenters.paying.hours import (
     SchemePanel,
+    code_now,
     early_learning_panel,
     entitlement_name,
     universal_panel,
     working_panel,
 )
+from app.web.presenters.paying.question_texts import child_name
 from app.web.presenters.paying.reasons import REASONS
-from app.web.presenters.paying.words import child_name
 from app.web.presenters.search_outcomes import ExternalLink, nation_contacts, nation_name
 
 START_WITHIN: Final = timedelta(days=365)
-SCHOOL_DEADLINE: Final = (1, 15)  # month and day: applications for reception
 
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """Funded hours from a day on, in words."""
+    """Funded hours from a day on, in question_texts."""
 
     when: str
     hours: str
@@ -59,25 +60,33 @@ class ChildResult:
 
     name: str
     periods: tuple[PeriodLine, ...]
+    code_now: str
     panels: tuple[SchemePanel, ...]
     help_lines: tuple[HelpLine, ...]
     refused: tuple[RefusedLine, ...]
     school: str
+    school_deadline: date | None
 
-    @property
-    def with_deadline(self) -> tuple[SchemePanel, ...]:
-        """The entitlements to apply for in time."""
-        return tuple(panel for panel in self.panels if panel.deadline)
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing to do in time, for one child or ("") the only one."""
+
+    day: date
+    child: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True)
 class FamilyResult:
-    """The result for all children.
+    """The result for all children; `to_do` is in order of the day.
 
     `search` are the fields of a search for places that fit: ages and an entitlement. `nation` is
     the nation outside England that the family lives in, or "", with its `links`.
     """
 
+    to_do: tuple[ToDo, ...]
     children: tuple[ChildResult, ...]
     search: tuple[tuple[str, str], ...]
     has_dates: bool
@@ -91,10 +100,12 @@ def family_result(answers: Answers, translator: Translator, today: date) -> Fami
     cases = [situation(answers, number, today) for number in numbers]
     found = [(child, assess(household, child, today)) for household, child in cases]
     nation = cases[0][0].nation
+    children = tuple(_child_result(child, one, translator, today) for child, one in found)
     return FamilyResult(
-        children=tuple(_child_result(child, one, translator, today) for child, one in found),
+        to_do=tuple(sorted(_to_do(children, translator, today), key=lambda one: one.day)),
+        children=children,
         search=tuple(_search_fields(found, today)),
-        has_dates=any(one.working.is_open for _, one in found),
+        has_dates=bool(reminders((one for _, one in found), today)),
         nation="" if nation is Nation.ENGLAND else nation_name(nation, translator),
         links=nation_contacts(nation),
     )
@@ -104,13 +115,17 @@ def _child_result(
     child: Child, found: Assessment, translator: Translator, today: date
 ) -> ChildResult:
     panels = tuple(_panels(found, translator, today))
+    # Nothing in England: hours of another nation are not known here.
+    is_in_england = found.universal.reason is not Reason.OUTSIDE_ENGLAND
     return ChildResult(
         name=child_name(child.born, translator, today),
-        periods=tuple(_period_lines(found.periods, translator)),
+        periods=tuple(_period_lines(found.periods, translator)) if is_in_england else (),
+        code_now=code_now(found.working, translator, today),
         panels=panels,
         help_lines=tuple(help_line(one, translator, today) for one in found.further_help),
         refused=tuple(_refused(found, translator)),
-        school=_school(child, found, translator, today),
+        school=_school(found, translator),
+        school_deadline=found.school_deadline,
     )
 
 
@@ -121,7 +136,8 @@ def _panels(found: Assessment, translator: Translator, today: date) -> Iterator[
     if found.working.outcome is not Outcome.NO:
         yield working_panel(found.working, translator, today)
     if found.universal.outcome is not Outcome.NO:
-        yield universal_panel(found.universal, translator, today)
+        is_within = found.working.is_open
+        yield universal_panel(found.universal, translator, today, is_within_working=is_within)
     if found.tax_free.outcome is not Outcome.NO:
         yield tax_free_panel(found.tax_free, translator, today)
     if found.universal_credit.outcome is not Outcome.NO:
@@ -142,8 +158,9 @@ def _refused(found: Assessment, translator: Translator) -> Iterator[RefusedLine]
 
 
 _HOURS: Final = {
-    False: mark("%(hours)s hours a week"),
-    True: mark("Up to %(hours)s hours a week, if you apply in time"),
+    Entitlement.UNIVERSAL: mark("%(hours)s hours a week"),
+    Entitlement.EARLY_LEARNING: mark("%(hours)s hours a week, if you qualify"),
+    Entitlement.WORKING: mark("Up to %(hours)s hours a week, if you qualify and apply in time"),
 }
 
 
@@ -156,38 +173,53 @@ def _period_lines(periods: tuple[HoursPeriod, ...], translator: Translator) -> I
         previous = period.hours
         is_last = position == len(periods) - 1
         day = translator.date(period.first_day)
-        when = translator.gettext("From %(date)s", date=day) if position else mark("Now")
+        when = (
+            translator.gettext("From %(date)s", date=day) if position else translator.gettext("Now")
+        )
         if period.hours:
-            is_applied_for = Entitlement.WORKING in period.entitlements
-            hours = translator.gettext(_HOURS[is_applied_for], hours=period.hours)
+            message = _HOURS[period.entitlements[-1]]
+            hours = translator.gettext(message, hours=period.hours)
         elif is_last and position:
             hours = translator.gettext("School: funded hours end")
         else:
             hours = translator.gettext("No funded hours")
-        yield PeriodLine(when if position else translator.gettext(when), hours)
+        yield PeriodLine(when, hours)
 
 
-def _school(child: Child, found: Assessment, translator: Translator, today: date) -> str:
-    """When to apply for reception; "" if that is past or the child has no funded hours."""
-    start = reception_start(child.born)
-    deadline = date(start.year, *SCHOOL_DEADLINE)
-    if found.universal.outcome is Outcome.NO or today > deadline:
+def _school(found: Assessment, translator: Translator) -> str:
+    """When to apply for reception; "" where that is past."""
+    if found.school_deadline is None or found.universal.outcome is Outcome.NO:
         return ""
     return translator.gettext(
         "School: apply to your council for reception by %(date)s. A nursery place does not give your"
         " child a place at the school.",
-        date=translator.date(deadline),
+        date=translator.date(found.school_deadline),
     )
 
 
+def _to_do(
+    children: tuple[ChildResult, ...], translator: Translator, today: date
+) -> Iterator[ToDo]:
+    for child in children:
+        name = child.name if len(children) > 1 else ""
+        for panel in child.panels:
+            if panel.deadline:
+                yield ToDo(panel.act_on or date.max, name, panel.title, panel.deadline)
+        if child.school and child.school_deadline and child.school_deadline <= today + START_WITHIN:
+            text = translator.gettext(
+                "Apply to your council by %(date)s.", date=translator.date(child.school_deadline)
+            )
+            yield ToDo(child.school_deadline, name, translator.gettext("School (reception)"), text)
+
+
 def _search_fields(found: list[tuple[Child, Assessment]], today: date) -> Iterator[tuple[str, str]]:
-    """A search for places that fit: ages, and the entitlement that brings the most hours.
+    """A search for places that fit: ages, and the entitlement to look for first.
 
     Each child has the age at which its hours start, if they start within a year.
     """
     soon = today + START_WITHIN
     starts = [_next_hours(one, soon) for _, one in found]
-    order = (Entitlement.WORKING, Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL)
+    order = (Entitlement.EARLY_LEARNING, Entitlement.WORKING, Entitlement.UNIVERSAL)
     chosen = next((one for one in order if one in {each for each, _ in starts}), None)
     ages = [
         age.code
@@ -201,10 +233,10 @@ def _search_fields(found: list[tuple[Child, Assessment]], today: date) -> Iterat
 
 
 def _next_hours(found: Assessment, soon: date) -> tuple[Entitlement | None, date | None]:
-    """The entitlement with the most hours that starts by a day, and when."""
+    """The entitlement to look for, where it starts by a day, and when."""
     for entitlement, hours in (
-        (Entitlement.WORKING, found.working),
         (Entitlement.EARLY_LEARNING, found.early_learning),
+        (Entitlement.WORKING, found.working),
         (Entitlement.UNIVERSAL, found.universal),
     ):
         if hours.first_day and hours.first_day <= soon:

@@ -8,22 +8,26 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import Alarm, Calendar, Event
 
 from app.core.entitlements.assessment import Assessment
-from app.core.entitlements.reminders import RECONFIRM_MONTHS, Reminder, ReminderKind, reminders
+from app.core.entitlements.reminders import Reminder, ReminderKind, reminders
 from app.i18n import Translator, mark, plain_english
 
 _SUMMARIES: Final = {
+    ReminderKind.APPLY_OPENS: mark("Childcare: you can apply for your code from today"),
     ReminderKind.APPLY: mark("Childcare: apply for your code today"),
     ReminderKind.LAST_DAY_TO_APPLY: mark("Childcare: last day for your code"),
     ReminderKind.ASK_COUNCIL: mark("Childcare: apply to your council for early learning"),
     ReminderKind.HOURS_START: mark("Childcare: funded hours can start from today"),
-    ReminderKind.RECONFIRM: mark("Childcare: confirm your details, every 3 months"),
+    ReminderKind.RECONFIRM: mark("Childcare: confirm your details now"),
+    ReminderKind.SCHOOL: mark("School: last day to apply for reception"),
 }
 _DESCRIPTIONS: Final = {
+    ReminderKind.APPLY_OPENS: mark("A code can take weeks to come. Apply on GOV.UK."),
     ReminderKind.APPLY: mark("A code can take weeks to come. Apply on GOV.UK."),
     ReminderKind.LAST_DAY_TO_APPLY: mark("The start date of your code must be today or earlier."),
     ReminderKind.ASK_COUNCIL: mark("From today your council takes applications."),
     ReminderKind.HOURS_START: mark("Ask the place on which day its term starts."),
     ReminderKind.RECONFIRM: mark("Your childcare account shows the exact last day."),
+    ReminderKind.SCHOOL: mark("Apply to your council."),
 }
 
 
@@ -47,9 +51,6 @@ def _event(reminder: Reminder, today: date, translator: Translator) -> Event:
     event.add("summary", plain_english(translator.gettext(_SUMMARIES[reminder.kind])))
     event.add("description", plain_english(translator.gettext(_DESCRIPTIONS[reminder.kind])))
     event.add("transp", "TRANSPARENT")
-    if reminder.until:
-        rule = {"freq": "monthly", "interval": RECONFIRM_MONTHS, "until": reminder.until}
-        event.add("rrule", rule)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", event["summary"])

@@ -1,76 +1,71 @@
 """What a form of "What could we get?" sends: the answers so far, and what to do next.
 
-Field names are those of questions (`core.entitlements.questions`). A date is typed in three fields:
-its name with -day, -month and -year.
+Field names are those of questions (`core.entitlements.questions`). A date is chosen in three lists:
+its name with -day, -month and -year; the field of its name has the answer given before.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from app.core.entitlements.answers import NONE, UNKNOWN, Answers, without_child
+from app.core.entitlements.answers import NATION, NONE, UNKNOWN, Answers, without_child
 from app.core.entitlements.questions import (
     DATES,
     DateProblem,
     FamilyQuestion,
     Topic,
     kept_answers,
+    question_named,
     questions,
 )
 
-DATE_PARTS = ("day", "month", "year")
+DATE_PARTS: Final = ("day", "month", "year")
 CHECK, RESULT = "check", "result"  # pages after the questions
-NEXT = "next"  # the button that continues
-TYPED_MAX_LENGTH = 20
-VALUES_MAX = 20
+NEXT: Final = "next"  # the button that continues
+WAS_NONE: Final = "was-none"  # field of a question about facts that was answered with none
+VALUES_MAX: Final = 20
+_is_child_number: Final = re.compile("[1-4]").fullmatch
+_is_number: Final = re.compile(r"\d{1,4}").fullmatch
 
 
 @dataclass(frozen=True)
 class Submission:
     """A sent form. `at` names the question or page that was shown, `action` the button.
 
-    `answers` are valid and do not include the question that was shown; `values` are what was chosen
-    or typed there, a date in ISO format where its three parts make one.
+    `given` are the valid answers, whether their questions apply or not: those of a page that is
+    shown again, so that nothing is lost. `values` are what was chosen for the question that was
+    shown, a date in ISO format where its parts make one; `problem` is what is wrong with them.
     """
 
     at: str
     action: str
+    given: Answers
     answers: Answers
     shown: FamilyQuestion | None
     values: tuple[str, ...]
-    typed: dict[str, str]
+    parts: Mapping[str, str]
     problem: DateProblem | None
-
-    @property
-    def is_answered(self) -> bool:
-        return self.problem is None
-
-    @property
-    def with_answer(self) -> Answers:
-        """The answers with the one to the question that was shown, if it is valid."""
-        if self.shown is None or not self.is_answered:
-            return self.answers
-        return {**self.answers, self.shown.name: self.values}
 
 
 def read_submission(form: MultiDict[str, str], today: date) -> Submission:
-    """The form of a request; unknown fields and invalid answers are dropped."""
-    given = {
-        name: tuple(dict.fromkeys(values[:VALUES_MAX]))
-        for name, values in form.lists()
-        if name not in ("at", "do")
-    }
-    at = form.get("at", "")
+    """The form of a request; unknown fields and invalid answers are dropped.
+
+    `answers` of the result are those that apply, with the one to the question that was shown.
+    """
+    at, action = form.get("at", ""), form.get("do", "")
+    given = _valid_answers(form, today)
+    named = question_named(at)
+    values, parts = _values(named, form, action) if named else ((), {})
+    if named and named.accepts(values, today):
+        given = {**given, at: values}
     answers = kept_answers(given, today)
     shown = find_question(at, answers, today)
-    if shown is None:
-        return Submission(at, form.get("do", ""), answers, None, (), {}, None)
-    values, typed = _values(shown, form)
-    answers = {name: given for name, given in answers.items() if name != at}
-    problem = _problem(shown, values, typed, today)
-    return Submission(at, form.get("do", ""), answers, shown, values, typed, problem)
+    problem = _problem(shown, values, parts, today) if shown else None
+    return Submission(at, action, given, answers, shown, values, parts, problem)
 
 
 def find_question(name: str, answers: Answers, today: date) -> FamilyQuestion | None:
@@ -80,44 +75,52 @@ def find_question(name: str, answers: Answers, today: date) -> FamilyQuestion | 
 
 
 def remove_child(answers: Answers, number: str, today: date) -> Answers:
-    """The answers without a child, whose number is a digit."""
-    return kept_answers(without_child(answers, int(number)), today) if number.isdigit() else answers
+    """The answers without a child; unchanged where the text is no number of a child."""
+    if not _is_child_number(number):
+        return answers
+    return kept_answers(without_child(answers, int(number)), today)
+
+
+def _valid_answers(form: MultiDict[str, str], today: date) -> dict[str, tuple[str, ...]]:
+    given = {}
+    for name, sent in form.lists():
+        values, question = tuple(dict.fromkeys(sent[:VALUES_MAX])), question_named(name)
+        if name == NATION or (question and question.accepts(values, today)):
+            given[name] = values
+    return given
 
 
 def _values(
-    shown: FamilyQuestion, form: MultiDict[str, str]
+    named: FamilyQuestion, form: MultiDict[str, str], action: str
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    chosen = tuple(dict.fromkeys(form.getlist(shown.name)[:VALUES_MAX]))
-    if shown.topic in DATES:
-        typed = {
-            part: form.get(f"{shown.name}-{part}", "").strip()[:TYPED_MAX_LENGTH]
-            for part in DATE_PARTS
-        }
-        if UNKNOWN in chosen and shown.may_be_unknown:
-            return (UNKNOWN,), typed
-        return tuple(_iso_date(typed.values())), typed
-    if shown.topic is Topic.FACTS and not chosen and form.get("do") == NEXT:
+    """What was chosen for a question, and the three parts of a date."""
+    chosen = tuple(dict.fromkeys(form.getlist(named.name)[:VALUES_MAX]))
+    if named.topic in DATES:
+        parts = {part: form.get(f"{named.name}-{part}", "").strip() for part in DATE_PARTS}
+        if UNKNOWN in chosen and named.may_be_unknown:
+            return (UNKNOWN,), parts
+        return _iso_date(parts), parts
+    if named.topic is Topic.FACTS and not chosen and (action == NEXT or WAS_NONE in form):
         return (NONE,), {}
     return chosen, {}
 
 
-def _iso_date(parts: Iterable[str]) -> Iterable[str]:
-    """A typed date in ISO format; the typed text if it is none, nothing if nothing was typed."""
-    day, month, year = parts
-    if not (day or month or year):
-        return
-    if all(part.isdecimal() for part in (day, month, year)):
-        century = 2000 if len(year) <= 2 else 0  # "24" is 2024
-        yield f"{int(year) + century:04}-{int(month):02}-{int(day):02}"
-    else:
-        yield "-".join((year, month, day))
+def _iso_date(parts: Mapping[str, str]) -> tuple[str, ...]:
+    """A date in ISO format; () unless all parts are numbers. The year "24" is 2024."""
+    if not all(map(_is_number, parts.values())):
+        return ()
+    day, month, year = (int(parts[part]) for part in DATE_PARTS)
+    year += 2000 if len(parts["year"]) <= len("24") else 0
+    return (f"{year:04}-{month:02}-{day:02}",)
 
 
 def _problem(
-    shown: FamilyQuestion, values: tuple[str, ...], typed: dict[str, str], today: date
+    shown: FamilyQuestion, values: tuple[str, ...], parts: Mapping[str, str], today: date
 ) -> DateProblem | None:
     if shown.accepts(values, today):
         return None
-    if not values or shown.topic not in DATES or not all(typed.values()):
+    if not values:
+        return DateProblem.NOT_REAL if parts and all(parts.values()) else DateProblem.MISSING
+    if shown.topic not in DATES:
         return DateProblem.MISSING
     return shown.date_problem(values[0], today)

@@ -10,15 +10,17 @@ from collections.abc import Callable
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.entitlements.answers import Answers, assessments, children_count
+from app.core.entitlements.answers import NATION, NONE, Answers, assessments, children_count
 from app.core.entitlements.questions import (
+    DATES,
     FamilyQuestion,
     Topic,
+    kept_answers,
     next_question,
     questions,
 )
 from app.web.presenters.contact import council_contact
-from app.web.presenters.paying.answers import (
+from app.web.presenters.paying.check_answers import (
     answer_lines,
     nation_outside_england,
     other_nations,
@@ -26,11 +28,13 @@ from app.web.presenters.paying.answers import (
 from app.web.presenters.paying.questions import question_page
 from app.web.presenters.paying.result import family_result
 from app.web.presenters.paying.rules import rules_page
+from app.web.public.back_link import back_to_results
 from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.paying.reminders import calendar_file
 from app.web.public.paying.submission import (
     CHECK,
     RESULT,
+    WAS_NONE,
     Submission,
     find_question,
     read_submission,
@@ -39,12 +43,13 @@ from app.web.public.paying.submission import (
 from app.web.request_context import council, page_frame, today
 from app.web.templating import render
 
+BAD_REQUEST = 400
 bp = Blueprint("paying", __name__)
 bp.before_request(redirect_to_offered_language)
 
 
 @bp.route("/<lang:lang>/paying", methods=["GET", "POST"])
-def answers(lang: str) -> Response:
+def questions_and_result(lang: str) -> Response:
     """The first question; then the next one, or the page that a button asks for."""
     if request.method != "POST":
         return _question(lang, questions({}, today())[0], {})
@@ -81,9 +86,9 @@ def rules(lang: str) -> AnyResponse:
 
 def _next_page(lang: str, sent: Submission, _value: str) -> Response:
     """The next unanswered question, or the check; the same question again if it has a problem."""
-    if sent.shown and not sent.is_answered:
-        return _question(lang, sent.shown, sent.answers, sent, status=400)
-    return _next_or_check(lang, sent.with_answer)
+    if sent.shown and sent.problem:
+        return _question(lang, sent.shown, sent.given, sent, status=BAD_REQUEST)
+    return _next_or_check(lang, sent.answers)
 
 
 def _next_or_check(lang: str, answers: Answers) -> Response:
@@ -92,19 +97,18 @@ def _next_or_check(lang: str, answers: Answers) -> Response:
 
 
 def _previous_page(lang: str, sent: Submission, _value: str) -> Response:
-    answers = sent.with_answer
-    asked = questions(answers, today())
+    asked = questions(sent.answers, today())
     names = [one.name for one in asked]
     if sent.at not in (CHECK, *names):  # the result, or one more child
-        return _next_or_check(lang, answers)
+        return _next_or_check(lang, sent.answers)
     position = len(names) if sent.at == CHECK else names.index(sent.at)
-    return _question(lang, asked[max(0, position - 1)], answers)
+    return _question(lang, asked[max(0, position - 1)], sent.given)
 
 
 def _same_page(lang: str, sent: Submission, _value: str) -> Response:
     """The page as it was: for a change of language."""
     if sent.shown:
-        return _question(lang, sent.shown, sent.answers, sent)
+        return _question(lang, sent.shown, sent.given, sent)
     return _result(lang, sent, "") if sent.at == RESULT else _next_or_check(lang, sent.answers)
 
 
@@ -112,7 +116,7 @@ def _change(lang: str, sent: Submission, name: str) -> Response:
     chosen = find_question(name, sent.answers, today())
     if chosen is None:
         return _next_or_check(lang, sent.answers)
-    return _question(lang, chosen, sent.answers)
+    return _question(lang, chosen, sent.given)
 
 
 def _add_child(lang: str, sent: Submission, _value: str) -> Response:
@@ -125,8 +129,8 @@ def _remove_child(lang: str, sent: Submission, number: str) -> Response:
 
 
 def _nation(lang: str, sent: Submission, nation: str) -> Response:
-    """The first question again, for a family that does not live in England."""
-    answers = {**sent.answers, "nation": (nation,)}
+    """The first question again, for a family that does not live in England, or does after all."""
+    answers = kept_answers({**sent.given, NATION: (nation,)}, today())
     return _question(lang, questions(answers, today())[0], answers)
 
 
@@ -156,18 +160,32 @@ def _question(
     status: int = 200,
 ) -> Response:
     """A question with its answer, or with what was chosen and typed in a sent form."""
+    translator = render.translator(lang)
     shown = question_page(
         question,
         answers,
-        render.translator(lang),
+        translator,
         today(),
         chosen=sent.values if sent else answers.get(question.name, ()),
-        typed=sent.typed if sent else None,
-        problem=sent.problem if sent and status != 200 else None,
+        parts=sent.parts if sent else {},
+        problem=sent.problem if sent and status == BAD_REQUEST else None,
     )
-    others = {name: values for name, values in answers.items() if name != question.name}
-    nations = other_nations(render.translator(lang))
-    return _page(lang, "question", others, question.name, status, question=shown, nations=nations)
+    others = {name: given for name, given in answers.items() if name != question.name}
+    if question.topic in DATES and question.topic is not Topic.BACK:
+        # The lists have names of their own; what depends on the date is kept while it is changed.
+        others |= {name: given for name, given in answers.items() if name == question.name}
+    if question.topic is Topic.FACTS and answers.get(question.name) == (NONE,):
+        others |= {WAS_NONE: (question.name,)}
+    return _page(
+        lang,
+        "question",
+        others,
+        question.name,
+        status,
+        question=shown,
+        nations=other_nations(translator),
+        nation=nation_outside_england(answers, translator),
+    )
 
 
 def _check(lang: str, answers: Answers) -> Response:
@@ -186,6 +204,8 @@ def _page(
         page_frame=page_frame(lang, "paying", with_scripts=True),
         fields=[("at", at), *((name, one) for name, given in answers.items() for one in given)],
         council=council_contact(council()),
+        back_url=back_to_results(lang),
+        list_url="",
         **values,
     )
     response = Response(page, status, mimetype="text/html")

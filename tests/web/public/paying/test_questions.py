@@ -93,7 +93,7 @@ def test_back_shows_each_question_with_its_answer(family):
         ("partner", ["yes"]),
     ]
     family.choose("yes")
-    assert family.at == "facts-1", "answers given before are not asked for again"
+    assert family.at == "check", "answers given before are not asked for again"
 
 
 def test_a_change_of_language_keeps_answers_and_what_is_half_typed(family):
@@ -242,13 +242,17 @@ def test_a_family_outside_england_is_sent_on_and_told_what_holds_everywhere(fami
     family.start().press("nation:wales")
     family.choose("yes").choose("enough").choose("enough").choose("none")
     family.type_date("31 3 2024").choose()
-    assert "You live in Wales." in family.text
+    assert "You live in Wales, which has its own funded hours." in family.text
 
     family.press("result")
 
     assert "Dewis Cymru" in family.text
     assert "It is for families who live in England." in family.text
     assert "the government adds £2" in family.text
+    assert "38 weeks" not in family.text
+    assert "Sandmere Council families' information" not in family.text
+    family.press("back").press("nation:england")
+    assert "You live in Wales" not in family.text
 
 
 def test_today_decides_which_dates_are_asked_for(family):
@@ -256,3 +260,76 @@ def test_today_decides_which_dates_are_asked_for(family):
     family.start().choose("no").choose("starting").type_date("30 11 2026")
 
     assert family.at == "money"
+
+
+def with_two_children(family: Family) -> Family:
+    family.start().choose("yes").choose("leave").choose("enough").choose("none")
+    family.type_date("10 2 2026").choose("dla").choose("this").type_date("8 2 2027")
+    return family.press("add").type_date("9 5 2023").choose().choose("other")
+
+
+@pytest.mark.parametrize("action", ["back", "show", "next"])
+def test_looking_at_a_birth_date_again_loses_nothing(family, action):
+    before = with_two_children(family).text
+
+    family.press("change:born-1").press(action)
+    while family.at != "check":
+        family.choose(*family.chosen()) if not family.typed() else family.send(
+            "next", *family.controls
+        )
+
+    assert family.text == before
+
+
+def test_a_birth_date_that_is_none_loses_no_other_answer(family):
+    before = with_two_children(family).text
+
+    family.press("change:born-1").type_date("31 2 2026")
+    assert family.answer.status_code == 400
+    family.type_date("10 2 2026")
+
+    assert family.text == before
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"do": "remove:²"},
+        {"do": f"remove:{'9' * 5000}"},
+        {"do": "nation:junk", "money": "no-funds", "partner": "yes"},
+        {"nation": "junk", "money": "no-funds", "partner": "yes", "born-1": "2024-05-01"},
+        {"do": "change:born-1", "born-1": "20240514"},
+        {"do": "change:start-1", "work-1": "starting", "start-1": "20270101", "at": "start-1"},
+        {"do": "change:born-1", "born-1": "2024-W20-2"},
+        {
+            "at": "born-1",
+            "do": "next",
+            "born-1-day": "٥" * 9,
+            "born-1-month": "²",
+            "born-1-year": "-1",
+        },
+        {"at": "back-9-9", "do": "show", "back-9-9": "unknown"},
+        {"at": "work-1", "do": "next", "work-1": "x" * 9000},
+    ],
+)
+def test_no_field_breaks_a_page(client, hostile):
+    answer = client.post("/en/paying", data=hostile)
+
+    assert answer.status_code in (200, 400)
+
+
+def test_a_benefit_that_is_not_listed_is_an_answer_too(family):
+    family.start().choose("yes").choose("enough").choose("benefit").choose("none")
+
+    assert family.at == "money"
+
+
+def test_foster_carers_need_no_least_pay_and_are_sent_to_their_council(family):
+    family.start().choose("no").choose("less").choose("none").type_date("1 7 2024")
+    family.choose("fostered")
+
+    text = family.press("result").text
+
+    assert "You may qualify for up to 30 hours a week from 1 January 2027." in text
+    assert "ask your social worker first" in text
+    assert "childcare account" not in text

@@ -18,7 +18,7 @@ from app.core.entitlements.questions import DATES, FamilyQuestion, Topic, questi
 from app.core.postcode_areas import Nation
 from app.i18n import Translator
 from app.web.presenters import formatting
-from app.web.presenters.paying import words
+from app.web.presenters.paying import question_texts
 from app.web.presenters.search_outcomes import nation_name
 
 
@@ -49,10 +49,10 @@ def answer_lines(answers: Answers, translator: Translator, today: date) -> Answe
     lines = [
         AnswerLine(
             one.name,
-            words.title(one, translator),
+            question_texts.title(one, translator),
             _answer_text(one, answers, translator, today),
             one.child,
-            words.child_of(one, answers, translator, today),
+            question_texts.child_of(one, answers, translator, today),
             one.topic is Topic.BORN,
         )
         for one in asked
@@ -73,10 +73,10 @@ def _answer_text(
     values = answers[question.name]
     if question.topic in DATES:
         day = day_answer(answers, question.name)
-        return translator.date(day) if day else translator.gettext(words.YES_NO[UNKNOWN])
+        return translator.date(day) if day else translator.gettext(question_texts.YES_NO[UNKNOWN])
     if values == (NONE,) and question.topic is Topic.FACTS:
-        return translator.gettext(words.MONEY[MoneyAnswer.NONE])
-    labels = [words.option_text(question, value, translator, today) for value in values]
+        return translator.gettext(question_texts.MONEY[MoneyAnswer.NONE])
+    labels = [question_texts.option_text(question, value, translator, today) for value in values]
     return formatting.join_with_commas(labels, translator)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from app.core.entitlements.answers import (
+    NONE,
     UNKNOWN,
     YES,
     Answers,
@@ -47,17 +48,24 @@ _TITLES_OF_ADULTS: Final = {
 _NEXT_CHILD: Final = mark("When was the next child born, or when is the baby due?")
 _HINTS: Final = {
     Topic.PARTNER: mark("Count a partner even if they are not your child's parent."),
+    Topic.WORK: mark("Choose the first that is true."),
+    Topic.JOB: mark("Choose the first that is true."),
     Topic.FACTS: mark("Leave blank if none is true."),
     Topic.BENEFITS: mark("Choose all that are true."),
     Topic.MONEY: mark("Choose the first that is true."),
 }
 YES_NO: Final = {"yes": mark("Yes"), "no": mark("No"), UNKNOWN: mark("I don't know")}
 _WORK: Final = {
-    WorkAnswer.ENOUGH: mark("In work, with pay of at least %(enough)s in the next 3 months"),
+    WorkAnswer.ENOUGH: mark(
+        "In work, with pay of at least %(enough)s in the next 3 months, and an income of up to"
+        " %(limit)s in this tax year"
+    ),
     WorkAnswer.LESS: mark("In work, with less pay than that"),
     WorkAnswer.NEW_BUSINESS: mark("Self-employed for less than 12 months"),
-    WorkAnswer.LEAVE: mark("On maternity, paternity or other parental leave"),
-    WorkAnswer.STARTING: mark("Soon starting a job or going back to one, with at least that pay"),
+    WorkAnswer.LEAVE: mark("On maternity, paternity or other parental leave, even if it ends soon"),
+    WorkAnswer.STARTING: mark(
+        "Soon starting a job, or going back after another break, with at least that pay"
+    ),
     WorkAnswer.STUDY: mark("Studying or training, with or without a job"),
     WorkAnswer.BENEFIT: mark(
         "Getting a benefit because of caring for someone, illness or disability"
@@ -67,8 +75,10 @@ _WORK: Final = {
 }
 _WORK_HINTS: Final = {
     WorkAnswer.ENOUGH: mark(
-        "Before tax. At age 18 to 20, %(enough_18)s is enough. Under 18, or as an apprentice under 19"
-        " or in the first year, %(enough_youngest)s. Sick leave and holiday count as work."
+        "Before tax: about %(enough_month)s a month. At age 18 to 20, %(enough_18)s is enough;"
+        " under 18, or as an apprentice under 19 or in the first year, %(enough_youngest)s. If pay"
+        " goes up and down, take a quarter of what you expect for the whole tax year. Sick leave"
+        " and holiday count as work."
     ),
     WorkAnswer.NEW_BUSINESS: mark("With any amount of pay."),
     WorkAnswer.HIGH: mark(
@@ -93,9 +103,11 @@ _BENEFITS: Final = {
     Benefit.INCAPACITY_BENEFIT: mark("Incapacity Benefit"),
     Benefit.SEVERE_DISABLEMENT_ALLOWANCE: mark("Severe Disablement Allowance"),
 }
+_OTHER_BENEFIT: Final = mark("Another benefit")
 MONEY: Final = {
     MoneyAnswer.UNIVERSAL_CREDIT_WITHIN: mark(
-        "Universal Credit, with take-home pay of %(pay)s a month or less, or no pay"
+        "Universal Credit, with take-home pay of %(pay)s a month or less (of a couple together), or no"
+        " pay"
     ),
     MoneyAnswer.UNIVERSAL_CREDIT_OVER: mark("Universal Credit, with more take-home pay than that"),
     MoneyAnswer.UNIVERSAL_CREDIT_UNKNOWN: mark("Universal Credit, and I don't know the pay"),
@@ -206,7 +218,7 @@ def label(topic: Topic, value: str) -> str:
         case Topic.COURSE:
             return _STUDIES[Study(value)]
         case Topic.BENEFITS:
-            return _BENEFITS[Benefit(value)]
+            return _OTHER_BENEFIT if value == NONE else _BENEFITS[Benefit(value)]
         case Topic.MONEY:
             return MONEY[MoneyAnswer(value)]
         case Topic.FACTS:
@@ -230,6 +242,7 @@ def _amounts(translator: Translator, today: date) -> dict[str, str]:
     rates = rates_on(today)
     return {
         "enough": _pounds(minimum_pay(WageGroup.FROM_21, today), translator),
+        "enough_month": _pounds(minimum_pay(WageGroup.FROM_21, today) // 3, translator),
         "enough_18": _pounds(minimum_pay(WageGroup.FROM_18, today), translator),
         "enough_youngest": _pounds(minimum_pay(WageGroup.YOUNGEST, today), translator),
         "limit": formatting.money(rates[RateName.INCOME_LIMIT], translator),
