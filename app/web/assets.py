@@ -32,6 +32,7 @@ SCRIPTS = (
     "saved.js",
     "sharing.js",
     "answers.js",
+    "hub.js",
     LOCATION_SCRIPT,
 )
 HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged

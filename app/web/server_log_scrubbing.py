@@ -24,6 +24,8 @@ OWN_PATH_SEGMENTS = frozenset(
             "compare",
             "area",
             "paying",
+            "hub",
+            "clear",
             "rules",
             "reminders.ics",
             "about",

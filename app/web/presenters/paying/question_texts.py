@@ -207,7 +207,7 @@ def hint(question: FamilyQuestion, translator: Translator, today: date) -> str:
 
 
 def option_text(question: FamilyQuestion, value: str, translator: Translator, today: date) -> str:
-    return translator.gettext(label(question.topic, value), **_amounts(translator, today))
+    return translator.gettext(label(question.topic, value), **amounts(translator, today))
 
 
 def label(topic: Topic, value: str) -> str:
@@ -234,10 +234,10 @@ def option_hint(question: FamilyQuestion, value: str, translator: Translator, to
     if question.topic not in (Topic.WORK, Topic.JOB):
         return ""
     message = _WORK_HINTS.get(WorkAnswer(value))
-    return translator.gettext(message, **_amounts(translator, today)) if message else ""
+    return translator.gettext(message, **amounts(translator, today)) if message else ""
 
 
-def _amounts(translator: Translator, today: date) -> dict[str, str]:
+def amounts(translator: Translator, today: date) -> dict[str, str]:
     """The amounts that answers name, in pounds; pay limits are cut to whole pounds as HMRC does."""
     rates = rates_on(today)
     return {

@@ -91,7 +91,9 @@ def question_page(
             )
             for value in _shown_options(question)
         ),
-        date=_date_field(question, chosen, parts, translator, today),
+        date=date_field(question, chosen, parts, translator, today)
+        if question.topic in DATES
+        else None,
         is_multiple=question.topic in SEVERAL,
         is_first=question.topic is Topic.PARTNER,
         problem=question_texts.problem_text(question, problem, translator),
@@ -106,16 +108,14 @@ def _shown_options(question: FamilyQuestion) -> Sequence[str]:
     return question.options
 
 
-def _date_field(
+def date_field(
     question: FamilyQuestion,
     chosen: Sequence[str],
     parts: Mapping[str, str],
     translator: Translator,
     today: date,
-) -> DateField | None:
+) -> DateField:
     """The three lists of a date, with what a form sent or what was answered before."""
-    if question.topic not in DATES:
-        return None
     is_unknown = UNKNOWN in chosen
     if chosen and not is_unknown and not parts:
         parts = dict(zip(("year", "month", "day"), chosen[0].split("-"), strict=True))

@@ -99,13 +99,13 @@ def _values(
         parts = {part: form.get(f"{named.name}-{part}", "").strip() for part in DATE_PARTS}
         if UNKNOWN in chosen and named.may_be_unknown:
             return (UNKNOWN,), parts
-        return _iso_date(parts), parts
+        return iso_date(parts), parts
     if named.topic is Topic.FACTS and not chosen and (action == NEXT or WAS_NONE in form):
         return (NONE,), {}
     return chosen, {}
 
 
-def _iso_date(parts: Mapping[str, str]) -> tuple[str, ...]:
+def iso_date(parts: Mapping[str, str]) -> tuple[str, ...]:
     """A date in ISO format; () unless all parts are numbers. The year "24" is 2024."""
     if not all(map(_is_number, parts.values())):
         return ()
