@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from app.config import Council
@@ -48,10 +49,11 @@ SERVICES: Final = {
 class HelpPointPage:
     """The content of the page; facts that are empty or None are not known, and the page says to ask.
 
-    `directions_url` is "" without an address.
+    `directions_url` is "" without an address; `warnings` are about an overdue source.
     """
 
     point: HelpPointDetails
+    warnings: tuple[SourceNote, ...]
     directions_url: str
     offers: tuple[str, ...]
     opening: tuple[OpeningWeeks, ...]
@@ -71,10 +73,12 @@ def help_point_page(
 ) -> HelpPointPage:
     """The page of a hub or centre. `council` is the one that it belongs to."""
     known = point.details
+    lines = partial(source_notes, [point.source], editions, translator, today)
     languages = [translator.language_name(code) for code in known.languages]
     paragraphs = tuple(filter(None, (line.strip() for line in known.notes.splitlines())))
     return HelpPointPage(
         point=help_point(point, translator),
+        warnings=tuple(note for note in lines(of_place=True) if note.is_stale),
         directions_url=directions(point.name, point.address, point.town, point.postcode)
         if point.postcode
         else "",
@@ -83,7 +87,7 @@ def help_point_page(
         languages=formatting.join_with_commas(languages, translator) if languages else "",
         step_free=known.step_free,
         notes=ProviderText(paragraphs, "en") if paragraphs else None,
-        sources=source_notes([point.source], editions, translator, today),
+        sources=lines(warns=False),
         council=council_contact(council),
     )
 
