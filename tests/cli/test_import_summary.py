@@ -144,7 +144,7 @@ def test_an_import_of_another_source_also_reports_listings_to_review(install: In
 def test_an_unknown_service_of_a_hub_is_printed_with_the_known_ones(install: Install) -> None:
     file = install.data_dir / "hubs.csv"
     file.write_text(
-        "reference,name,postcode,offers\nFH-1,Quay Family Hub,ZZ1 1AB,midwife; yoga\n",
+        "reference,name,postcode,offers,notes\nFH-1,Quay Family Hub,ZZ1 1AB,midwife; yoga,Ring\n",
         encoding="utf-8",
     )
 
@@ -156,6 +156,7 @@ def test_an_unknown_service_of_a_hub_is_printed_with_the_known_ones(install: Ins
         "row 2, column 'offers', value 'midwife; yoga': unknown: 'yoga' (accepted: mid" in printed
     )
     assert printed.count("shown without these words") == 1
+    assert "the texts of column 'notes' are shown to families" in printed
 
 
 def test_no_personal_data_of_home_based_providers_is_printed(install: Install) -> None:

@@ -53,6 +53,8 @@ _OWN_COLUMNS: Mapping[str, Collection[str]] = {
 }
 _OWN_REQUIRED = ("reference", "name", "postcode")
 
+# An older release ignored this column, so it may still have remarks for colleagues.
+PUBLIC_NOTES = "the texts of column 'notes' are shown to families"
 Report = Callable[[HubCellFault], None]
 _CENTRES = frozenset({"children's centre", "children's centre linked site"})
 _OPEN = frozenset({"open", "open, but proposed to close"})
@@ -76,6 +78,8 @@ def _read_own(table: CsvTable) -> Reading[HelpPointRow]:
     table = replace(table, rows=iter(rows))
     reading = _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda positions, cells: True)
     reading.la_number = _council_of(table, rows)
+    if "notes" in map(normalise, table.header):
+        reading.notes.append(PUBLIC_NOTES)
     return reading
 
 
