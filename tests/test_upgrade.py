@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
+from app.config import ROOT
 from app.data.schema_revision import find_unknown_revision_at
 from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
 from app.snapshot.reader import open_settings
@@ -68,6 +69,22 @@ def test_no_check_fails_before_the_first_publication_of_the_new_release(newer_di
 
     assert "BROKEN" not in run_command(newer_dir, "doctor")
     assert statuses(newer_dir) == {200}
+
+
+def test_a_hub_has_a_page_before_and_its_details_after_its_list_is_imported_again(
+    newer_dir: Path,
+) -> None:
+    client = create_app(settings_for(newer_dir)).test_client()
+    before = client.get("/en/hub/995-FH-1").text
+    run_command(newer_dir, "migrate")
+
+    hubs = ROOT / "seeds" / "family_hubs_995_2026-10-15.csv"
+    run_command(newer_dir, "refresh", "family_hubs", "--file", str(hubs), "--as-at", "2026-11-30")
+
+    client = create_app(settings_for(newer_dir)).test_client()
+    after = client.get("/en/hub/995-FH-1").text
+    assert "Town Quay Family Hub" in before
+    assert (before.count("Not known: ask them"), after.count("Not known: ask them")) == (4, 0)
 
 
 def test_edits_and_rollbacks_of_an_upgraded_install_keep_the_schema_that_they_copy(

@@ -22,7 +22,7 @@ from app.data.edits import find_withheld
 from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.context import CommandContext
-from app.ingest.sources.council_listing import listing_field_parsers
+from app.ingest.parsing import council_cells
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,
@@ -45,9 +45,9 @@ from app.snapshot.edit_markers import (
 )
 
 FIELD_PARSERS: Mapping[EditField, Callable[[str], str]] = {
-    EditField.PHONE: listing_field_parsers.phone,
-    EditField.EMAIL: listing_field_parsers.email,
-    EditField.WEBSITE: listing_field_parsers.website,
+    EditField.PHONE: council_cells.phone,
+    EditField.EMAIL: council_cells.email,
+    EditField.WEBSITE: council_cells.website,
 }
 UNCHANGED_MESSAGE = "saved; nothing on the public pages changes"
 REASON_MAX_LENGTH = 500  # characters

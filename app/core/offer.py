@@ -225,10 +225,10 @@ class Offer:
     def from_facts(cls, stored: Mapping[str, Any]) -> Self:
         """The inverse of `to_facts`."""
         if "opening" in stored:
-            stored = {**stored, "opening": [*map(_with_seconds, stored["opening"])]}
+            stored = {**stored, "opening": [*map(with_seconds, stored["opening"])]}
         return facts.from_facts(cls, stored)
 
 
-def _with_seconds(opening: Mapping[str, Any]) -> dict[str, Any]:
+def with_seconds(opening: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of opening hours with their times as msgspec reads them."""
     return {**opening, "opens": f"{opening['opens']}:00", "closes": f"{opening['closes']}:00"}

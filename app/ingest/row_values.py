@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.core.json_text import encode
 from app.data.areas import normalise_council_name
 from app.ingest.source_rows import AgencyRow, AreaRow, HelpPointRow, TakeupRow
 
@@ -31,6 +32,7 @@ def help_values(
         council,
         *address_values,
         *contact_values,
+        encode(row.details.to_facts()),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.consent import Consent
+from app.core.help_points import NO_DETAILS, HelpDetails
 from app.core.offer import Ages, CarePattern, Offer
 from app.core.provision import HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
@@ -170,6 +171,7 @@ class HelpPointRow:
     website: str
     la_number: str
     la_name: str
+    details: HelpDetails = NO_DETAILS
 
 
 @dataclass(frozen=True)

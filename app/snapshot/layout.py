@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.core.consent import Consent
+from app.core.help_points import NO_DETAILS, HelpDetails, help_point_id
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
 from app.core.issuers import find_issuer, issuer_of_keys
 from app.core.offer import Offer
@@ -234,7 +235,10 @@ class CountedOnly:
 
 @dataclass(frozen=True)
 class HelpPoint:
-    """A children's centre or family hub. Degrees are None where its postcode has no position."""
+    """A children's centre or family hub. Degrees are None where its postcode has no position.
+
+    `id` is its public id, set when it is read from a snapshot; "" without a known council.
+    """
 
     reference: str
     kind: HelpKind
@@ -249,16 +253,27 @@ class HelpPoint:
     latitude: float | None = None
     longitude: float | None = None
     source: str = ""
+    id: str = ""
+    details: HelpDetails = NO_DETAILS
 
     def to_facts(self) -> dict[str, Any]:
-        """Values for JSON in `places.sqlite`."""
-        return {**vars(self), "kind": self.kind.value, "address": list(self.address)}
+        """Values for JSON in `places.sqlite`, without `id` and `details`.
+
+        Details have a table of their own, because releases before it accept no other facts here.
+        """
+        facts = {**vars(self), "kind": self.kind.value, "address": list(self.address)}
+        return {name: value for name, value in facts.items() if name not in ("id", "details")}
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
-        """The inverse of `to_facts`."""
-        offer_facts = {"kind": HelpKind(facts["kind"]), "address": tuple(facts["address"])}
-        return cls(**{**facts, **offer_facts})
+    def from_facts(cls, facts: Mapping[str, Any], la_number: str = "") -> Self:
+        """The inverse of `to_facts`, with the id in the council of this DfE number.
+
+        Facts that a newer release adds are ignored.
+        """
+        known = {name: value for name, value in facts.items() if name in cls.__annotations__}
+        known |= {"kind": HelpKind(facts["kind"]), "address": tuple(facts["address"])}
+        public_id = help_point_id(la_number, facts["reference"]) if la_number else ""
+        return cls(**{**known, "id": public_id})
 
 
 @dataclass(frozen=True)

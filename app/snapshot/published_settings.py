@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from app.core import declared_filters
 from app.core.child_ages import LATER_AGES_UNKNOWN_BIT
+from app.core.help_points import NO_DETAILS, HelpDetails
 from app.core.provision import Choice
 from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
@@ -240,7 +241,36 @@ class PublishedSettings:
         """Children's centres and family hubs of a council, by name."""
         query = "SELECT facts FROM help_point WHERE la_code = ? ORDER BY rowid"
         rows = self._connection().execute(query, (la_code,))
-        return [HelpPoint.from_facts(json.loads(facts)) for (facts,) in rows]
+        area = self.areas.get(("council", la_code))
+        la_number = area.la_number if area else ""
+        return [HelpPoint.from_facts(json.loads(facts), la_number) for (facts,) in rows]
+
+    def find_help_point(self, help_point_id: str) -> HelpPoint | None:
+        """The children's centre or family hub with this public id, with its details.
+
+        A snapshot of a release without details has none of them.
+        """
+        council = self._councils_by_number.get(help_point_id.partition("-")[0])
+        listed = self.help_points(council.code) if council else []
+        found = next((point for point in listed if point.id == help_point_id), None)
+        return replace(found, details=self._help_details(found)) if found else None
+
+    def _help_details(self, point: HelpPoint) -> HelpDetails:
+        if not self._has_help_details:
+            return NO_DETAILS
+        query = "SELECT facts FROM help_details WHERE la_code = ? AND reference = ?"
+        row = self._connection().execute(query, (point.la_code, point.reference)).fetchone()
+        return HelpDetails.from_facts(json.loads(row[0])) if row else NO_DETAILS
+
+    @cached_property
+    def _has_help_details(self) -> bool:
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'help_details'"
+        return self._connection().execute(query).fetchone() is not None
+
+    @cached_property
+    def _councils_by_number(self) -> dict[str, NamedArea]:
+        councils = (area for (level, _), area in self.areas.items() if level == "council")
+        return {area.la_number: area for area in councils if area.la_number}
 
     def agencies(self, la_code: str) -> list[Agency]:
         """Childminder agencies of a council, by name."""

@@ -23,6 +23,7 @@ OWN_PATH_SEGMENTS = frozenset(
             "list",
             "compare",
             "area",
+            "hub",
             "paying",
             "hub",
             "clear",

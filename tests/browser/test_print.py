@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from app.core.consent import Consent
 from app.core.ratings import Standard, summarise_inspections
-from app.i18n import PSEUDO
+from app.i18n import PSEUDO, translator
 from app.snapshot.layout import Setting
 from app.web import request_context
 from app.web.presenters.contact import email, phone, website
@@ -109,6 +109,18 @@ def test_a_printed_setting_page_opens_details_and_shows_urls(paper, by_id):
     assert all(one.evaluate("one => one.checkVisibility()") for one in earlier.all())
     report = paper.locator("a[href*='reports.ofsted']")
     assert report.evaluate("one => getComputedStyle(one, '::after').content") != "none"
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_a_printed_hub_page_says_what_it_offers_and_how_to_reach_it(paper, code):
+    paper.goto(f"/{code}/hub/995-FH-1")
+
+    text = paper.locator("main").inner_text()
+
+    address = "The Old Custom House, 2 Quayfoot, Sandmere, ZZ1 2GH"
+    contacts = ("0191 498 0101", "townquay@sandmere.example", "sandmere.example/family-hubs/town")
+    offered = translator(code).gettext("Help with feeding your baby")
+    assert [one for one in (address, *contacts, offered) if one not in text] == []
 
 
 def test_printed_results_name_the_filters_and_the_page(paper):

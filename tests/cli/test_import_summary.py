@@ -141,6 +141,24 @@ def test_an_import_of_another_source_also_reports_listings_to_review(install: In
     assert "1 listings await review" in printed
 
 
+def test_an_unknown_service_of_a_hub_is_printed_with_the_known_ones(install: Install) -> None:
+    file = install.data_dir / "hubs.csv"
+    file.write_text(
+        "reference,name,postcode,offers,notes\nFH-1,Quay Family Hub,ZZ1 1AB,midwife; yoga,Ring\n",
+        encoding="utf-8",
+    )
+
+    words = ("--file", str(file), "--council", "995", "--as-at", "2026-11-01")
+    printed = run_command(install.data_dir, "refresh", "family_hubs", *words)
+
+    assert printed.startswith("family_hubs/995: stored, 1 rows (1 read), 1 unreadable, 1 new")
+    assert (
+        "row 2, column 'offers', value 'midwife; yoga': unknown: 'yoga' (accepted: mid" in printed
+    )
+    assert printed.count("shown without these words") == 1
+    assert "the texts of column 'notes' are shown to families" in printed
+
+
 def test_no_personal_data_of_home_based_providers_is_printed(install: Install) -> None:
     printed = take(
         install,

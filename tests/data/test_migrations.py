@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Enum, inspect
 from sqlmodel import SQLModel, select
 
+from app.core.provision import HelpKind
 from app.data import migrate, tables
 from app.data.schema_revision import can_be_read
 from app.data.session import engine
@@ -79,6 +80,23 @@ def test_counts_of_searches_are_added_up_where_their_reason_has_no_column(
     with install.session() as session:
         counted = session.exec(select(tables.UnmetSearch)).all()
         assert [(one.age_band, one.reason, one.count) for one in counted] == [("2", "", 7)]
+
+
+def test_a_hub_stays_when_the_column_of_its_details_goes_and_returns(install: Install) -> None:
+    columns = dict.fromkeys(("reference", "name", "la_number", "address", "town"), "x")
+    columns |= dict.fromkeys(("postcode", "phone", "email", "website"), "")
+    with install.session() as session:
+        hub = tables.HelpPoint(source="family_hubs/995", kind=HelpKind.FAMILY_HUB, **columns)
+        hub.details = '{"step_free":true}'
+        session.add(hub)
+        session.commit()
+
+    migrate.downgrade(install.database_url, "0010")
+    migrate.upgrade(install.database_url)
+
+    with install.session() as session:
+        [hub] = session.exec(select(tables.HelpPoint)).all()
+        assert (hub.reference, hub.details) == ("x", "{}")
 
 
 def test_files_can_be_imported_again_after_their_tables_were_dropped(install: Install) -> None:

@@ -32,6 +32,7 @@ TABLES = (
     "summary",
     "takeup",
     "help_point",
+    "help_details",
     "agency",
     "school_served",
 )
@@ -100,7 +101,12 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
         gaps={**old.manifest["gaps"], **gap_counts},
         summaries=summaries(settings, hidden, la_codes, wards),
         takeup=takeup,
-        help_points=[help_point for la_code in la_codes for help_point in old.help_points(la_code)],
+        help_points=[
+            help_point
+            for la_code in la_codes
+            for listed in old.help_points(la_code)
+            if (help_point := old.find_help_point(listed.id))
+        ],
         agencies=[agency for la_code in la_codes for agency in old.agencies(la_code)],
         last_edit_id=old.manifest["edits"],
     )

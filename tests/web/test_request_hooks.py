@@ -22,6 +22,7 @@ ANSWERED = {
     "a search without a list": ("GET", "/en/find?postcode=Cardiff", 200),
     "a setting": ("GET", SETTING, 200),
     "an area": ("GET", "/en/area/E06990001", 200),
+    "a family hub": ("GET", "/en/hub/995-FH-1", 200),
     "about the data": ("GET", "/en/about/data", 200),
     "privacy": ("GET", "/en/about/privacy", 200),
     "accessibility": ("GET", "/en/about/accessibility", 200),

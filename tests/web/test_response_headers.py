@@ -19,6 +19,7 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.compare": "/en/compare?ids=gkadrxlknp3c",
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
+    "help_points.help_point": "/en/hub/995-FH-1",
     "paying.questions_and_result": "/en/paying",
     "paying.reminders": "/en/paying/reminders.ics",
     "paying.rules": "/en/paying/rules",

@@ -149,6 +149,16 @@ def test_help_points_next_to_a_list_warn_about_their_own_source(seeded_copy, mon
     assert warnings(page) == warnings(page[page.index('<details class="panel people') :])
 
 
+def test_the_page_of_a_hub_warns_once_and_says_to_ask(seeded_copy, monkeypatch):
+    set_source_ages(seeded_copy, {"family_hubs/995": (AS_AT, 100)})
+    client = create_app(settings_for(seeded_copy)).test_client()
+    freeze_day(monkeypatch, NEXT)
+
+    page = main_part(client.get("/en/hub/995-FH-1").text)
+
+    assert warnings(page) == [warning_text("en", ON_THE_PLACE, "Sandmere")]
+
+
 def test_the_api_marks_a_source_as_stale_from_that_day(client, monkeypatch):
     found = []
     for day in (LAST, NEXT):

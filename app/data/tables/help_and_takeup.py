@@ -26,6 +26,8 @@ class HelpPoint(SQLModel, table=True):
     phone: str = Field(max_length=80)
     email: str = Field(max_length=254)
     website: str = Field(sa_column=Column(Text, nullable=False))
+    # facts of `core.help_points.HelpDetails` as JSON
+    details: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
 
 
 class Agency(SQLModel, table=True):

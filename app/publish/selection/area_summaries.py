@@ -1,9 +1,11 @@
 """Public facts about areas: counts of listed settings, take-up, help points and agencies."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.core.help_points import HelpDetails
 from app.core.period import Period
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice
 from app.core.ratings import (
@@ -88,6 +90,7 @@ def help_points(
                 latitude=entry.latitude,
                 longitude=entry.longitude,
                 source=row.source,
+                details=HelpDetails.from_facts(json.loads(row.details)),
             )
         )
     return points

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from app.core.help_points import NO_DETAILS
 from app.core.json_text import encode
 from app.core.school_served import school_key
 from app.publish.errors import CheckFailed
@@ -39,6 +40,8 @@ CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
 CREATE INDEX takeup_area ON takeup (level, code);
 CREATE TABLE help_point (la_code TEXT, facts TEXT NOT NULL);
 CREATE INDEX help_point_council ON help_point (la_code);
+CREATE TABLE help_details (la_code TEXT, reference TEXT, facts TEXT NOT NULL,
+                           PRIMARY KEY (la_code, reference)) WITHOUT ROWID;
 CREATE TABLE school_served (key TEXT, name TEXT, number INTEGER,
                             PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
@@ -92,6 +95,14 @@ def write_rows(file: Path, selection: Selection) -> None:
             (
                 (help_point.la_code, encode(help_point.to_facts()))
                 for help_point in selection.help_points
+            ),
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO help_details VALUES (?, ?, ?)",  # two lists without a council
+            (
+                (help_point.la_code, help_point.reference, encode(help_point.details.to_facts()))
+                for help_point in selection.help_points
+                if help_point.details != NO_DETAILS
             ),
         )
         connection.executemany(
@@ -208,6 +219,8 @@ def copy_without(
         else:  # with the schools of changed settings alone it would be wrong
             connection.execute("DROP TABLE school_served")
         copied = ["area", "counted", "summary", "help_point", "agency"]
+        if _has_tables(connection, "old", "help_details"):
+            copied.append("help_details")
         for table in [*copied, "takeup"] if takeup is None else copied:
             order = "ORDER BY rowid" if table in ("help_point", "agency", "takeup") else ""
             connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table} {order}")

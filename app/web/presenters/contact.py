@@ -1,8 +1,9 @@
 """Contact details: phone numbers, email addresses, websites and a council's services."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from app.config import Council
 
@@ -62,6 +63,14 @@ def phone(text: str) -> Phone | None:
     if not re.fullmatch(r"0\d{9,10}", digits):
         return Phone(text, "")
     return Phone(_grouped(digits), f"tel:{digits}")
+
+
+def directions(name: str, address: Iterable[str], town: str, postcode: str) -> str:
+    """A link to directions, with the destination only: it does not reveal the family's postcode."""
+    # Name and street: no link contains a full postcode, not even the destination's own.
+    parts = (name, *address, town, postcode.split(" ")[0])
+    query = urlencode({"api": 1, "destination": ", ".join(filter(None, parts))})
+    return f"https://www.google.com/maps/dir/?{query}"
 
 
 def _grouped(digits: str) -> str:

@@ -16,8 +16,9 @@ HELP_KINDS: Final = {
 
 @dataclass(frozen=True)
 class HelpPointDetails:
-    """A family hub or a children's centre; `address` is one line."""
+    """A family hub or a children's centre; `address` is one line, `url` "" if it has no page."""
 
+    url: str
     name: str
     kind: str
     address: str
@@ -30,6 +31,7 @@ def help_point(point: HelpPoint, translator: Translator) -> HelpPointDetails:
     """The content of a block about a family hub or a children's centre."""
     lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
     return HelpPointDetails(
+        url=f"/{translator.language.code}/hub/{point.id}" if point.id else "",
         name=point.name,
         kind=translator.gettext(HELP_KINDS[point.kind]),
         address=", ".join(lines),

@@ -21,6 +21,7 @@ from app.web.presenters.contact import (
     Phone,
     WebLink,
     council_contact,
+    directions,
     email,
     phone,
     website,
@@ -187,16 +188,13 @@ def report_url(setting: Setting) -> str | None:
 
 
 def directions_url(setting: Setting) -> str | None:
-    """A link to directions, with the destination only: it does not reveal the family's postcode.
+    """A link to directions.
 
     None for a setting that agreed to show only its area: directions would lead to a wrong door.
     """
     if not setting.postcode or setting.consent is Consent.AREA:
         return None
-    # Name and street: no link contains a full postcode, not even the setting's own.
-    parts = (setting.name, *setting.address, setting.town, setting.postcode.split(" ")[0])
-    query = urlencode({"api": 1, "destination": ", ".join(filter(None, parts))})
-    return f"https://www.google.com/maps/dir/?{query}"
+    return directions(setting.name, setting.address, setting.town, setting.postcode)
 
 
 def _glance_sources(setting: Setting) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import LANGUAGES_BY_CODE, PSEUDO
 from app.web.audience import Audience
-from app.web.public import api, area, finder, hub, paying, provider, saved
+from app.web.public import api, area, finder, help_point, hub, paying, provider, saved
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -36,7 +36,9 @@ PUBLIC = Audience(
     name="public",
     # `finder`, `provider` and `saved` share one blueprint, which is registered once.
     blueprints=tuple(
-        dict.fromkeys(module.bp for module in (finder, provider, saved, area, paying, hub, api))
+        dict.fromkeys(
+            module.bp for module in (finder, provider, saved, area, help_point, hub, paying, api)
+        )
     ),
     policy=POLICY,
     max_body_bytes=16 * 1024,  # forms with a family's answers, or a list

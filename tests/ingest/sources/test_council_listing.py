@@ -29,9 +29,10 @@ from app.core.provision import Kind
 from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused
+from app.ingest.parsing import council_cells
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
+from app.ingest.sources.council_listing import listing_columns
 from tests.builders import Install
 from tests.council_builders import import_listing, listed
 
@@ -303,4 +304,4 @@ def test_phone_numbers_without_their_leading_0_are_restored(install: Install) ->
 @pytest.mark.parametrize("number", ["4632960001", "163296000", "16329600011"])
 def test_other_numbers_without_a_0_are_not_guessed(number: str) -> None:
     with pytest.raises(ValueError, match="0 at the start is missing"):
-        listing_field_parsers.phone(number)
+        council_cells.phone(number)

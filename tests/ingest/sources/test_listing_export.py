@@ -25,9 +25,10 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Kind
+from app.ingest.parsing import council_cells
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
+from app.ingest.sources.council_listing import listing_columns
 
 FILE = ROOT / "tests" / "files" / "council_listing" / "sandmere.csv"
 
@@ -84,13 +85,11 @@ def _cleaned(clean, **sizes):
     return st.text(**sizes).map(clean).filter(bool)
 
 
-LINE = _cleaned(listing_field_parsers.line, max_size=40) | st.sampled_from(
+LINE = _cleaned(council_cells.line, max_size=40) | st.sampled_from(
     ["=1+1", "'=x", "＠a", "-", 'a;b,"c"']
 )
-ITEM = LINE.map(lambda words: listing_field_parsers.line(words.replace(";", ","))).filter(bool)
-PROSE = _cleaned(listing_field_parsers.long_text, max_size=200) | st.just(
-    "=cmd|' /C calc'!A0\n\n<b>ś</b>"
-)
+ITEM = LINE.map(lambda words: council_cells.line(words.replace(";", ","))).filter(bool)
+PROSE = _cleaned(council_cells.long_text, max_size=200) | st.just("=cmd|' /C calc'!A0\n\n<b>ś</b>")
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 BAND = st.sampled_from(AgeBand)
 PENCE = st.integers(0, 1_000_000)

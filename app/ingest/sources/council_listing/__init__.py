@@ -19,7 +19,6 @@ from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_export import cells, template, write
 from app.ingest.sources.council_listing.listing_file import read
 from app.ingest.sources.council_listing.listing_import import read_edition
-from app.ingest.sources.council_listing.opening_hours_parsers import parse_opening, write_opening
 from app.ingest.sources.council_listing.price_parsers import parse_extra, parse_prices
 
 __all__ = [
@@ -29,12 +28,10 @@ __all__ = [
     "cells",
     "describe",
     "parse_extra",
-    "parse_opening",
     "parse_prices",
     "read",
     "template",
     "write",
-    "write_opening",
 ]
 
 SOURCE = Source(

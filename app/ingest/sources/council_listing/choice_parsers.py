@@ -1,20 +1,17 @@
-"""Parsers of cells with values from a list: kinds, consent, space, funded hours, languages."""
+"""Parsers of cells with values from a list: kinds, consent, space, funded hours, schools."""
 
 import re
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 from typing import NoReturn, TypeVar
-
-from babel import Locale
 
 from app.core.consent import Consent
 from app.core.offer import Funded, Premises, Space
 from app.core.provision import Kind
-from app.ingest.sources.council_listing.listing_field_parsers import YEARS, items, plain
+from app.ingest.parsing.council_cells import YEARS, items, plain
 
-LIST_MAX = 50  # languages or schools of one setting
+SCHOOLS_MAX = 50  # of one setting
 _MONTH = re.compile(r"from (\d{4})-(\d{2})", re.ASCII)
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -84,53 +81,9 @@ def _refuse(known: Iterable[str]) -> NoReturn:
     raise ValueError(f"write one of {', '.join(known)}")
 
 
-# --- languages ---
-
-# Used in settings in England, but not among CLDR's names.
-_MORE_LANGUAGES = {"bfi": "British Sign Language", "syl": "Sylheti"}
-_OTHER_NAMES = {
-    "panjabi": "pa",
-    "bengali": "bn",
-    "farsi": "fa",
-    "mandarin": "zh",
-    "mandarin chinese": "zh",
-    "sorani": "ckb",
-    "kurmanji": "ku",
-    "bsl": "bfi",
-}
-_NO_LANGUAGES = {"mul", "und", "zxx"}
-
-
-def languages(cell: str) -> tuple[str, ...]:
-    """The codes of the languages in a cell, each once, in the order given."""
-    chosen = items(cell)
-    if len(chosen) > LIST_MAX:
-        raise ValueError(f"these are more than {LIST_MAX} languages")
-    return tuple(dict.fromkeys(map(_language, chosen)))
-
-
-def _language(text: str) -> str:
-    try:
-        return _known_languages()[text.casefold().replace("_", "-")]
-    except KeyError:
-        raise ValueError(f"unknown language {text[:60]!r}: write its name or code") from None
-
-
-@lru_cache(maxsize=1)
-def _known_languages() -> dict[str, str]:
-    """The code of every language by its code and by its English name, both in lower case."""
-    named = {
-        code.replace("_", "-"): name
-        for code, name in Locale("en").languages.items()
-        if code not in _NO_LANGUAGES
-    } | _MORE_LANGUAGES
-    by_name = {name.casefold(): code for code, name in named.items()}
-    return by_name | _OTHER_NAMES | {code.casefold(): code for code in named}
-
-
 def school_runs(cell: str) -> tuple[str, ...]:
     """The names of schools, each once, in the order given."""
     chosen = tuple(dict.fromkeys(items(cell)))
-    if len(chosen) > LIST_MAX:
-        raise ValueError(f"these are more than {LIST_MAX} schools")
+    if len(chosen) > SCHOOLS_MAX:
+        raise ValueError(f"these are more than {SCHOOLS_MAX} schools")
     return chosen

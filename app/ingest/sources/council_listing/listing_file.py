@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.ingest.errors import FileRefused
+from app.ingest.parsing import council_cells
 from app.ingest.parsing.csv_file import CsvTable, date_in
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from app.ingest.previous_listing import (
@@ -13,7 +14,6 @@ from app.ingest.previous_listing import (
 )
 from app.ingest.reading import Reading
 from app.ingest.source_rows import ListingRow
-from app.ingest.sources.council_listing import listing_field_parsers
 from app.ingest.sources.council_listing.column_headings import (
     column_names,
     find_columns,
@@ -43,9 +43,7 @@ def read(
     table = open_sheet(path, [name for key in KEYS for name in column_names(key)], heading_key)
     positions = find_columns(table)
     rows = [(number, row) for number, row in table.rows if not _is_example(positions, row)]
-    la_number = _single_value(
-        table, rows, positions["la_number"], listing_field_parsers.council_number
-    )
+    la_number = _single_value(table, rows, positions["la_number"], council_cells.council_number)
     if rows and la_number is None:
         raise FileRefused(path, "no row has the number of the council", column="la_number")
     previous = NO_PREVIOUS_LISTING
@@ -59,8 +57,7 @@ def read(
     )
     if "as_at" in positions:
         reading.as_at = (
-            _single_value(table, rows, positions["as_at"], listing_field_parsers.day)
-            or reading.as_at
+            _single_value(table, rows, positions["as_at"], council_cells.day) or reading.as_at
         )
     return reading
 

@@ -12,16 +12,18 @@ from typing import TypeVar
 from app.core.consent import Consent
 from app.core.offer import AgeBand, Ages, Extra, ExtraHeading, Offer, Text, Texts, Vacancy
 from app.core.provision import Kind
+from app.ingest.parsing import council_cells
 from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.languages import languages
+from app.ingest.parsing.opening_hours_parsers import parse_opening
 from app.ingest.source_rows import Address, ListingRow
-from app.ingest.sources.council_listing import choice_parsers, listing_field_parsers, price_parsers
+from app.ingest.sources.council_listing import choice_parsers, price_parsers
 from app.ingest.sources.council_listing.listing_columns import (
     BAND_NAMES,
     EXAMPLE,
     TEXT_LANGUAGES,
     text_column,
 )
-from app.ingest.sources.council_listing.opening_hours_parsers import parse_opening
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")
@@ -101,7 +103,7 @@ def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
     return {
         name: cells[position]
         for name, position in positions.items()
-        if not listing_field_parsers.is_blank(cells[position])
+        if not council_cells.is_blank(cells[position])
     }
 
 
@@ -114,8 +116,8 @@ def read_row(
     value cannot be read and the previous edition does not have it.
     """
     row = RowCells(written, previous, [])
-    row.read("la_number", listing_field_parsers.council_number, "")
-    row.read("as_at", listing_field_parsers.day, None)
+    row.read("la_number", council_cells.council_number, "")
+    row.read("as_at", council_cells.day, None)
     ofsted_urn, dfe_urn, kind = _identity(row)
     offer = _offer(row)
     consent, consent_on = _consent(row)
@@ -124,12 +126,12 @@ def read_row(
         ofsted_urn=ofsted_urn,
         dfe_urn=dfe_urn,
         kind=kind,
-        name=_required(row, "name", listing_field_parsers.required),
+        name=_required(row, "name", council_cells.required),
         address=_address(row),
-        phone=row.read("phone", listing_field_parsers.phone, ""),
-        email=row.read("email", listing_field_parsers.email, ""),
-        website=row.read("website", listing_field_parsers.website, ""),
-        places_count=row.read("places", listing_field_parsers.places_count, None),
+        phone=row.read("phone", council_cells.phone, ""),
+        email=row.read("email", council_cells.email, ""),
+        website=row.read("website", council_cells.website, ""),
+        places_count=row.read("places", council_cells.places_count, None),
         consent=consent,
         consent_on=consent_on,
         offer=offer,
@@ -148,7 +150,7 @@ def _required(row: RowCells, name: str, parse: Callable[[str], str]) -> str:
 
 
 def _reference(content: str) -> str:
-    reference = cell.bounded(listing_field_parsers.required(content), "reference")
+    reference = cell.bounded(council_cells.required(content), "reference")
     if reference == EXAMPLE:
         raise ValueError("this is the example of the template: give the row your own reference")
     return reference
@@ -156,8 +158,8 @@ def _reference(content: str) -> str:
 
 def _identity(row: RowCells) -> tuple[str, str, Kind | None]:
     """The Ofsted number, DfE number and kind of a row. The setting of a row is never guessed."""
-    ofsted_urn = row.read("ofsted_urn", listing_field_parsers.ofsted_number, "")
-    dfe_urn = row.read("school_urn", listing_field_parsers.school_number, "")
+    ofsted_urn = row.read("ofsted_urn", council_cells.ofsted_number, "")
+    dfe_urn = row.read("school_urn", council_cells.school_number, "")
     kind = row.read("kind", choice_parsers.kind, None)
     for name, number in (("ofsted_urn", ofsted_urn), ("school_urn", dfe_urn)):
         if row.is_bad(name) and not number:
@@ -182,7 +184,7 @@ def _previous_identity(row: RowCells, column: str) -> tuple[str, str, Kind | Non
 
 def _consent(row: RowCells) -> tuple[Consent | None, date | None]:
     consent = row.read("consent", choice_parsers.consent, None)
-    consent_on = row.read("consent_on", listing_field_parsers.day, None)
+    consent_on = row.read("consent_on", council_cells.day, None)
     if consent_on and not consent:
         row.add_fault("consent_on", "this is the day of a consent, but consent is blank")
         return None, None
@@ -192,11 +194,11 @@ def _consent(row: RowCells) -> tuple[Consent | None, date | None]:
 
 
 def _address(row: RowCells) -> Address | None:
-    given = (row.read(f"address_{number}", listing_field_parsers.line, "") for number in (1, 2, 3))
+    given = (row.read(f"address_{number}", council_cells.line, "") for number in (1, 2, 3))
     address = Address(
         lines=tuple(filter(None, given)),
-        town=row.read("town", listing_field_parsers.town, ""),
-        postcode=row.read("postcode", listing_field_parsers.postcode, ""),
+        town=row.read("town", council_cells.town, ""),
+        postcode=row.read("postcode", council_cells.postcode, ""),
     )
     return None if address == Address() else address
 
@@ -211,9 +213,9 @@ def _offer(row: RowCells) -> Offer:
         prices=row.read("prices", price_parsers.parse_prices, ()),
         extras=_extras(row),
         funded=row.read("funded", choice_parsers.funded, None),
-        apply_by=row.read("apply_by", listing_field_parsers.day, None),
-        step_free=row.read("step_free", listing_field_parsers.yes_or_no, None),
-        languages=row.read("languages", choice_parsers.languages, ()),
+        apply_by=row.read("apply_by", council_cells.day, None),
+        step_free=row.read("step_free", council_cells.yes_or_no, None),
+        languages=row.read("languages", languages, ()),
         school_runs=row.read("school_runs", choice_parsers.school_runs, ()),
         premises=row.read("premises", choice_parsers.premises, None),
         texts=_texts(row),
@@ -222,8 +224,8 @@ def _offer(row: RowCells) -> Offer:
 
 def _ages(row: RowCells) -> Ages | None:
     """The ages; the previous ones when youngest and oldest contradict each other."""
-    from_months = row.read("age_from_months", listing_field_parsers.months, None)
-    to_months = row.read("age_to_months", listing_field_parsers.months, None)
+    from_months = row.read("age_from_months", council_cells.months, None)
+    to_months = row.read("age_to_months", council_cells.months, None)
     if from_months is None and to_months is None:
         return None
     if from_months is None:
@@ -243,7 +245,7 @@ def _previous_ages(row: RowCells) -> Ages | None:
 
 def _space(row: RowCells) -> tuple[date | None, tuple[Vacancy, ...]]:
     """The day of confirmation, and the vacancies; the previous ones when there is no valid day."""
-    confirmed_on = row.read("space_confirmed_on", listing_field_parsers.day, None)
+    confirmed_on = row.read("space_confirmed_on", council_cells.day, None)
     parsed = (
         (band, row.read(name, choice_parsers.space, None)) for band, name in SPACE_COLUMNS.items()
     )
@@ -258,9 +260,7 @@ def _space(row: RowCells) -> tuple[date | None, tuple[Vacancy, ...]]:
         row.is_bad(name) and row.previous.get(name) for name in SPACE_COLUMNS.values()
     )
     if confirmed_on and keeps_previous:  # the previous vacancies were not confirmed again
-        confirmed_on = min(
-            confirmed_on, listing_field_parsers.day(row.previous["space_confirmed_on"])
-        )
+        confirmed_on = min(confirmed_on, council_cells.day(row.previous["space_confirmed_on"]))
     return confirmed_on, vacancies
 
 
@@ -277,11 +277,7 @@ def _texts(row: RowCells) -> Texts:
         text: {
             language: content
             for language in TEXT_LANGUAGES
-            if (
-                content := row.read(
-                    text_column(text, language), listing_field_parsers.long_text, ""
-                )
-            )
+            if (content := row.read(text_column(text, language), council_cells.long_text, ""))
         }
         for text in Text
     }

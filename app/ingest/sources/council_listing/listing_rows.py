@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.core.consent import Consent
 from app.core.provision import HOME_BASED
 from app.ingest.errors import FileRefused
+from app.ingest.parsing import council_cells
 from app.ingest.parsing.csv_file import CsvTable
 from app.ingest.parsing.field_parsers import with_restored_address
 from app.ingest.previous_listing import (
@@ -21,7 +22,7 @@ from app.ingest.previous_listing import (
 )
 from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading
 from app.ingest.source_rows import ListingRow
-from app.ingest.sources.council_listing import choice_parsers, listing_export, listing_field_parsers
+from app.ingest.sources.council_listing import choice_parsers, listing_export
 from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_row_parser import (
     CellFault,
@@ -85,9 +86,8 @@ def read_all(
     seen, restored_phones_count = _RowsSeen(), 0
     for line, cells in sheet.rows:
         reading.rows_read += 1
-        restored_phones_count += (
-            "phone" in sheet.positions
-            and listing_field_parsers.lacks_leading_zero(cells[sheet.positions["phone"]])
+        restored_phones_count += "phone" in sheet.positions and council_cells.lacks_leading_zero(
+            cells[sheet.positions["phone"]]
         )
         row = _read(sheet, line, cells, previous, seen, reading)
         if row:
@@ -127,9 +127,7 @@ def _read(
         _check_new(row, seen)
     except RowUnreadable as unreadable:
         before = (
-            previous.rows.get(
-                _parse_or_blank(listing_field_parsers.line, written.get("reference", ""))
-            )
+            previous.rows.get(_parse_or_blank(council_cells.line, written.get("reference", "")))
             or before
         )
         _check_narrowing(sheet, line, cells, before, previous, unreadable.fault)
@@ -153,11 +151,11 @@ def _read(
 
 def _find_previous_row(written: Mapping[str, str], previous: PreviousListing) -> ListingRow | None:
     """The previous row of the same setting, as far as the row's cells can be read."""
-    ofsted_urn = _parse_or_blank(listing_field_parsers.ofsted_number, written.get("ofsted_urn", ""))
-    dfe_urn = _parse_or_blank(listing_field_parsers.school_number, written.get("school_urn", ""))
+    ofsted_urn = _parse_or_blank(council_cells.ofsted_number, written.get("ofsted_urn", ""))
+    dfe_urn = _parse_or_blank(council_cells.school_number, written.get("school_urn", ""))
     numbers = [pair for pair in ((ofsted_urn, ""), ("", dfe_urn)) if pair != NO_URNS]
     reference, name = (
-        _parse_or_blank(listing_field_parsers.line, written.get(column, ""))
+        _parse_or_blank(council_cells.line, written.get(column, ""))
         for column in ("reference", "name")
     )
     return previous.find(reference, numbers, name)
@@ -232,7 +230,7 @@ def _check_narrowing(
     is_home = previous.may_be_home(before) if before else _may_be_home(sheet, cells)
     is_wide = len(cells) > len(sheet.table.header)
     texts = [
-        listing_field_parsers.plain(text)
+        council_cells.plain(text)
         for text in (cells if is_wide else [cells[sheet.positions["consent"]]])
     ]
     narrows = [

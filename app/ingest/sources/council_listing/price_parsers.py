@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from app.core.offer import AgeBand, Extra, ExtraHeading, Price, Unit
-from app.ingest.sources.council_listing.listing_field_parsers import (
+from app.ingest.parsing.council_cells import (
     day,
     items,
     line,

@@ -1,6 +1,6 @@
 """Texts in English and beside it in the visitor's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -84,7 +84,12 @@ class Languages:
 
     def all_texts(self, values_in: Callable[[Translator], Mapping[str, str]]) -> dict[str, Both]:
         """The texts of the pages by name; `values_in` gives the values of their placeholders."""
-        return {
-            name: self.both(lambda one, message=message: one.gettext(message, **values_in(one)))
-            for name, message in TEXTS.items()
-        }
+        english = {name: one % values_in(self.english) for name, one in self._in(self.english)}
+        if self.is_english:
+            return {name: Both(text, "") for name, text in english.items()}
+        visitor = {name: one % values_in(self.visitor) for name, one in self._in(self.visitor)}
+        return {name: Both(text, visitor[name]) for name, text in english.items()}
+
+    @staticmethod
+    def _in(translator: Translator) -> Iterator[tuple[str, str]]:
+        return ((name, translator.text(message)) for name, message in TEXTS.items())

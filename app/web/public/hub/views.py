@@ -66,7 +66,10 @@ def clear(hub_id: str, lang: str) -> Response:
 
 
 def _hub(hub_id: str) -> HelpPoint:
-    return snapshot().settings.find_help_point(hub_id) or abort(404)
+    hub = snapshot().settings.find_help_point(hub_id)
+    if hub is None:
+        abort(404)
+    return hub
 
 
 def _search(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> Response:

@@ -6,7 +6,7 @@ from datetime import time
 from itertools import groupby, pairwise
 
 from app.core.offer import Opening, Weeks
-from app.ingest.sources.council_listing.listing_field_parsers import items, plain
+from app.ingest.parsing.council_cells import items, plain
 
 OPENINGS_MAX = 60
 _FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

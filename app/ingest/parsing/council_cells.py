@@ -1,4 +1,4 @@
-"""Parsers of single cells of a listing: each takes a cell's text and raises ValueError.
+"""Parsers of single cells of a council's own files: each takes a cell's text and raises ValueError.
 
 Every message is a sentence that a council officer can act on. Invisible and control characters are
 removed; markup is not interpreted.

@@ -1,0 +1,49 @@
+"""Parser of a cell with languages by name or code: `English; Polish; bsl`."""
+
+from functools import lru_cache
+
+from babel import Locale
+
+from app.ingest.parsing.council_cells import items
+
+LANGUAGES_MAX = 50  # of one setting
+# Used in settings in England, but not among CLDR's names.
+_MORE_LANGUAGES = {"bfi": "British Sign Language", "syl": "Sylheti"}
+_OTHER_NAMES = {
+    "panjabi": "pa",
+    "bengali": "bn",
+    "farsi": "fa",
+    "mandarin": "zh",
+    "mandarin chinese": "zh",
+    "sorani": "ckb",
+    "kurmanji": "ku",
+    "bsl": "bfi",
+}
+_NO_LANGUAGES = {"mul", "und", "zxx"}
+
+
+def languages(cell: str) -> tuple[str, ...]:
+    """The codes of the languages in a cell, each once, in the order given."""
+    chosen = items(cell)
+    if len(chosen) > LANGUAGES_MAX:
+        raise ValueError(f"these are more than {LANGUAGES_MAX} languages")
+    return tuple(dict.fromkeys(map(_language, chosen)))
+
+
+def _language(text: str) -> str:
+    try:
+        return _known_languages()[text.casefold().replace("_", "-")]
+    except KeyError:
+        raise ValueError(f"unknown language {text[:60]!r}: write its name or code") from None
+
+
+@lru_cache(maxsize=1)
+def _known_languages() -> dict[str, str]:
+    """The code of every language by its code and by its English name, both in lower case."""
+    named = {
+        code.replace("_", "-"): name
+        for code, name in Locale("en").languages.items()
+        if code not in _NO_LANGUAGES
+    } | _MORE_LANGUAGES
+    by_name = {name.casefold(): code for code, name in named.items()}
+    return by_name | _OTHER_NAMES | {code.casefold(): code for code in named}
