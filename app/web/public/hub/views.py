@@ -26,6 +26,7 @@ from app.web.public.hub.visit import BORN, Visit, read_visit
 from app.web.request_context import (
     council,
     council_of_area,
+    is_offered,
     offered_languages,
     page_frame,
     snapshot,
@@ -37,6 +38,15 @@ from app.web.templating.english_text import mark_english
 BAD_REQUEST = 400
 CLEAR_SITE_DATA = '"cache", "storage"'
 bp = Blueprint("hub", __name__, url_prefix="/hub/<hub_id>")
+
+
+@bp.before_request
+def redirect_to_languages() -> AnyResponse | None:
+    """To the languages of this council, where the address names another."""
+    args = request.view_args or {}
+    if "lang" in args and not is_offered(args["lang"], council()):
+        return redirect(f"/hub/{args['hub_id']}/", code=302)
+    return None
 
 
 @bp.get("/")
@@ -129,6 +139,7 @@ def _places(
         sent,
         BAD_REQUEST if problem else 200,
         problem=problem,
+        is_counted=is_counted,
         cards=cards,
         others=[one for one in sent.chosen if one not in shown],
         around=found.query_result.label,
@@ -176,8 +187,34 @@ def _languages(lang: str) -> Languages:
     return Languages(render.translator("en"), render.translator(lang))
 
 
+def _more(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> Response:
+    return _find(hub_id, hub, lang, replace(sent, page=sent.page + 1), "")
+
+
+def _nothing_suitable(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, value: str) -> Response:
+    """Count that nothing suited the family, by ward, age band and reason."""
+    found = _found(sent)
+    if found.listed is None or value not in REASONS:
+        return _find(hub_id, hub, lang, sent, "")
+    count_nothing_suitable(
+        app_state().inbox, found.query_result, found.listed.filters, Reason(value)
+    )
+    return _places(hub_id, hub, lang, sent, found, is_counted=True)
+
+
+def _sheet(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> Response:
+    """The sheet of the chosen places; the places again if none or too many are chosen."""
+    if not 1 <= len(sent.chosen) <= SHEET_MAX:
+        problem = "too_many" if sent.chosen else "none_chosen"
+        return _places(hub_id, hub, lang, sent, _found(sent), problem)
+    return _sheet_page(hub_id, hub, lang, sent)
+
+
 _ACTIONS: dict[str, Callable[[str, HelpPoint, str, Visit, str], Response]] = {
     "find": _find,
+    "more": _more,
+    "nothing": _nothing_suitable,
+    "sheet": _sheet,
 }
 
 

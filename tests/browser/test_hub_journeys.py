@@ -1,0 +1,132 @@
+"""Assisted search at a family hub, with scripts and without: fast to a sheet, and no trace left."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.layout import SIZES, faults, set_letters
+from tests.browser.pages import OPEN_ALL
+from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
+
+HUB = "/hub/995-FH-1/"
+POSTCODE = "ZZ1 2AB"
+OLD_LAPTOP = {"width": 1024, "height": 600}
+
+
+def search(page: Page, lang: str = "ar") -> None:
+    page.goto(f"{HUB}{lang}/")
+    page.locator("#postcode").fill(POSTCODE)
+    page.locator("p.do button[value=find]").click()
+    expect(page.locator(".hub-places > li")).to_have_count(10)
+
+
+def test_the_visitor_sees_one_language_and_the_worker_both(page: Page):
+    page.set_viewport_size(OLD_LAPTOP)
+    search(page)
+    assert page.evaluate(TOO_WIDE) <= 0
+    english = page.locator(".sides .worker").first
+    expect(english).to_be_visible()
+
+    page.locator("label[for=show-visitor]").click()
+
+    expect(english).to_be_hidden()
+    expect(page.locator(".sides .visitor").first).to_be_visible()
+    expect(page.locator(".give-back")).to_be_visible()
+    expect(page.get_by_role("button", name="Make the sheet")).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(english).to_be_visible()
+
+
+def test_after_finishing_back_shows_no_familys_data(page: Page):
+    page.goto(HUB)
+    page.get_by_role("link", name="العربية").click()
+    page.locator("#postcode").fill(POSTCODE)
+    page.locator("p.do button[value=find]").click()
+    expect(page.locator(".hub-places > li")).to_have_count(10)
+    assert page.url.endswith(f"{HUB}ar/")
+
+    page.locator(".finish button").click()
+
+    expect(page.locator("#postcode")).to_have_value("")
+    addresses = page.evaluate("navigation.entries().map(one => one.url)")
+    assert not [one for one in addresses if "ZZ1" in one]
+    assert page.evaluate("history.state") is None
+    for step in (page.go_back, page.go_forward, page.reload):
+        step()
+        assert POSTCODE not in page.content()
+        assert page.locator(".hub-places").count() == 0
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert page.evaluate("caches.keys()") == []
+    assert page.context.cookies() == []
+
+
+def test_ten_minutes_without_use_clear_everything_after_a_warning(page: Page):
+    page.clock.install()
+    search(page)
+
+    page.clock.fast_forward("09:00")
+
+    warning = page.get_by_role("alertdialog")
+    expect(warning).to_contain_text("In 1 minute everything is cleared.")
+    expect(warning.get_by_role("button")).to_be_focused()
+    page.clock.fast_forward("01:00")
+    expect(page.locator("#postcode")).to_have_value("")
+    expect(page.locator(".hub-places")).to_have_count(0)
+
+
+def test_a_worker_keeps_the_page_by_keyboard(page: Page):
+    page.clock.install()
+    search(page)
+    page.clock.fast_forward("09:00")
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    page.clock.fast_forward("08:00")
+    expect(page.locator(".hub-places > li")).to_have_count(10)
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_assisted_search_works_without_scripts(page: Page):
+    search(page, "pl")
+    page.locator(".hub-places input").first.check()
+    page.get_by_role("button", name=re.compile("^Further away")).click()
+    assert page.locator('input[type=hidden][name="chosen"]').count() == 1
+    assert page.url.endswith(f"{HUB}pl/")
+
+    page.locator(".finish button").click()
+
+    expect(page.locator("#postcode")).to_have_value("")
+    assert POSTCODE not in page.content()
+
+
+@pytest.mark.parametrize("code", ["en", "pl", "ar"])
+def test_every_page_of_a_hub_is_accessible_and_fits(page: Page, base_url, code):
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(HUB)
+    check(page)
+    page.goto(f"{HUB}{code}/")
+    check(page)
+    page.locator("p.do button[value=find]").click()
+    expect(page.locator(".errors")).to_be_focused()
+    check(page)
+    search(page, code)
+    check(page)
+    assert [url for url in requested if not url.startswith((base_url, "data:"))] == []
+
+
+def check(page: Page) -> None:
+    """Accessible, and without sideways scrolling or broken words at every width and text size."""
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate(TOO_WIDE) <= 0
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+    layout = [fault for width, percent in SIZES for fault in faults(page, width, percent)]
+    assert layout == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    set_letters(page, 100)
