@@ -16,7 +16,7 @@ from app.core import (
     takeup,
     trend_line,
 )
-from app.data import unmet_search_counts
+from app.data import inbox_counts
 from app.ingest import edition_archive
 from app.ingest.parsing import csv_file
 from app.ingest.quality_gates import gates, listing_losses
@@ -56,7 +56,7 @@ NUMBERS = [
     ("rules", f"at least {home_area.MIN_SHARED_POSTCODES} live postcodes"),
     ("rules", f"a fixed grid, {home_area.AREA_LEVELS[0].width_km} km wide"),
     ("rules", f"home-based settings is published from {provision.PUBLISHED_COUNT_FROM} on"),
-    ("rules", f"whole months and from {unmet_search_counts.MIN_SHOWN_COUNT} on"),
+    ("rules", f"whole months and from {inbox_counts.MIN_SHOWN_COUNT} on"),
     ("rules", f"counts without one are for {declared_filters.DEFAULT_COUNT_MILES} miles"),
     ("rules", f"within {find_settings.BORDER_MILES} miles"),
     ("rules", f"a similar name ({succession.SIMILAR_FROM} of 100)"),

@@ -1,6 +1,7 @@
-"""`flask inbox`: counts of searches that found nothing."""
+"""`flask inbox`: counts of searches that found nothing, and of lists in which nothing suited."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -8,14 +9,19 @@ from flask import current_app
 
 from app.cli.command_context import reporting_errors
 from app.config import Config
+from app.data.inbox_counts import (
+    MIN_SHOWN_COUNT,
+    CountedCell,
+    find_nothing_suitable,
+    find_unmet,
+)
 from app.data.session import record
-from app.data.unmet_search_counts import MIN_SHOWN_COUNT, find_unmet
 from app.inbox.import_counts import import_counts as fold_in
 
 
 @click.group("inbox")
 def inbox() -> None:
-    """Import and print counts of searches that found nothing."""
+    """Import and print counts of what families did not find."""
 
 
 @inbox.command("fold")
@@ -27,7 +33,8 @@ def import_counts() -> None:
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
         result = fold_in(session, config.data_dir, datetime.now(UTC))
-    click.echo(f"{result.files} files imported, {result.searches} searches")
+    reports = f", {result.reports} reports that nothing suited" if result.reports else ""
+    click.echo(f"{result.files} files imported, {result.searches} searches{reports}")
     if result.unreadable_lines:
         click.echo(f"{result.unreadable_lines} lines could not be read and were skipped", err=True)
     if result.broken:
@@ -42,14 +49,24 @@ def import_counts() -> None:
 @inbox.command("show")
 @click.argument("month", type=click.DateTime(["%Y-%m"]))
 def show(month: datetime) -> None:
-    """Print the searches of MONTH that found nothing.
+    """Print the searches of MONTH that found nothing, and why nothing in a list suited.
 
-    MONTH is written as 2026-11. Only searches made often enough to identify nobody are printed.
+    MONTH is written as 2026-11. Only counts that are large enough to identify nobody are printed.
     """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
-        cells = find_unmet(session, month.date())
+        searches = find_unmet(session, month.date())
+        reports = find_nothing_suitable(session, month.date())
+    _print_cells(searches)
+    click.echo(f"{len(searches)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")
+    _print_cells(reports)
+    click.echo(
+        f"{len(reports)} kinds of reports that nothing suited were made {MIN_SHOWN_COUNT} times"
+        " or more"
+    )
+
+
+def _print_cells(cells: Sequence[CountedCell]) -> None:
     for cell in cells:
-        filters_used = (cell.ward_code, *cell.choices)
-        click.echo(f"{cell.count}: {', '.join(filter(None, filters_used)) or 'no filters'}")
-    click.echo(f"{len(cells)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")
+        values = ", ".join(filter(None, (cell.ward_code, *cell.choices)))
+        click.echo(f"{cell.count}: {values or 'no filters'}")

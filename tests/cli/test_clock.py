@@ -379,5 +379,8 @@ def test_imported_counts_are_shown_only_when_large_enough_to_identify_nobody(ref
 
     enough = run_command(refreshed_dir, "inbox", "show", "2026-11")
 
-    assert few == "0 kinds of searches were made 10 times or more\n"
-    assert enough == "12: no filters\n1 kinds of searches were made 10 times or more\n"
+    no_reports = "0 kinds of reports that nothing suited were made 10 times or more\n"
+    assert few == "0 kinds of searches were made 10 times or more\n" + no_reports
+    assert enough == (
+        "12: no filters\n1 kinds of searches were made 10 times or more\n" + no_reports
+    )
