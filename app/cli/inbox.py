@@ -16,7 +16,10 @@ from app.data.inbox_counts import (
     find_unmet,
 )
 from app.data.session import record
+from app.inbox.import_counts import CountsImportResult
 from app.inbox.import_counts import import_counts as fold_in
+from app.inbox.import_sent_counts import import_sent_counts
+from app.snapshot.errors import TransferFailed
 
 
 @click.group("inbox")
@@ -26,24 +29,46 @@ def inbox() -> None:
 
 @inbox.command("fold")
 def import_counts() -> None:
-    """Import the files of the inbox.
+    """Import the files of the inbox, and those that other hosts have sent to SNAPSHOT_PUSH_TO.
 
     Each file is imported exactly once. `flask clock` runs this command by itself.
     """
     config: Config = current_app.config["SETTINGS"]
+    now, sent, failure = datetime.now(UTC), CountsImportResult(), ""
     with reporting_errors(), record(config.database_url) as session:
-        result = fold_in(session, config.data_dir, datetime.now(UTC))
+        result = fold_in(session, config.data_dir, now)
+        if config.snapshot_push_to:
+            try:
+                sent = import_sent_counts(session, config.data_dir, config.snapshot_push_to, now)
+            except TransferFailed as error:
+                failure = f"{error}; counts of other hosts stay there"
+    _print_imported(result + sent)
+    if result.left:
+        failure = (
+            f"{result.left} files could not be read or moved: check the permissions of "
+            "DATA_DIR/inbox"
+        )
+    elif sent.left:
+        failure = (
+            f"{sent.left} files or folders of other hosts could not be read or removed: look at "
+            "them in inbox below SNAPSHOT_PUSH_TO"
+        )
+    if failure:
+        click.echo(f"failed: {failure}", err=True)
+        sys.exit(1)
+
+
+def _print_imported(result: CountsImportResult) -> None:
     reports = f", {result.reports} reports that nothing suited" if result.reports else ""
     click.echo(f"{result.files} files imported, {result.searches} searches{reports}")
     if result.unreadable_lines:
         click.echo(f"{result.unreadable_lines} lines could not be read and were skipped", err=True)
     if result.broken:
-        message = "files contain nothing readable: look at them in inbox/broken, then remove them"
+        message = (
+            "files contain nothing readable, or are months old: look at them in inbox/broken, then "
+            "remove them"
+        )
         click.echo(f"{result.broken} {message}", err=True)
-    if result.left:
-        message = "files could not be read or moved: check the permissions of DATA_DIR/inbox"
-        click.echo(f"failed: {result.left} {message}", err=True)
-        sys.exit(1)
 
 
 @inbox.command("show")

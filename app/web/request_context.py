@@ -27,7 +27,7 @@ class AppState:
     hosts: Hosts
     snapshots: Snapshots
     assets: Assets
-    inbox: Inbox | None  # None on a host without a record: counts have no destination
+    inbox: Inbox | None  # None where counts have no destination
     request_counter: RequestCounter
 
 
@@ -36,7 +36,7 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile) -> None:
     if config.serves_public:
         snapshots.start()  # opened before the workers fork, so that they share its memory
     now_utc = partial(datetime.now, UTC)
-    inbox = Inbox(config.data_dir, now_utc) if config.has_record else None
+    inbox = Inbox(config.data_dir, now_utc) if config.has_inbox else None
     request_counter = RequestCounter(config.data_dir, snapshots)
     app.extensions["app_state"] = AppState(
         config, councils, Hosts(config, councils), snapshots, Assets.find(), inbox, request_counter
