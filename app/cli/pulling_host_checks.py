@@ -9,7 +9,7 @@ from app.config import Config
 from app.inbox.inbox_files import has_overdue_files
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import read_current_pointer, verify_files
-from app.snapshot.remote_storage import can_be_written
+from app.snapshot.remote_address import can_be_written
 
 PULL_ADVICE = "run `flask snapshot pull`"
 

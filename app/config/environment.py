@@ -70,12 +70,6 @@ class Config:
         """Whether this host may open the record; a host that serves only the public has none."""
         return "staff" in self.serve
 
-    @property
-    def has_inbox(self) -> bool:
-        """Whether counts have a destination: the record, or a place to which they can be sent."""
-        is_sent = self.snapshot_from and not self.snapshot_from.lower().startswith("http")
-        return self.has_record or bool(is_sent)
-
 
 def _database(environ: Mapping[str, str], data_dir: Path) -> str:
     """DATABASE_URL as SQLAlchemy expects it."""

@@ -23,6 +23,7 @@ from app.snapshot.disk import ProcessCounts, lock_in_place
 
 FLUSH_S = 10.0
 MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
+MAX_NEW_FILES = 10
 MAX_FILE_BYTES = 1 << 20  # then a worker starts another file of the same hour
 
 _log = logging.getLogger(__name__)
@@ -95,11 +96,12 @@ class Inbox(ProcessCounts):
             if handle is not None:
                 return handle, file
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        file = self._folder / new_file_name(event, hour)
-        handle = _open_locked(file, os.O_CREAT | os.O_EXCL)
-        if handle is None:
-            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
-        return handle, file
+        for _ in range(MAX_NEW_FILES):  # an import may take a new file before it is locked here
+            file = self._folder / new_file_name(event, hour)
+            handle = _open_locked(file, os.O_CREAT | os.O_EXCL)
+            if handle is not None:
+                return handle, file
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
 def _open_locked(file: Path, flags: int) -> int | None:

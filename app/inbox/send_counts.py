@@ -13,7 +13,8 @@ from typing import NamedTuple
 from app.inbox.inbox_files import FOLDER, ClaimedFile, claimed, find_importable_files, hour_of
 from app.inbox.sent_files import MAX_SENT_BYTES, SentFiles, is_host_id, sent_files
 from app.snapshot.disk import replace_file
-from app.snapshot.remote_storage import can_be_written, open_remote
+from app.snapshot.remote_address import can_be_written
+from app.snapshot.remote_storage import open_remote
 
 HOST_ID_FILE = "host-id"  # in the inbox
 

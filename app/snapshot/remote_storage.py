@@ -29,6 +29,7 @@ from app.snapshot.errors import (
 )
 from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.reader import LOWEST_FILE, part_folder
+from app.snapshot.remote_address import can_be_written, scheme_of
 
 POINTER, MANIFEST = "current", "manifest.json"
 MAX_POINTER_BYTES = 4096
@@ -139,7 +140,7 @@ def open_remote(
 
     Errors of the type `passed_on`, which are not of the storage, are raised as they are.
     """
-    scheme, slashes, rest = _scheme(url), *url.partition("://")[1:]
+    scheme, slashes, rest = scheme_of(url), *url.partition("://")[1:]
     label = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if slashes else url
     if scheme not in SCHEMES or "::" in url or not url.strip():
         raise TransferFailed(
@@ -162,16 +163,6 @@ def open_remote(
         raise TransferFailed(f"copying with {label} failed: {_error_text(error)}") from error
     finally:
         _close(fs)
-
-
-def can_be_written(url: str) -> bool:
-    """Whether files can be sent to an address: HTTP has no upload."""
-    return not _scheme(url).startswith("http")
-
-
-def _scheme(url: str) -> str:
-    scheme, slashes, _ = url.partition("://")
-    return scheme.lower() if slashes else "file"
 
 
 def _error_text(error: Exception) -> str:

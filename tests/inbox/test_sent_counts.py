@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import stat
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count as numbers
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import NAME_RETENTION, CountsImportResult
 from app.inbox.import_sent_counts import count_overdue_files, import_sent_counts
 from app.inbox.send_counts import SendResult
@@ -288,6 +291,43 @@ def test_an_import_of_sent_files_killed_at_any_step_counts_each_once(
 
     summarise(f"killed at {step} steps")
     assert step >= 12
+
+
+def test_no_count_is_lost_while_a_worker_writes_a_host_sends_and_two_hosts_import(
+    database_url, host, publisher, there
+):
+    is_over = threading.Event()
+
+    def until_over(act: Callable[[], object]) -> threading.Thread:
+        def repeat() -> None:
+            while not is_over.is_set():
+                act()
+
+        thread = threading.Thread(target=repeat)
+        thread.start()
+        return thread
+
+    others = [
+        until_over(lambda: send(host, str(there))),
+        *(
+            until_over(lambda folder=folder: import_sent(database_url, folder, str(there)))
+            for folder in (publisher, publisher.with_name("second"))
+        ),
+    ]
+    host.mkdir()
+    inbox = Inbox(host, lambda: NOW)
+    for _ in range(200):
+        inbox.add(SEARCH)
+        inbox.add(REPORT)
+        inbox.flush()
+    is_over.set()
+    for thread in others:
+        thread.join()
+    send(host, str(there))
+    import_sent(database_url, publisher, str(there))
+
+    assert totals(database_url) == (200, 200)
+    assert unsent(host) == files_below(there) == []
 
 
 def test_the_command_imports_what_was_sent_and_goes_on_without_the_place(tmp_path, host, there):
