@@ -35,7 +35,6 @@ from tests.inbox.sending import (
     unsent,
 )
 
-pytestmark = pytest.mark.both_engines
 NAME = f"unmet-{NOW:%Y%m%dT%H}-999999999-{1:016x}.jsonl"
 
 
@@ -61,6 +60,7 @@ def place_of(host: Path, there: Path) -> Path:
     return there / "inbox" / (host / "inbox" / "host-id").read_text()
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("scheme", ["", "file://"])
 def test_counts_of_a_host_are_in_the_record_and_nowhere_else(
     database_url, host, publisher, there, scheme
@@ -88,6 +88,7 @@ def test_other_users_read_no_file_that_is_sent(host, there):
     assert [mode & 0o007 for mode in modes] == [0, 0]
 
 
+@pytest.mark.both_engines
 def test_a_file_that_is_sent_again_is_only_removed(database_url, host, publisher, there):
     count(host, SEARCH)
     shutil.copytree(host, again := host.with_name("again"))
@@ -293,6 +294,7 @@ def test_an_import_of_sent_files_killed_at_any_step_counts_each_once(
     assert step >= 12
 
 
+@pytest.mark.both_engines
 def test_no_count_is_lost_while_a_worker_writes_a_host_sends_and_two_hosts_import(
     database_url, host, publisher, there
 ):
