@@ -18,7 +18,7 @@ CLOCK_ADVICE = "check that `flask clock` runs"
 def check_inbox(context: CommandContext) -> Iterator[Finding]:
     """The counts of searches in the inbox are imported."""
     if count := count_unreadable_files(context.data_dir):
-        message = f"{count} files of the inbox contain nothing readable"
+        message = f"{count} files of the inbox contain nothing readable or are months old"
         yield Finding(message, "look at them in inbox/broken, then remove them", is_broken=False)
     if has_overdue_files(context.data_dir, context.now):
         yield Finding(OVERDUE, CLOCK_ADVICE, is_broken=False)

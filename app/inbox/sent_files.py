@@ -6,6 +6,7 @@ only names that workers give are looked at, no link below the place is followed,
 beyond MAX_SENT_BYTES.
 """
 
+import errno
 import os
 import re
 import stat
@@ -76,12 +77,13 @@ class FolderFiles:
                 os.unlink(partial, dir_fd=folder)  # of a run that was killed
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600, dir_fd=folder)
             with os.fdopen(handle, "wb") as file:
-                os.fchmod(handle, _FILE_MODE)
+                with suppress(OSError):  # a file system without modes
+                    os.fchmod(handle, _FILE_MODE)
                 file.write(content)
                 file.flush()
                 os.fsync(handle)
             os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
-            os.fsync(folder)
+            _fsync_folder(folder)
 
     def find(self) -> SentListing:
         listing = SentListing([])
@@ -137,8 +139,17 @@ def _make_folder(parent: int, name: str) -> None:
     except FileExistsError:
         return
     inherited = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode & stat.S_ISGID
-    os.chmod(name, _FOLDER_MODE | inherited, dir_fd=parent)  # whatever the umask
-    os.fsync(parent)
+    with suppress(OSError):
+        os.chmod(name, _FOLDER_MODE | inherited, dir_fd=parent)  # whatever the umask
+    _fsync_folder(parent)
+
+
+def _fsync_folder(handle: int) -> None:
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # as some network file systems answer
+            raise
 
 
 def _found(host: str, entry: "os.DirEntry[str]") -> SentFile:
