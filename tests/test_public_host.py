@@ -12,8 +12,11 @@ from flask import Flask
 from app import create_app
 from app.cli import COMMANDS, COMMANDS_WITHOUT_RECORD
 from app.config import Config, ConfigInvalid
+from app.data.inbox_counts import MIN_SHOWN_COUNT
+from app.web.request_context import today
 from tests.bench.server import FINDER, SYNC, serve
 from tests.builders import run_command, settings_for
+from tests.snapshot.copied_snapshots import flip_byte
 
 PUBLIC = {"SERVE": "public", "DATABASE_URL": "garbage://no such thing"}
 SEARCH = "/en/find?postcode=ZZ1+2AB"
@@ -101,12 +104,108 @@ def test_help_lists_only_the_commands_of_a_public_host(public):
     assert "publish" not in done.output.partition("Commands:")[2].replace("published", "")
 
 
-def test_unmet_searches_are_not_counted_on_a_host_without_a_record(host, public):
-    answered = public.test_client().get(NOTHING_NEAR)
+def test_unmet_searches_of_a_public_host_reach_the_record_of_the_publisher(
+    seeded_copy, tmp_path, monkeypatch
+):
+    there, host = str(tmp_path / "there"), tmp_path / "host"
+    run_command(seeded_copy, "snapshot", "push", there)
+    run_command(host, "snapshot", "pull", there, **PUBLIC)
+    app = create_app(settings_for(host, SNAPSHOT_FROM=there, **PUBLIC))
+    for _ in range(MIN_SHOWN_COUNT):
+        assert app.test_client().get(NOTHING_NEAR).status_code == 200
+    app.extensions["app_state"].inbox.flush()
+    (file,) = (host / "inbox").iterdir()
+    file.rename(file.with_name(file.name.replace(f"-{os.getpid()}-", "-999999999-")))
 
-    assert answered.status_code == 200
-    assert public.extensions["app_state"].inbox is None
-    assert not (host / "inbox").exists()
+    environ = {"SNAPSHOT_FROM": there, **PUBLIC}
+    for name, value in {"DATA_DIR": str(host), **environ}.items():
+        monkeypatch.setenv(name, value)  # for the commands that the clock starts
+    clock = invoke(host, "clock", "--once", **environ)
+    folded = run_command(seeded_copy, "inbox", "fold", SNAPSHOT_PUSH_TO=there)
+    shown = run_command(seeded_copy, "inbox", "show", f"{today():%Y-%m}")
+
+    assert clock.exit_code == 0, clock.output
+    assert folded == "1 files imported, 10 searches\n"
+    assert shown.startswith("10: E05990014, childminder\n")
+    assert list((host / "inbox").rglob("*.jsonl")) == []
+
+
+@pytest.mark.parametrize("source", ["", "http://publisher.example/finder", "HTTPS://x/y"])
+def test_a_host_counts_nothing_where_counts_have_no_destination(host, source):
+    app = create_app(settings_for(host, SNAPSHOT_FROM=source, **PUBLIC))
+
+    assert app.test_client().get(NOTHING_NEAR).status_code == 200
+    assert app.extensions["app_state"].inbox is None
+
+
+def test_files_that_http_cannot_take_are_named_and_stay(host, sent, monkeypatch):
+    name = write_old_file(host)
+    monkeypatch.setattr("app.inbox.send_counts.can_be_written", lambda _: False)
+
+    done = invoke(host, "snapshot", "pull", sent, **PUBLIC)
+
+    assert done.exit_code == 0
+    assert done.output.splitlines()[1:] == [
+        "1 files of counts stay in inbox: nothing can be sent by http, only to a folder or s3"
+    ]
+    (host / "inbox" / name).unlink()
+
+
+def test_a_publication_is_pulled_though_counts_cannot_be_sent(seeded, tmp_path):
+    there, host = tmp_path / "there", tmp_path / "host"
+    run_command(seeded, "snapshot", "push", str(there))
+    (there / "inbox").write_text("not a folder")
+    write_old_file(host)
+
+    done = invoke(host, "snapshot", "pull", str(there), **PUBLIC)
+
+    assert done.exit_code == 1
+    assert done.output.startswith("shown now: number ")
+    assert "failed: 1 files of counts could not be sent and stay in inbox" in done.output
+
+
+def write_old_file(host: Path) -> str:
+    """A file of a worker that ended days ago; its name."""
+    (host / "inbox").mkdir(parents=True, exist_ok=True)
+    name = f"unmet-20261122T08-999999999-{1:016x}.jsonl"
+    (host / "inbox" / name).write_text("")
+    os.utime(host / "inbox" / name, (0, 0))
+    return name
+
+
+def test_the_doctor_of_a_public_host_checks_its_snapshot_and_its_inbox(sent, tmp_path):
+    host = tmp_path / "host"
+    empty = invoke(host, "doctor", SNAPSHOT_FROM=sent, **PUBLIC)
+    run_command(host, "snapshot", "pull", sent, **PUBLIC)
+    good = invoke(host, "doctor", SNAPSHOT_FROM=sent, **PUBLIC)
+    write_old_file(host)
+    waiting = invoke(host, "doctor", SNAPSHOT_FROM=sent, **PUBLIC)
+    flip_byte(next((host / "snapshots" / "places").iterdir()) / "places.sqlite", 100)
+    damaged = invoke(host, "doctor", SNAPSHOT_FROM="http://x", **PUBLIC)
+
+    assert (empty.exit_code, good.exit_code, waiting.exit_code, damaged.exit_code) == (1, 0, 0, 1)
+    assert good.output == "current publication: good\ninbox: good\n"
+    assert "note: counts of searches have been in the inbox for more than a day" in waiting.output
+    assert "BROKEN" in damaged.output
+    assert "nothing can be sent by http" in damaged.output
+
+
+def test_the_doctor_of_the_publisher_reports_files_that_wait_there(seeded_copy, tmp_path):
+    there, host = tmp_path / "there", tmp_path / "host"
+    run_command(seeded_copy, "snapshot", "push", str(there))
+    good = invoke(seeded_copy, "doctor", SNAPSHOT_PUSH_TO=str(there))
+    write_old_file(host)
+    run_command(host, "snapshot", "pull", str(there), **PUBLIC)
+    (file,) = (there / "inbox").rglob("*.jsonl")
+    os.utime(file, (0, 0))
+
+    waiting = invoke(seeded_copy, "doctor", SNAPSHOT_PUSH_TO=str(there))
+    away = invoke(seeded_copy, "doctor", SNAPSHOT_PUSH_TO="ftp://x")
+
+    assert "counts of other hosts: good" in good.output
+    assert "note: 1 files of other hosts have been there for more than a day" in waiting.output
+    assert "note: ftp://x is neither a folder nor an address of" in away.output
+    assert good.exit_code == waiting.exit_code == away.exit_code == 0
 
 
 def test_the_clock_of_a_public_host_only_pulls(host, sent, monkeypatch):

@@ -16,7 +16,10 @@ from app.core import (
     takeup,
     trend_line,
 )
-from app.data import unmet_search_counts
+from app.data import inbox_counts
+from app.inbox import inbox_files, sent_files
+from app.inbox.import_counts import NAME_RETENTION
+from app.inbox.import_sent_counts import CLOCK_ERROR
 from app.ingest import edition_archive
 from app.ingest.parsing import csv_file
 from app.ingest.quality_gates import gates, listing_losses
@@ -56,7 +59,7 @@ NUMBERS = [
     ("rules", f"at least {home_area.MIN_SHARED_POSTCODES} live postcodes"),
     ("rules", f"a fixed grid, {home_area.AREA_LEVELS[0].width_km} km wide"),
     ("rules", f"home-based settings is published from {provision.PUBLISHED_COUNT_FROM} on"),
-    ("rules", f"whole months and from {unmet_search_counts.MIN_SHOWN_COUNT} on"),
+    ("rules", f"whole months and from {inbox_counts.MIN_SHOWN_COUNT} on"),
     ("rules", f"counts without one are for {declared_filters.DEFAULT_COUNT_MILES} miles"),
     ("rules", f"within {find_settings.BORDER_MILES} miles"),
     ("rules", f"a similar name ({succession.SIMILAR_FROM} of 100)"),
@@ -83,6 +86,9 @@ NUMBERS = [
     ("operations", f"overdue ({health.MISSED_PULLS_BEFORE_STALE} intervals)"),
     ("operations", f"of the last {edition_archive.ARCHIVED_MAX} editions"),
     ("operations", f"N publications ago (1 to {switch.KEPT_PUBLICATIONS})"),
+    ("operations", f"(up to {inbox_files.MAX_UNREADABLE_FILES} files)"),
+    ("operations", f"at most {sent_files.MAX_SENT_BYTES >> 20} MB"),
+    ("operations", f"more than {(NAME_RETENTION - CLOCK_ERROR).days} days ago"),
     ("architecture", f"at most {switch.KEPT_PUBLICATIONS}."),
     ("glossary", f"files of the last {edition_archive.ARCHIVED_MAX} accepted editions"),
 ]

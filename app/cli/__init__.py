@@ -33,7 +33,7 @@ COMMANDS = {
     "snapshot": "app.cli.snapshot",
     "translations": "app.cli.translations",
 }
-COMMANDS_WITHOUT_RECORD = ("clock", "snapshot", "translations")
+COMMANDS_WITHOUT_RECORD = ("clock", "doctor", "snapshot", "translations")
 
 
 class CommandGroup(click.Group):

@@ -31,6 +31,7 @@ from app.snapshot.disk import file_lock, replace_file
 
 TICK_S = 1.0
 INBOX_IMPORT_S, EDITS_BACKUP_S = 60.0, 30.0
+SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
 SHUTDOWN_S = 2.0  # then child processes are killed
 MAX_RUN_S = 6 * 3600.0  # then a task is killed, so that it can run again
@@ -62,7 +63,7 @@ class Clock:
     ) -> None:
         self.tasks = tasks
         self._data_dir = data_dir
-        self._markers = markers or {}
+        self.markers = markers or {}
         self._last = _read_state(data_dir)
         self._running: dict[str, RunningTask] = {}
         self._completed_markers: dict[str, Hashable] = {}
@@ -80,7 +81,7 @@ class Clock:
         for task in self.tasks:
             if task.name in self._running or not is_due(task, now, self._last_run(task.name)):
                 continue
-            marker = self._markers[task.name](now.wall) if task.name in self._markers else now
+            marker = self.markers[task.name](now.wall) if task.name in self.markers else now
             if marker is not None and marker != self._completed_markers.get(task.name):
                 self._start_task(task, now, marker)
 
@@ -171,7 +172,10 @@ def _print(text: str) -> None:
 
 
 def build_clock(config: Config) -> Clock:
-    """The tasks of this host; one that pulls its snapshots has no record, so it only pulls."""
+    """The tasks of this host; one that pulls its snapshots has no record.
+
+    Pulling sends its counts to where the host with the record takes them in.
+    """
     every_s = float(config.snapshot_every)
     if config.snapshot_from:
         return Clock(config.data_dir, (_task("snapshot pull", every_s=every_s),))
@@ -179,9 +183,7 @@ def build_clock(config: Config) -> Clock:
         _task("inbox fold", every_s=INBOX_IMPORT_S),
         _task("refresh --all", at=config.refresh_at),
     ]
-    markers: dict[str, StateMarker] = {
-        "inbox fold": lambda now: _inbox_marker(config.data_dir, now)
-    }
+    markers: dict[str, StateMarker] = {"inbox fold": lambda now: _inbox_marker(config, now)}
     if config.backup_to:
         tasks.append(_task("backup --edits", config.backup_to, every_s=EDITS_BACKUP_S))
         tasks.append(_task("backup", config.backup_to, at=BACKUP_AT))
@@ -198,9 +200,14 @@ def _task(
     return Task(name, command, at) if every_s is None else Task(name, command, at, every_s)
 
 
-def _inbox_marker(data_dir: Path, now: datetime) -> Hashable:
-    """The files to import, and the hour: files that fail are tried again every hour."""
-    names = tuple(file.name for file in find_importable_files(data_dir, now))
+def _inbox_marker(config: Config, now: datetime) -> Hashable:
+    """The files to import, and the hour: files that fail are tried again every hour.
+
+    Where other hosts may have sent files, the time of the next look for them instead.
+    """
+    names = tuple(file.name for file in find_importable_files(config.data_dir, now))
+    if config.snapshot_push_to:
+        return names, now.timestamp() // SENT_COUNTS_S
     return (names, now.hour) if names else None
 
 
@@ -231,8 +238,8 @@ def _single_clock(data_dir: Path) -> Iterator[None]:
 def clock(once: bool) -> None:
     """Run other commands whenever they are due.
 
-    It imports counts, refreshes, backs up, and pushes or pulls snapshots until it is stopped. With
-    --once the exit code is 1 if a task failed.
+    It imports or sends counts, refreshes, backs up, and pushes or pulls snapshots until it is
+    stopped. With --once the exit code is 1 if a task failed.
     """
     config: Config = current_app.config["SETTINGS"]
     should_stop = False

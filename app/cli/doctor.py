@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import click
 from flask import current_app
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.cli.command_context import locked_context, reporting_errors
 from app.cli.findings import Finding
 from app.cli.invariants import CHECKS, Check
+from app.cli.pulling_host_checks import HOST_CHECKS
 from app.cli.record_checks import check_record
 from app.config import Config
 from app.ingest.context import CommandContext
@@ -37,6 +39,8 @@ def doctor() -> None:
     The exit code is 1 if an invariant does not hold.
     """
     config: Config = current_app.config["SETTINGS"]
+    if not config.has_record:
+        sys.exit(_check_pulling_host(config))
     with reporting_errors():
         findings = list(check_record(config))
     is_broken = _print_findings("the record", findings)
@@ -46,6 +50,14 @@ def doctor() -> None:
         for name, check in CHECKS:
             is_broken |= _print_findings(name, _run_check(context, check))
     sys.exit(int(is_broken))
+
+
+def _check_pulling_host(config: Config) -> int:
+    """The exit code of the checks that need no record."""
+    now, is_broken = datetime.now(UTC), False
+    for name, check in HOST_CHECKS:
+        is_broken |= _print_findings(name, check(config, now))
+    return int(is_broken)
 
 
 def _run_check(context: CommandContext, check: Check) -> list[Finding]:

@@ -1,6 +1,7 @@
-"""`flask inbox`: counts of searches that found nothing."""
+"""`flask inbox`: counts of searches that found nothing, and of lists in which nothing suited."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
@@ -8,48 +9,89 @@ from flask import current_app
 
 from app.cli.command_context import reporting_errors
 from app.config import Config
+from app.data.inbox_counts import (
+    MIN_SHOWN_COUNT,
+    CountedCell,
+    find_nothing_suitable,
+    find_unmet,
+)
 from app.data.session import record
-from app.data.unmet_search_counts import MIN_SHOWN_COUNT, find_unmet
+from app.inbox.import_counts import CountsImportResult
 from app.inbox.import_counts import import_counts as fold_in
+from app.inbox.import_sent_counts import import_sent_counts
+from app.snapshot.errors import TransferFailed
 
 
 @click.group("inbox")
 def inbox() -> None:
-    """Import and print counts of searches that found nothing."""
+    """Import and print counts of what families did not find."""
 
 
 @inbox.command("fold")
 def import_counts() -> None:
-    """Import the files of the inbox.
+    """Import the files of the inbox, and those that other hosts have sent to SNAPSHOT_PUSH_TO.
 
     Each file is imported exactly once. `flask clock` runs this command by itself.
     """
     config: Config = current_app.config["SETTINGS"]
+    now, sent, failure = datetime.now(UTC), CountsImportResult(), ""
     with reporting_errors(), record(config.database_url) as session:
-        result = fold_in(session, config.data_dir, datetime.now(UTC))
-    click.echo(f"{result.files} files imported, {result.searches} searches")
+        result = fold_in(session, config.data_dir, now)
+        if config.snapshot_push_to:
+            try:
+                sent = import_sent_counts(session, config.data_dir, config.snapshot_push_to, now)
+            except TransferFailed as error:
+                failure = f"{error}; counts of other hosts stay there"
+    _print_imported(result + sent)
+    if result.left:
+        failure = (
+            f"{result.left} files could not be read or moved: check the permissions of "
+            "DATA_DIR/inbox"
+        )
+    elif sent.left:
+        failure = (
+            f"{sent.left} files or folders of other hosts could not be read or removed: look at "
+            "them in inbox below SNAPSHOT_PUSH_TO"
+        )
+    if failure:
+        click.echo(f"failed: {failure}", err=True)
+        sys.exit(1)
+
+
+def _print_imported(result: CountsImportResult) -> None:
+    reports = f", {result.reports} reports that nothing suited" if result.reports else ""
+    click.echo(f"{result.files} files imported, {result.searches} searches{reports}")
     if result.unreadable_lines:
         click.echo(f"{result.unreadable_lines} lines could not be read and were skipped", err=True)
     if result.broken:
-        message = "files contain nothing readable: look at them in inbox/broken, then remove them"
+        message = (
+            "files contain nothing readable, or are months old: look at them in inbox/broken, then "
+            "remove them"
+        )
         click.echo(f"{result.broken} {message}", err=True)
-    if result.left:
-        message = "files could not be read or moved: check the permissions of DATA_DIR/inbox"
-        click.echo(f"failed: {result.left} {message}", err=True)
-        sys.exit(1)
 
 
 @inbox.command("show")
 @click.argument("month", type=click.DateTime(["%Y-%m"]))
 def show(month: datetime) -> None:
-    """Print the searches of MONTH that found nothing.
+    """Print the searches of MONTH that found nothing, and why nothing in a list suited.
 
-    MONTH is written as 2026-11. Only searches made often enough to identify nobody are printed.
+    MONTH is written as 2026-11. Only counts that are large enough to identify nobody are printed.
     """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
-        cells = find_unmet(session, month.date())
+        searches = find_unmet(session, month.date())
+        reports = find_nothing_suitable(session, month.date())
+    _print_cells(searches)
+    click.echo(f"{len(searches)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")
+    _print_cells(reports)
+    click.echo(
+        f"{len(reports)} kinds of reports that nothing suited were made {MIN_SHOWN_COUNT} times"
+        " or more"
+    )
+
+
+def _print_cells(cells: Sequence[CountedCell]) -> None:
     for cell in cells:
-        filters_used = (cell.ward_code, *cell.choices)
-        click.echo(f"{cell.count}: {', '.join(filter(None, filters_used)) or 'no filters'}")
-    click.echo(f"{len(cells)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")
+        values = ", ".join(filter(None, (cell.ward_code, *cell.choices)))
+        click.echo(f"{cell.count}: {values or 'no filters'}")

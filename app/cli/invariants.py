@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from app.cli.file_checks import REPAIR, check_archive, check_modes, check_orders, check_secret
 from app.cli.findings import Finding
+from app.cli.inbox_checks import check_inbox, check_sent_counts
 from app.cli.publication_checks import (
     REPUBLISH_ADVICE,
     check_current_consents,
@@ -25,7 +26,6 @@ from app.data import audit
 from app.data.editions import find_current_editions
 from app.data.publications import find_publications
 from app.data.tables import ErasureOrder, Part, QuarantinedEdition, QuarantineStatus
-from app.inbox.inbox_files import count_unreadable_files, has_overdue_files
 from app.ingest.context import CommandContext
 from app.ingest.edition_checks import disk_space
 from app.ingest.sources import SOURCES
@@ -81,16 +81,6 @@ def check_pending_reviews(context: CommandContext) -> Iterator[Finding]:
             yield Finding(message, "end it with `flask publish`", is_broken=False)
 
 
-def check_inbox(context: CommandContext) -> Iterator[Finding]:
-    """The counts of searches in the inbox are imported."""
-    if count := count_unreadable_files(context.data_dir):
-        message = f"{count} files of the inbox contain nothing readable"
-        yield Finding(message, "look at them in inbox/broken, then remove them", is_broken=False)
-    if has_overdue_files(context.data_dir, context.now):
-        message = "counts of searches have been in the inbox for more than a day"
-        yield Finding(message, "check that `flask clock` runs", is_broken=False)
-
-
 def check_edits(context: CommandContext) -> Iterator[Finding]:
     """Every edit is public: none was interrupted by a full disk or a kill."""
     for marked_edit in find_interrupted_edits(context.data_dir):
@@ -140,5 +130,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("disk space", check_disk),
     ("decisions to make", check_pending_reviews),
     ("inbox", check_inbox),
+    ("counts of other hosts", check_sent_counts),
     ("age of the sources", check_ages),
 )

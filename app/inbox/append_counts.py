@@ -1,4 +1,6 @@
-"""Counts of searches without results, appended to files: the only data stored about public use.
+"""Counts of events such as searches without results, appended to files.
+
+They are the only data stored about public use.
 
 Web workers run this, without access to the record. A failure here must never affect a page, so
 counts that cannot be written are dropped. A file name has the hour, the writing process and a
@@ -7,21 +9,22 @@ moves it away for good, so a writer whose file is gone starts another.
 """
 
 import errno
-import json
 import logging
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 
-from app.core.unmet_search import UnmetSearchKey
-from app.inbox.inbox_files import FOLDER
+from app.core.counted_events import COUNTED_EVENTS, CountedEvent, CountKey, event_of
+from app.inbox.count_lines import format_line
+from app.inbox.inbox_files import FOLDER, hour_text, new_file_name
 from app.snapshot.disk import ProcessCounts, lock_in_place
 
 FLUSH_S = 10.0
 MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
+MAX_NEW_FILES = 10
+MAX_FILE_BYTES = 1 << 20  # then a worker starts another file of the same hour
 
 _log = logging.getLogger(__name__)
 
@@ -39,14 +42,15 @@ class Inbox(ProcessCounts):
 
     def reset(self) -> None:
         super().reset()
-        self._counts: Counter[UnmetSearchKey] = Counter()
-        self._file: Path | None = None
+        self._counts: Counter[tuple[CountedEvent, CountKey]] = Counter()
+        self._files: dict[CountedEvent, Path] = {}
 
-    def add(self, key: UnmetSearchKey) -> None:
-        """Count a search; never waits for the disk and never fails."""
+    def add(self, key: CountKey) -> None:
+        """Count an event; never waits for the disk and never fails."""
+        counted = event_of(key), key
         with self._counting:
-            if key in self._counts or len(self._counts) < MAX_KEYS:
-                self._counts[key] += 1
+            if counted in self._counts or len(self._counts) < MAX_KEYS:
+                self._counts[counted] += 1
             was_scheduled, self._is_flush_scheduled = self._is_flush_scheduled, True
         if not was_scheduled:
             self._start_timer(FLUSH_S)
@@ -58,46 +62,46 @@ class Inbox(ProcessCounts):
             self._is_flush_scheduled = False
         if not counts:
             return
-        lines = (
-            json.dumps({**_written(key), "day": key.day.isoformat(), "count": count})
-            for key, count in counts.items()
-        )
         with self._writing:
             try:
-                self._write("".join(f"{line}\n" for line in lines).encode())
+                for event in COUNTED_EVENTS:
+                    lines = [
+                        format_line(key, n) for (one, key), n in counts.items() if one is event
+                    ]
+                    if lines:
+                        self._write(event, "".join(lines).encode())
                 self._is_dropping = False
             except OSError as error:
                 if not self._is_dropping:
                     _log.warning("counts of searches are dropped: %s", error.strerror)
                 self._is_dropping = True
 
-    def _write(self, data: bytes) -> None:
-        handle, file = self._open_hour_file(f"{self._now():%Y%m%dT%H}")
-        self._file = None  # after a truncated line nothing more is appended to a file
+    def _write(self, event: CountedEvent, data: bytes) -> None:
+        handle, file = self._open_hour_file(event)
+        self._files.pop(event, None)  # after a truncated line nothing more is appended to a file
         try:
             if os.write(handle, data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            is_full = os.fstat(handle).st_size >= MAX_FILE_BYTES
         finally:
             os.close(handle)  # releases the lock
-        self._file = file
+        if not is_full:
+            self._files[event] = file
 
-    def _open_hour_file(self, hour: str) -> tuple[int, Path]:
+    def _open_hour_file(self, event: CountedEvent) -> tuple[int, Path]:
         """The file of this hour, locked: the existing one, or a new one if that one is gone."""
-        if self._file and self._file.name.startswith(f"unmet-{hour}-"):
-            handle = _open_locked(self._file, 0)
+        hour, file = hour_text(self._now()), self._files.get(event)
+        if file and file.name.startswith(f"{event.file_prefix}-{hour}-"):
+            handle = _open_locked(file, 0)
             if handle is not None:
-                return handle, self._file
+                return handle, file
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        file = self._folder / f"unmet-{hour}-{os.getpid()}-{token_hex(8)}.jsonl"
-        handle = _open_locked(file, os.O_CREAT | os.O_EXCL)
-        if handle is None:
-            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
-        return handle, file
-
-
-def _written(key: UnmetSearchKey) -> dict[str, date | str]:
-    """The columns in a file: without an empty reason, which earlier releases do not read."""
-    return {name: value for name, value in key.by_column().items() if name != "reason" or value}
+        for _ in range(MAX_NEW_FILES):  # an import may take a new file before it is locked here
+            file = self._folder / new_file_name(event, hour)
+            handle = _open_locked(file, os.O_CREAT | os.O_EXCL)
+            if handle is not None:
+                return handle, file
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
 def _open_locked(file: Path, flags: int) -> int | None:

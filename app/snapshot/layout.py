@@ -31,7 +31,8 @@ READABLE_VERSIONS = (2, 3, 4, 5)
 ORGANISATIONS_SINCE = 4  # the first version whose settings name their organisation
 CARD_FACTS_SINCE = 5  # the first version with the arrays for cards about a child
 PART_NAME = r"[a-z][a-z_]{0,39}"
-RESERVED_NAMES = frozenset({"current", "lowest", "manifests"})  # of files and keys beside parts
+# Of files, folders and keys beside parts; "inbox" has the counts of other hosts (app.inbox.sent_files).
+RESERVED_NAMES = frozenset({"current", "inbox", "lowest", "manifests"})
 NO_OFFER = Offer()
 EDIT_SOURCE_PREFIX = "council_edit/"  # prefix of sources that are a council's edits of one day
 

@@ -29,6 +29,7 @@ from app.snapshot.errors import (
 )
 from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.reader import LOWEST_FILE, part_folder
+from app.snapshot.remote_address import can_be_written, scheme_of
 
 POINTER, MANIFEST = "current", "manifest.json"
 MAX_POINTER_BYTES = 4096
@@ -73,6 +74,10 @@ class Remote:
     fs: Any  # fsspec has no types
     path: str
     label: str
+
+    @property
+    def is_local(self) -> bool:
+        return _is_local(self.fs)
 
     def read(self, name: str, max_bytes: int) -> bytes:
         """The bytes of a small file; raises FileNotFoundError, or TransferFailed above `max_bytes`."""
@@ -128,16 +133,20 @@ class Remote:
 
 
 @contextmanager
-def open_remote(url: str, *, to_write: bool = False) -> Iterator[Remote]:
-    """The storage at an address; every error of the storage is raised as TransferFailed."""
-    scheme, slashes, rest = url.partition("://")
-    scheme = scheme.lower() if slashes else "file"
+def open_remote(
+    url: str, *, to_write: bool = False, passed_on: type[Exception] = SnapshotError
+) -> Iterator[Remote]:
+    """The storage at an address; every error is raised as TransferFailed.
+
+    Errors of the type `passed_on`, which are not of the storage, are raised as they are.
+    """
+    scheme, slashes, rest = scheme_of(url), *url.partition("://")[1:]
     label = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if slashes else url
     if scheme not in SCHEMES or "::" in url or not url.strip():
         raise TransferFailed(
             f"{label} is neither a folder nor an address of file, http, https or s3"
         )
-    if to_write and scheme.startswith("http"):
+    if to_write and not can_be_written(url):
         raise TransferFailed(f"{label}: nothing can be sent by {scheme}: give a folder or s3")
     try:
         options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
@@ -148,7 +157,7 @@ def open_remote(url: str, *, to_write: bool = False) -> Iterator[Remote]:
         raise TransferFailed(f"{label}: {error}") from None
     try:
         yield Remote(fs, path.rstrip("/"), label)
-    except SnapshotError:
+    except (SnapshotError, passed_on):
         raise
     except Exception as error:  # each storage library raises its own errors
         raise TransferFailed(f"copying with {label} failed: {_error_text(error)}") from error

@@ -11,6 +11,7 @@ from app.i18n import PSEUDO, Language, negotiate_language
 from app.inbox.append_counts import Inbox
 from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
+from app.snapshot.remote_address import can_be_written
 from app.web.assets import Assets
 from app.web.hosts import Hosts
 from app.web.metrics.counters import RequestCounter
@@ -27,7 +28,7 @@ class AppState:
     hosts: Hosts
     snapshots: Snapshots
     assets: Assets
-    inbox: Inbox | None  # None on a host without a record: counts have no destination
+    inbox: Inbox | None  # None where counts have no destination
     request_counter: RequestCounter
 
 
@@ -36,7 +37,8 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile) -> None:
     if config.serves_public:
         snapshots.start()  # opened before the workers fork, so that they share its memory
     now_utc = partial(datetime.now, UTC)
-    inbox = Inbox(config.data_dir, now_utc) if config.has_record else None
+    is_sent = bool(config.snapshot_from) and can_be_written(config.snapshot_from)
+    inbox = Inbox(config.data_dir, now_utc) if config.has_record or is_sent else None
     request_counter = RequestCounter(config.data_dir, snapshots)
     app.extensions["app_state"] = AppState(
         config, councils, Hosts(config, councils), snapshots, Assets.find(), inbox, request_counter

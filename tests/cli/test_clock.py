@@ -126,6 +126,16 @@ def test_the_settings_decide_the_tasks_of_a_host(tmp_path):
     assert names(SERVE="public", SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
 
 
+@pytest.mark.parametrize(("push_to", "looks"), [("", [None] * 3), ("/there", [1, 1, 2])])
+def test_counts_of_other_hosts_are_looked_for_every_five_minutes(tmp_path, push_to, looks):
+    marker = build_clock(settings_for(tmp_path, SNAPSHOT_PUSH_TO=push_to)).markers["inbox fold"]
+    first = marker(NOW)
+
+    markers = [marker(NOW + timedelta(seconds=seconds)) for seconds in (0, 299, 300)]
+
+    assert [one and (1 if one == first else 2) for one in markers] == looks
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -379,5 +389,8 @@ def test_imported_counts_are_shown_only_when_large_enough_to_identify_nobody(ref
 
     enough = run_command(refreshed_dir, "inbox", "show", "2026-11")
 
-    assert few == "0 kinds of searches were made 10 times or more\n"
-    assert enough == "12: no filters\n1 kinds of searches were made 10 times or more\n"
+    no_reports = "0 kinds of reports that nothing suited were made 10 times or more\n"
+    assert few == "0 kinds of searches were made 10 times or more\n" + no_reports
+    assert enough == (
+        "12: no filters\n1 kinds of searches were made 10 times or more\n" + no_reports
+    )

@@ -58,7 +58,7 @@ def _die_before(step: int) -> None:
     Path.rename = stepping(Path.rename)  # type: ignore[method-assign]
     Path.unlink = stepping(Path.unlink)  # type: ignore[method-assign]
     Session.commit = stepping(Session.commit)  # type: ignore[method-assign]
-    Session.flush = stepping(Session.flush)  # type: ignore[method-assign]
+    Session.rollback = stepping(Session.rollback)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

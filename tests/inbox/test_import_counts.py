@@ -19,16 +19,17 @@ from sqlmodel import func, select
 
 from app.cli.invariants import check_inbox
 from app.config import ROOT
+from app.core.counted_events import UNMET_SEARCH
 from app.core.provision import Choice
 from app.core.unmet_search import UnmetSearchKey
-from app.data.session import record
-from app.data.tables import ImportedInboxFile, UnmetSearch
-from app.data.unmet_search_counts import (
+from app.data.inbox_counts import (
     MIN_SHOWN_COUNT,
-    UnmetCell,
+    CountedCell,
     find_unmet,
     save_imported_counts,
 )
+from app.data.session import record
+from app.data.tables import ImportedInboxFile, UnmetSearch
 from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import CountsImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
@@ -142,7 +143,7 @@ def test_a_file_that_is_being_written_is_never_imported(database_url, tmp_path):
 def test_a_file_whose_name_is_in_the_record_is_only_deleted(database_url, tmp_path):
     file = write_file(tmp_path, line(3))
     with record(database_url) as session:
-        save_imported_counts(session, file.name, {}, NOW)
+        save_imported_counts(session, UNMET_SEARCH, file.name, {}, NOW)
         session.commit()
 
     result = import_now(database_url, tmp_path)
@@ -256,8 +257,8 @@ def test_two_imports_at_once_count_each_file_once(database_url, tmp_path):
 
 def test_names_of_imported_files_are_stored_for_ninety_days(database_url, tmp_path):
     with record(database_url) as session:
-        save_imported_counts(session, "old", {}, NOW - timedelta(days=91))
-        save_imported_counts(session, "young", {}, NOW - timedelta(days=89))
+        save_imported_counts(session, UNMET_SEARCH, "old", {}, NOW - timedelta(days=91))
+        save_imported_counts(session, UNMET_SEARCH, "young", {}, NOW - timedelta(days=89))
         session.commit()
     write_file(tmp_path, line())
 
@@ -305,13 +306,13 @@ def test_counts_are_shown_for_whole_months_and_from_ten_searches_on(database_url
         UnmetSearchKey(date(2026, 12, 1), WARD, two_year_olds): enough,
     }
     with record(database_url) as session:
-        save_imported_counts(session, "a", counts, NOW)
+        save_imported_counts(session, UNMET_SEARCH, "a", counts, NOW)
 
         november = find_unmet(session, date(2026, 11, 15))
         december = find_unmet(session, date(2026, 12, 31))
 
-    assert november == [UnmetCell(WARD, two_year_olds, enough)]
-    assert december == [UnmetCell(WARD, two_year_olds, enough)]
+    assert november == [CountedCell(WARD, two_year_olds, enough)]
+    assert december == [CountedCell(WARD, two_year_olds, enough)]
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from app.core import declared_filters, search_filters
 from app.core.filter_declaration import UnmetColumn
 from app.core.search_filters import Filters
 from app.core.unmet_search import key_columns, unmet_search_key
+from app.data.inbox_counts import MIN_SHOWN_COUNT
 from app.data.session import record, table_of
 from app.data.tables import UnmetSearch
-from app.data.unmet_search_counts import MIN_SHOWN_COUNT
 from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import import_counts
 from tests.builders import chosen_filters, run_command

@@ -2,19 +2,12 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from app.config import ROOT
 from app.snapshot.errors import TransferFailed
 from app.snapshot.pull import pull
 from app.snapshot.remote_storage import open_remote
@@ -26,48 +19,6 @@ pytestmark = pytest.mark.remote
 URL = "s3://snapshots/sandmere"
 PUBLIC = {"SERVE": "public", "SNAPSHOT_FROM": URL}
 SEARCH = "/en/find?postcode=ZZ1+2AB"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def storage() -> Iterator[str]:
-    """The URL of a storage server with an empty bucket, which the environment names."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process,
-    ):
-        for name, value in {
-            "AWS_ENDPOINT_URL": address,
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_DEFAULT_REGION": "eu-west-2",
-        }.items():
-            patch.setenv(name, value)
-        try:
-            _make_bucket(port)
-            yield address
-        finally:
-            process.terminate()
-
-
-def _make_bucket(port: int) -> None:
-    for _ in range(300):
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.request("PUT", "/snapshots")
-            assert connection.getresponse().status == 200
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-        else:
-            return
-        finally:
-            connection.close()
-    pytest.fail("the server does not answer")
 
 
 def remote_folders() -> list[str]:
@@ -88,7 +39,7 @@ def test_what_was_sent_is_served_by_a_host_that_fetches_it(client, seeded_copy, 
     assert again.endswith(", 0 files\n")
     assert pulled.startswith("shown now: number ")
     with serve(FINDER, SYNC, {**os.environ, "DATA_DIR": str(host), **PUBLIC}) as server:
-        status, _, body = server.get(SEARCH, encoding="identity")
+        status, _, body = server.get(SEARCH, encoding="identity", host="localhost")
     assert (status, body) == (200, client.get(SEARCH).data)
 
 

@@ -192,3 +192,14 @@ def test_a_directory_removed_while_it_is_fetched_is_looked_up_again(
     monkeypatch.setattr("app.snapshot.pull.Remote.read", and_then_something_is_published)
 
     assert pull(host, str(there), NOW) == (2, True)
+
+
+def test_counts_that_wait_at_the_place_are_not_removed_by_a_push(stages, there):
+    push(stages.first, str(there))
+    sent = there / "inbox" / "0123456789abcdef" / "unmet-20261122T08-1-0123456789abcdef.jsonl"
+    sent.parent.mkdir(parents=True)
+    sent.write_text("")
+
+    push(stages.second, str(there))
+
+    assert sent.exists()

@@ -135,6 +135,19 @@ class UnmetSearch(SQLModel, table=True):
     count: int
 
 
+class NothingSuitable(SQLModel, table=True):
+    """How often nothing in a list suited a family, by day, ward, kind, age band and reason."""
+
+    __tablename__ = "nothing_suitable"
+
+    day: date = Field(primary_key=True)
+    ward_code: str = Field(primary_key=True, max_length=9)
+    kind: str = Field(primary_key=True, max_length=40)
+    age_band: str = Field(primary_key=True, max_length=10)
+    reason: str = Field(primary_key=True, max_length=40)
+    count: int
+
+
 class ImportedInboxFile(SQLModel, table=True):
     """An inbox file whose counts are in the record; it is not imported a second time."""
 

@@ -1,5 +1,6 @@
 """What the privacy page states about what the service stores."""
 
+from app.core import nothing_suitable
 from app.core.unmet_search import key_columns
 from tests.web.page_reader import main_part, words
 
@@ -19,3 +20,12 @@ def test_everything_that_is_counted_of_a_search_without_results_is_named(client)
     assert set(COUNTED) == set(key_columns())
     *first, last = (COUNTED[column] for column in key_columns())
     assert f"we count it: {', '.join(first)} and {last}. Nothing else." in text
+
+
+def test_everything_that_is_counted_when_nothing_suited_a_family_is_named(client):
+    text = words(main_part(client.get("/en/about/privacy").text))
+    *first, reason = nothing_suitable.key_columns()
+
+    named = ", ".join(COUNTED[column] for column in first[:-1])
+    assert reason == "reason"
+    assert f"we count it: {named}, {COUNTED[first[-1]]} and one reason, such as cost." in text

@@ -5,6 +5,7 @@ stored, and "Finish and clear" makes the browser drop what it holds of this site
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.child_ages import children_of
+from app.core.nothing_suitable import UnsuitableReason
 from app.core.query_text import parse_query_text
 from app.i18n import Translator
 from app.snapshot import find_settings
@@ -23,7 +25,9 @@ from app.web.presenters.hub.hub_card import HubCard, hub_card
 from app.web.presenters.paying.question_texts import amounts
 from app.web.presenters.paying.questions import date_field
 from app.web.public.hub.visit import BORN, Visit, read_visit
+from app.web.public.results.unmet_searches import count_nothing_suitable
 from app.web.request_context import (
+    app_state,
     council,
     council_of_area,
     is_offered,
@@ -194,12 +198,12 @@ def _more(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> R
 def _nothing_suitable(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, value: str) -> Response:
     """Count that nothing suited the family, by ward, age band and reason."""
     found = _found(sent)
-    if found.listed is None or value not in REASONS:
+    if found.listed is None or value not in {one.value for one in UnsuitableReason}:
         return _find(hub_id, hub, lang, sent, "")
-    count_nothing_suitable(
-        app_state().inbox, found.query_result, found.listed.filters, Reason(value)
+    is_counted = count_nothing_suitable(
+        app_state().inbox, found.query_result, found.listed.filters, UnsuitableReason(value)
     )
-    return _places(hub_id, hub, lang, sent, found, is_counted=True)
+    return _places(hub_id, hub, lang, sent, found, is_counted=is_counted)
 
 
 def _sheet(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> Response:

@@ -1,0 +1,90 @@
+"""A host that sends its counts, the place in between and the record, for tests of both directions."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import func, select
+
+from app.config import ROOT
+from app.core.counted_events import CountKey
+from app.core.nothing_suitable import NothingSuitableKey
+from app.core.unmet_search import UnmetSearchKey
+from app.data.session import record
+from app.data.tables import NothingSuitable, UnmetSearch
+from app.inbox.append_counts import Inbox
+from app.inbox.import_counts import CountsImportResult
+from app.inbox.import_sent_counts import import_sent_counts
+from app.inbox.inbox_files import FOLDER
+from app.inbox.send_counts import HOST_ID_FILE, SendResult, send_counts
+
+NOW = datetime.now(UTC)
+LATER = NOW + timedelta(hours=1)
+DAY, WARD = date(2026, 11, 22), "E05990001"
+SEARCH = UnmetSearchKey(DAY, WARD, ("childminder", "2", "", ""))
+REPORT = NothingSuitableKey(DAY, WARD, ("", "", "cost"))
+
+
+def count(data_dir: Path, *keys: CountKey, at: datetime = NOW) -> None:
+    """Count as a web worker that then ends."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    inbox = Inbox(data_dir, lambda: at)
+    for key in keys:
+        inbox.add(key)
+    inbox.flush()
+
+
+def send(data_dir: Path, url: str) -> SendResult:
+    return send_counts(data_dir, url, LATER)
+
+
+def import_sent(database_url: str, data_dir: Path, url: str) -> CountsImportResult:
+    data_dir.mkdir(exist_ok=True)
+    with record(database_url) as session:
+        return import_sent_counts(session, data_dir, url, LATER)
+
+
+def totals(database_url: str) -> tuple[int, int]:
+    """The searches and the reports in the record."""
+    with record(database_url) as session:
+        searches, reports = (
+            session.exec(select(func.coalesce(func.sum(table.count), 0))).one()
+            for table in (UnmetSearch, NothingSuitable)
+        )
+    return searches, reports
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if not file.is_dir() and file.name != HOST_ID_FILE
+    )
+
+
+def unsent(data_dir: Path) -> list[str]:
+    return files_below(data_dir / FOLDER)
+
+
+@contextmanager
+def killable_transfers() -> Iterator[Callable[..., int]]:
+    """Starts a transfer that is killed (`tests.inbox.killed_transfers`); returns its status."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.inbox.killed_transfers"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def run(*words: object) -> int:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(" ".join(map(str, words)) + "\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield run
