@@ -92,7 +92,7 @@ def family_result(answers: Answers, translator: Translator, today: date) -> Fami
     found = [(child, assess(household, child, today)) for household, child in cases]
     nation = cases[0][0].nation
     return FamilyResult(
-        children=tuple(_child_result(child, one, translator, today) for child, one in found),
+        children=tuple(child_result(child, one, translator, today) for child, one in found),
         search=tuple(_search_fields(found, today)),
         has_dates=any(one.working.is_open for _, one in found),
         nation="" if nation is Nation.ENGLAND else nation_name(nation, translator),
@@ -100,9 +100,10 @@ def family_result(answers: Answers, translator: Translator, today: date) -> Fami
     )
 
 
-def _child_result(
+def child_result(
     child: Child, found: Assessment, translator: Translator, today: date
 ) -> ChildResult:
+    """The result for one child, from what the rules say about it."""
     panels = tuple(_panels(found, translator, today))
     return ChildResult(
         name=child_name(child.born, translator, today),
