@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import LANGUAGES_BY_CODE, PSEUDO
 from app.web.audience import Audience
-from app.web.public import api, area, finder, paying, provider, saved
+from app.web.public import api, area, finder, paying, provider, saved, sheet
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -34,9 +34,9 @@ def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
 
 PUBLIC = Audience(
     name="public",
-    # `finder`, `provider` and `saved` share one blueprint, which is registered once.
+    # `finder`, `provider`, `saved` and `sheet` share one blueprint, which is registered once.
     blueprints=tuple(
-        dict.fromkeys(module.bp for module in (finder, provider, saved, area, paying, api))
+        dict.fromkeys(module.bp for module in (finder, provider, saved, sheet, area, paying, api))
     ),
     policy=POLICY,
     max_body_bytes=16 * 1024,  # forms with a family's answers, or a list

@@ -52,6 +52,7 @@ def saved_list(lang: str) -> Response:
         warnings=Markup(listed.warnings.decode()),  # noqa: S704
         sources=Markup(listed.sources.decode()),  # noqa: S704
         compare_url=f"/{lang}/compare?{saved.query(*ages)}",
+        sheet_url=f"/{lang}/sheet?{saved.query(*ages)}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
         list_url="",
