@@ -37,6 +37,7 @@ def sheet_page(lang: str) -> Response:
             None,
             translator,
             spoken=render.languages()[lang],
+            editions=published.settings.editions,
             site_council=council(),
             council_of=partial(council_of, published),
             today=today(),

@@ -14,7 +14,7 @@ from app.core.entitlements.household import Child
 from app.core.offer import AgeBand, Offer, Space, Vacancy
 from app.core.provision import HelpKind
 from app.i18n import LANGUAGES_BY_CODE, translator
-from app.snapshot.layout import HelpPoint
+from app.snapshot.layout import Edition, HelpPoint
 from app.web.presenters.sheet.content import Sheet, sheet
 from app.web.presenters.sheet.telephone import BLANK
 from tests.builders import setting
@@ -27,6 +27,25 @@ SANDMERE = Council(
     family_information_phone="01914980100",
     family_information_email="families@sandmere.example",
 )
+EDITIONS = {
+    name: Edition(
+        source=name,
+        title="",
+        publisher=publisher,
+        url="",
+        licence="",
+        attribution="",
+        as_at=as_at,
+        stale_after_days=days,
+        rows_count=1,
+        is_invented=False,
+    )
+    for name, publisher, as_at, days in (
+        ("register", "Ofsted", date(2026, 9, 30), 200),
+        ("schools", "DfE", date(2026, 1, 5), 90),
+        ("another", "Another council", date(2026, 9, 1), 200),
+    )
+}
 KNOWN = setting(
     name="Anchor House Nursery",
     address=("55 Gull Terrace",),
@@ -35,6 +54,7 @@ KNOWN = setting(
     phone="01632960383",
     la_code="E1",
     offer=offer(),
+    sources={"name": "register", "address": "register"},
 )
 UNKNOWN = setting("bbbbbbbbbbbb", name="Nowhere Yet Pre-School", email="ask@nowhere.example")
 HOME = replace(
@@ -55,7 +75,12 @@ HUB = HelpPoint(
 def sheet_of(
     *settings, ages=(), assessments=None, hub=None, code="en", spoken="pl", **more
 ) -> Sheet:
-    values = {"site_council": SANDMERE, "council_of": lambda _: SANDMERE, "today": TODAY} | more
+    values = {
+        "site_council": SANDMERE,
+        "council_of": lambda _: SANDMERE,
+        "editions": EDITIONS,
+        "today": TODAY,
+    }
     return sheet(
         settings,
         [CHILD_AGES_BY_CODE[age] for age in ages],
@@ -63,7 +88,7 @@ def sheet_of(
         hub,
         translator(code),
         spoken=LANGUAGES_BY_CODE[spoken],
-        **values,
+        **(values | more),
     )
 
 
@@ -129,6 +154,18 @@ def test_only_the_first_four_settings_are_shown_in_their_order_and_the_others_ar
     assert sheet_of(*settings[:4]).left_out == ""
 
 
+def test_the_sources_of_the_settings_are_named_once_with_their_dates():
+    school = replace(UNKNOWN, sources={"name": "schools"})
+
+    found = sheet_of(KNOWN, HOME, school).sources
+
+    assert [one.text for one in found] == [
+        "Ofsted, as at 30 September 2026",
+        "DfE, as at 5 January 2026. This information may be out of date: ask the place.",
+    ]
+    assert [one.is_stale for one in found] == [False, True]
+
+
 def test_questions_are_about_unknown_facts_alone_and_have_the_numbers_of_the_settings_to_ask():
     found = questions(sheet_of(KNOWN, UNKNOWN, HOME))
 
@@ -149,7 +186,7 @@ def test_space_for_other_ages_leaves_the_question_about_space():
 
 
 def test_a_full_sheet_keeps_the_question_about_a_visit():
-    for count, most in ((1, 10), (2, 8), (3, 6), (4, 5)):
+    for count, most in ((1, 10), (2, 8), (3, 5), (4, 4)):
         asked = list(questions(sheet_of(*[UNKNOWN] * count)))
 
         assert len(asked) == most
@@ -214,6 +251,9 @@ def test_with_an_assessment_the_funded_hours_are_those_of_the_familys_own_child(
     assert found.children == "Child born on 3 May 2024"
     assert found.lines[0].startswith("Early learning for 2-year-olds: You may qualify for 15 hours")
     assert any("Apply by 30 November 2026" in line for line in found.lines)
+    assert found.lines[-1].startswith(
+        "Ask about other help too: Childcare costs in Universal Credit, "
+    )
 
 
 def test_whom_to_ring_is_the_council_and_the_hub_if_there_is_one():

@@ -1,6 +1,6 @@
 """The content of the sheet in one language: called once for each language that it is shown in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,11 +9,12 @@ from app.config import Council
 from app.core.child_ages import ChildAge, children_of
 from app.core.consent import Consent
 from app.i18n import Language, Translator
-from app.snapshot.layout import HelpPoint, Setting
+from app.snapshot.layout import Edition, HelpPoint, Setting
 from app.web.presenters import formatting
 from app.web.presenters.card_facts import ages_text, facts_after_funded_hours, funded_hours_text
 from app.web.presenters.contact import Phone, WebLink, council_contact, email, phone, website
 from app.web.presenters.help_point import help_point
+from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.registration_facts import address_line
 from app.web.presenters.setting_card import kind_line, setting_url
 from app.web.presenters.sheet.funded_hours import AssessedChild, ChildHours, funded_hours
@@ -55,7 +56,7 @@ class SheetHeadings:
 class Sheet:
     """The content in one language; two sheets of the same family have the same shape.
 
-    `left_out` names the settings that have no room, "" for none.
+    `left_out` names the settings that have no room, "" for none; `sources` are those of the others.
     """
 
     language: Language
@@ -63,6 +64,7 @@ class Sheet:
     day: str
     settings: tuple[SheetContact, ...]
     left_out: str
+    sources: tuple[SourceNote, ...]
     hours: tuple[ChildHours, ...]
     telephone: TelephoneScript
     helpers: tuple[SheetContact, ...]
@@ -76,6 +78,7 @@ def sheet(
     translator: Translator,
     *,
     spoken: Language,
+    editions: Mapping[str, Edition],
     site_council: Council,
     council_of: Callable[[Setting], Council],
     today: date,
@@ -97,6 +100,7 @@ def sheet(
             _setting(one, ages, translator, site_council, council_of(one), today) for one in chosen
         ),
         left_out=_left_out(settings[SETTINGS_MAX:], translator),
+        sources=_sources(chosen, editions, translator, today),
         hours=funded_hours(ages, assessments, translator, today),
         telephone=telephone_script(chosen, ages, children, spoken, translator, today),
         helpers=(
@@ -123,6 +127,16 @@ def _left_out(settings: Sequence[Setting], translator: Translator) -> str:
         return ""
     names = formatting.join_with_commas([one.name for one in settings], translator)
     return translator.gettext("Not on this sheet: %(names)s", names=names)
+
+
+def _sources(
+    settings: Sequence[Setting],
+    editions: Mapping[str, Edition],
+    translator: Translator,
+    today: date,
+) -> tuple[SourceNote, ...]:
+    names = (name for one in settings for name in one.sources.values())
+    return source_notes(names, editions, translator, today, of_place=True)
 
 
 def _setting(

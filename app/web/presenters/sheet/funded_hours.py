@@ -83,14 +83,19 @@ def _joined(found: Iterable[ChildHours], translator: Translator) -> Iterator[Chi
 
 
 def _assessed(child: Child, found: Assessment, translator: Translator, today: date) -> ChildHours:
+    """The funded hours of a child in full, and the names of other help, which has no room."""
     result = child_result(child, found, translator, today)
-    return ChildHours(
-        result.name,
-        tuple(
-            _titled(panel.title, f"{panel.lead} {panel.deadline}".strip(), translator)
-            for panel in result.panels
-        ),
-    )
+    titles = {entitlement_name(one, translator) for one in Entitlement}
+    lines = [
+        _titled(panel.title, f"{panel.lead} {panel.deadline}".strip(), translator)
+        for panel in result.panels
+        if panel.title in titles
+    ]
+    others = [panel.title for panel in result.panels if panel.title not in titles]
+    if names := [*others, *(one.name for one in result.help_lines)]:
+        text = formatting.join_with_commas(names, translator)
+        lines.append(translator.gettext("Ask about other help too: %(names)s.", names=text))
+    return ChildHours(result.name, tuple(lines))
 
 
 def _in_general(translator: Translator, today: date) -> Iterator[str]:

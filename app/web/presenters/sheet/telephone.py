@@ -16,7 +16,7 @@ from app.web.presenters.questions_to_ask import QUESTIONS
 
 BLANK: Final = "…………"  # for the family to fill in
 # How many questions a sheet has room for, by the number of its settings.
-QUESTIONS_MAX: Final[Mapping[int, int]] = {1: 10, 2: 8, 3: 6, 4: 5}
+QUESTIONS_MAX: Final[Mapping[int, int]] = {1: 10, 2: 8, 3: 5, 4: 4}
 
 
 @dataclass(frozen=True)
