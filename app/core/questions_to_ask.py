@@ -3,11 +3,11 @@
 Source: docs/rules.md#what-a-council-publishes; docs/rules.md#charges.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from enum import Enum
 
-from app.core.offer import Offer, Text
+from app.core.offer import AgeBand, Offer, Text
 from app.core.offer_status import may_have_charges
 from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO, Choice, Kind
 
@@ -34,11 +34,20 @@ class Question(Enum):
     SETTLING_IN = "settling-in"  # always
 
 
-def questions(offer: Offer, kind: Kind, choice: Choice, today: date) -> Iterator[Question]:
-    """The questions for a setting; a club has questions about schools, not about funded hours."""
+def questions(
+    offer: Offer,
+    kind: Kind,
+    choice: Choice,
+    today: date,
+    bands: Collection[AgeBand] = tuple(AgeBand),
+) -> Iterator[Question]:
+    """The questions for a setting; a club has questions about schools, not about funded hours.
+
+    `bands` are the age groups whose space a family asks about.
+    """
     if offer.ages is None:
         yield Question.AGES
-    if not offer.current_vacancies(today):
+    if not any(one.band in bands for one in offer.current_vacancies(today)):
         yield Question.SPACE
     if not offer.opening:
         yield Question.OPENING

@@ -22,6 +22,7 @@ OWN_PATH_SEGMENTS = frozenset(
             "place",
             "list",
             "compare",
+            "sheet",
             "area",
             "hub",
             "paying",

@@ -76,6 +76,7 @@ STATES = {
     "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
     "a saved list": ("list?ids=gkadrxlknp3c.orxamso4me6s", 200),
     "a comparison": ("compare?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c.kdejaju6sado", 200),
+    "a sheet": ("sheet?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c&age=9m", 200),
     "a council": ("area/E06990001", 200),
     "a council with few details": ("area/E06990002", 200),
     "a ward": ("area/E05990013", 200),

@@ -17,6 +17,7 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.place": "/en/place/aaaaaaaaaaaa/",
     "finder.saved_list": "/en/list?ids=gkadrxlknp3c",
     "finder.compare": "/en/compare?ids=gkadrxlknp3c",
+    "finder.sheet": "/en/sheet?ids=gkadrxlknp3c",
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
     "help_points.help_point": "/en/hub/995-FH-1",

@@ -88,6 +88,26 @@ def card_facts(
     They may depend only on the fields in the facts key of `snapshot.card_records`, on the groups of
     children and on the day: settings with the same key share them.
     """
+    ages = () if children else _ages(setting, translator)
+    funded = tuple(_funded(setting, children, translator))
+    others = facts_after_funded_hours(setting, children, translator, today)
+    return CardFacts((*ages, *funded, *others.facts)[:FACTS_MAX], others.missing_note)
+
+
+def ages_text(setting: Setting, translator: Translator) -> str:
+    """The ages that a setting takes, or usually takes; "" where neither is known."""
+    return next((fact.text for fact in _ages(setting, translator)), "")
+
+
+def funded_hours_text(setting: Setting, translator: Translator) -> str:
+    """The funded hours of a setting in short, for children of any age; "" where not known."""
+    return next((fact.text for fact in _funded(setting, (), translator)), "")
+
+
+def facts_after_funded_hours(
+    setting: Setting, children: Children, translator: Translator, today: date
+) -> CardFacts:
+    """All further facts: opening hours, space, price; the note is about funded hours and ages too."""
     offer = setting.offer
     bands = tuple(dict.fromkeys(band for one in children if (band := AGE_BAND_OF[one])))
     current = offer.current_vacancies(today)
@@ -95,8 +115,6 @@ def card_facts(
     hours = tuple(_opening(setting, translator))
     prices = tuple(_prices(setting, children, translator, today))
     facts = (
-        *(() if children else _ages(setting, translator)),
-        *_funded(setting, children, translator),
         *hours,
         *_space(space, offer.space_confirmed_on, translator),
         *prices,
@@ -110,7 +128,7 @@ def card_facts(
         "prices": not prices,
         "space": not space and has_bands,
     }
-    return CardFacts(facts[:FACTS_MAX], _missing_note(missing, translator))
+    return CardFacts(facts, _missing_note(missing, translator))
 
 
 def _missing_note(missing: dict[str, bool], translator: Translator) -> str:

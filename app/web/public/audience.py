@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 from app.i18n import LANGUAGES_BY_CODE, PSEUDO
 from app.web.audience import Audience
-from app.web.public import api, area, finder, help_point, hub, paying, provider, saved
+from app.web.public import (
+    api,
+    area,
+    finder,
+    help_point,
+    hub,
+    paying,
+    provider,
+    saved,
+    sheet,
+)
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -34,10 +44,11 @@ def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
 
 PUBLIC = Audience(
     name="public",
-    # `finder`, `provider` and `saved` share one blueprint, which is registered once.
+    # `finder`, `provider`, `saved` and `sheet` share one blueprint, which is registered once.
     blueprints=tuple(
         dict.fromkeys(
-            module.bp for module in (finder, provider, saved, area, help_point, hub, paying, api)
+            module.bp
+            for module in (finder, provider, saved, sheet, area, help_point, hub, paying, api)
         )
     ),
     policy=POLICY,

@@ -1,50 +1,33 @@
 """The list of saved settings, and their comparison. Both have ids in their address, and no search."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, request
 from markupsafe import Markup
 
-from app.config import Council
-from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge, Children, children_of
-from app.core.errors import QueryInvalid
-from app.core.saved_settings import SEPARATOR, format_saved, parse_saved
+from app.core.child_ages import CHILD_AGES_BY_CODE, Children, children_of
+from app.core.saved_settings import format_saved
 from app.i18n import Translator
 from app.snapshot.layout import Setting
-from app.snapshot.reader import Snapshot
 from app.web import presenters
 from app.web.public.back_link import RESULTS_FIELD, back_to_results, ways_back
 from app.web.public.childcare_cost import answered, compared_costs
-from app.web.public.finder import bp, private_response
+from app.web.public.finder import bp
 from app.web.public.results import page_cache
 from app.web.public.results.list_cards import ListedCards
 from app.web.public.results.saving import SAVED, replace_save_buttons
 from app.web.public.results.site import bind_site
+from app.web.public.saved_settings import (
+    SavedSettings,
+    council_of,
+    read_ages,
+    read_saved_settings,
+    unlisted_response,
+)
 from app.web.public.sharing import shared_address
-from app.web.request_context import council, council_of_area, page_frame, snapshot, today
+from app.web.request_context import council, page_frame, snapshot, today
 from app.web.templating import render
-
-
-@dataclass(frozen=True)
-class SavedSettings:
-    """The settings of a list in its order, and the number of ids that name none of them.
-
-    No page distinguishes closed, withdrawn and never registered settings, and none names them.
-    """
-
-    settings: tuple[Setting, ...]
-    missing_count: int
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(one.provider_id for one in self.settings)
-
-    def query(self, *others: tuple[str, str], without: str = "") -> str:
-        """The ids as a query string, without one of them."""
-        kept = format_saved(one for one in self.ids if one != without)
-        return urlencode([*([("ids", kept)] if kept else []), *others])
 
 
 @bp.route("/<lang:lang>/list", methods=["GET", "POST"], endpoint="saved_list")
@@ -54,7 +37,7 @@ def saved_list(lang: str) -> Response:
     Without scripts, removing a setting sends the way back in a form (`RESULTS_FIELD`): the address
     of a list has no search.
     """
-    saved, translator = _saved_settings(), render.translator(lang)
+    saved, translator = read_saved_settings(), render.translator(lang)
     results = _results_before(lang, saved)
     back_url = f"/{lang}/find?{results}" if results else ""
     ages = _ages_of(back_url)
@@ -70,6 +53,7 @@ def saved_list(lang: str) -> Response:
         warnings=Markup(listed.warnings.decode()),  # noqa: S704
         sources=Markup(listed.sources.decode()),  # noqa: S704
         compare_url=f"/{lang}/compare?{saved.query(*ages)}",
+        sheet_url=f"/{lang}/sheet?{saved.query(*ages)}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
         list_url="",
@@ -77,7 +61,7 @@ def saved_list(lang: str) -> Response:
         results_field=RESULTS_FIELD,
         language_query=f"?{saved.query()}",
     )
-    return _private_response(page)
+    return unlisted_response(page)
 
 
 @bp.route("/<lang:lang>/compare", methods=["GET", "POST"], endpoint="compare")
@@ -86,8 +70,8 @@ def compare(lang: str) -> Response:
 
     The form about the cost of care is sent by POST, and the answer has a row with the costs.
     """
-    saved, translator, published = _saved_settings(), render.translator(lang), snapshot()
-    ages, only_differences = _read_ages(), request.args.get("differences") == "1"
+    saved, translator, published = read_saved_settings(), render.translator(lang), snapshot()
+    ages, only_differences = read_ages(), request.args.get("differences") == "1"
     costs = compared_costs(saved.settings, ages, translator)
     compared = presenters.comparison(
         saved.settings,
@@ -95,7 +79,7 @@ def compare(lang: str) -> Response:
         translator,
         published.settings.editions,
         council(),
-        lambda setting: _council_of(published, setting),
+        lambda setting: council_of(published, setting),
         today(),
         costs.estimates,
     )
@@ -116,15 +100,7 @@ def compare(lang: str) -> Response:
         costs=costs,
         ways_back=ways_back(),
     )
-    return answered(_private_response(page), costs.form.status)
-
-
-def _saved_settings() -> SavedSettings:
-    """The settings that the address names; parts that are no id count as missing."""
-    parts = [part for part in request.args.get("ids", "").split(SEPARATOR) if part]
-    found = map(snapshot().settings.find, parse_saved(SEPARATOR.join(parts)))
-    settings = tuple(setting for setting in found if setting)
-    return SavedSettings(settings, len(set(parts)) - len(settings))
+    return answered(unlisted_response(page), costs.form.status)
 
 
 def _results_before(lang: str, saved: SavedSettings) -> str:
@@ -137,17 +113,6 @@ def _results_before(lang: str, saved: SavedSettings) -> str:
         return results
     search = [(name, value) for name, value in parse_qsl(results) if name != SAVED]
     return urlencode([*search, *([(SAVED, format_saved(saved.ids))] if saved.ids else [])])
-
-
-def _read_ages() -> tuple[ChildAge, ...]:
-    """The ages of the family's children; raises QueryInvalid if one does not exist."""
-    codes = list(dict.fromkeys(filter(None, request.args.getlist("age"))))
-    if len(codes) > CHILDREN_MAX:
-        raise QueryInvalid("age", "more than four")
-    for code in codes:
-        if code not in CHILD_AGES_BY_CODE:
-            raise QueryInvalid("age", code)
-    return tuple(CHILD_AGES_BY_CODE[code] for code in codes)
 
 
 def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
@@ -186,14 +151,3 @@ def _remove_link(setting: Setting, saved: SavedSettings, code: str, *, has_form:
         has_form=has_form,
         query=rest,
     ).encode()
-
-
-def _council_of(published: Snapshot, setting: Setting) -> Council:
-    return council_of_area(published.settings.areas.get(("council", setting.la_code)))
-
-
-def _private_response(page: str) -> Response:
-    """A page about one family's choice, which no search engine may list either."""
-    response = private_response(page)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

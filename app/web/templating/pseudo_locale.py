@@ -16,8 +16,8 @@ _SUMMARIES = frozenset({"description", "og:title", "og:description"})
 def untranslated(html: str) -> list[str]:
     """Texts and attributes of a page in `en-XA` with letters outside ⟦ ⟧, in document order.
 
-    Skipped are elements that are not for translation: with `translate="no"`, or with a `lang`
-    (except the root). An empty list means that all text is translated.
+    Skipped are elements that are not for translation: with `translate="no"`, or with another `lang`
+    than the root. An empty list means that all text is translated.
     """
     text_parser = _UntranslatedTextParser()
     text_parser.feed(html)
@@ -32,14 +32,17 @@ class _UntranslatedTextParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
         self.depth = 0
+        self._language: str | None = None  # of the root
         self._open: list[tuple[str, bool]] = []  # elements, and whether their text is skipped
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self._language = values.get("lang")
         is_left_out = (
             (bool(self._open) and self._open[-1][1])
             or values.get("translate") == "no"
-            or ("lang" in values and tag != "html")
+            or values.get("lang", self._language) != self._language
             or tag in _NO_TEXT
         )
         if not is_left_out:

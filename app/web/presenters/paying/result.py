@@ -100,7 +100,7 @@ def family_result(answers: Answers, translator: Translator, today: date) -> Fami
     cases = [situation(answers, number, today) for number in numbers]
     found = [(child, assess(household, child, today)) for household, child in cases]
     nation = cases[0][0].nation
-    children = tuple(_child_result(child, one, translator, today) for child, one in found)
+    children = tuple(child_result(child, one, translator, today) for child, one in found)
     return FamilyResult(
         to_do=tuple(sorted(_to_do(children, translator, today), key=lambda one: one.day)),
         children=children,
@@ -111,9 +111,10 @@ def family_result(answers: Answers, translator: Translator, today: date) -> Fami
     )
 
 
-def _child_result(
+def child_result(
     child: Child, found: Assessment, translator: Translator, today: date
 ) -> ChildResult:
+    """The result for one child, from what the rules say about it."""
     panels = tuple(_panels(found, translator, today))
     # Nothing in England: hours of another nation are not known here.
     is_in_england = found.universal.reason is not Reason.OUTSIDE_ENGLAND

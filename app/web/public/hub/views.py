@@ -12,9 +12,10 @@ from flask import Blueprint, Response, abort, redirect, request
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.child_ages import children_of
+from app.core.child_ages import CHILD_AGES_BY_CODE, children_of
 from app.core.nothing_suitable import UnsuitableReason
 from app.core.query_text import parse_query_text
+from app.core.saved_settings import format_saved
 from app.i18n import Translator
 from app.snapshot import find_settings
 from app.snapshot.find_settings import FoundSettings
@@ -22,10 +23,14 @@ from app.snapshot.layout import HelpPoint
 from app.web.presenters.help_point import help_point
 from app.web.presenters.hub.both_languages import Languages
 from app.web.presenters.hub.hub_card import HubCard, hub_card
+from app.web.presenters.hub.sheet_costs import with_costs
 from app.web.presenters.paying.question_texts import amounts
 from app.web.presenters.paying.questions import date_field
+from app.web.presenters.sheet.content import SETTINGS_MAX, Sheet, sheet
 from app.web.public.hub.visit import BORN, Visit, read_visit
 from app.web.public.results.unmet_searches import count_nothing_suitable
+from app.web.public.saved_settings import council_of
+from app.web.public.sharing import shared_address
 from app.web.request_context import (
     app_state,
     council,
@@ -129,10 +134,18 @@ def _find(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, value: str) -> Re
 
 
 def _places(
-    hub_id: str, hub: HelpPoint, lang: str, sent: Visit, found: FoundSettings, problem: str = ""
+    hub_id: str,
+    hub: HelpPoint,
+    lang: str,
+    sent: Visit,
+    found: FoundSettings,
+    problem: str = "",
+    *,
+    is_counted: bool = False,
 ) -> Response:
     listed = found.listed
-    assert listed is not None
+    if listed is None:
+        return _search_page(hub_id, hub, lang, sent, "unknown_place")
     cards = tuple(_cards(sent, found, _languages(lang)))
     shown = {card.provider_id for card in cards}
     return _page(
@@ -208,10 +221,48 @@ def _nothing_suitable(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, value
 
 def _sheet(hub_id: str, hub: HelpPoint, lang: str, sent: Visit, _value: str) -> Response:
     """The sheet of the chosen places; the places again if none or too many are chosen."""
-    if not 1 <= len(sent.chosen) <= SHEET_MAX:
+    if not 1 <= len(sent.chosen) <= SETTINGS_MAX:
         problem = "too_many" if sent.chosen else "none_chosen"
         return _places(hub_id, hub, lang, sent, _found(sent), problem)
     return _sheet_page(hub_id, hub, lang, sent)
+
+
+def _sheet_page(hub_id: str, hub: HelpPoint, lang: str, sent: Visit) -> Response:
+    """The sheet in the visitor's language, with English beside it."""
+    published, both = snapshot(), _languages(lang)
+    found = tuple(filter(None, map(published.settings.find, sent.chosen)))
+    if not found:
+        return _places(hub_id, hub, lang, sent, _found(sent), "none_chosen")
+
+    def content(translator: Translator) -> Sheet:
+        assessed = sent.assessed(today())
+        ages = [CHILD_AGES_BY_CODE[code] for code in sent.ages(today())]
+        made = sheet(
+            found,
+            ages,
+            [assessed] if assessed else None,
+            hub,
+            translator,
+            spoken=both.language,
+            editions=published.settings.editions,
+            site_council=council(),
+            council_of=partial(council_of, published),
+            today=today(),
+        )
+        care = sent.care(today())
+        return with_costs(made, found, care, translator, today()) if care else made
+
+    return _page(
+        "sheet",
+        hub_id,
+        hub,
+        lang,
+        sent,
+        code=lang,
+        sheet=content(both.visitor),
+        english=None if both.is_english else content(both.english),
+        shared=shared_address(f"/{lang}/list?ids={format_saved(sent.chosen)}", ""),
+    )
 
 
 _ACTIONS: dict[str, Callable[[str, HelpPoint, str, Visit, str], Response]] = {
@@ -229,6 +280,7 @@ def _page(
     lang: str,
     sent: Visit | None = None,
     status: int = 200,
+    code: str = "en",
     **values: object,
 ) -> Response:
     both = _languages(lang)
@@ -237,9 +289,9 @@ def _page(
         return amounts(translator, today())
 
     page = render.page(
-        "en",
+        code,
         f"public/hub/{template}.html",
-        page_frame=page_frame("en", f"hub/{hub_id}/", with_scripts=True),
+        page_frame=page_frame(code, f"hub/{hub_id}/", with_scripts=True),
         hub=help_point(hub, both.english),
         hub_url=f"/hub/{hub_id}/",
         both=both,

@@ -1,20 +1,22 @@
 """What a visit to a family hub has told so far; it travels in the forms and is stored nowhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from app.core.childcare_cost.care_wanted import CareWanted, usual_care
 from app.core.entitlements.assessment import Assessment, assess
 from app.core.entitlements.household import Adult, Child, Household, Support, Work
 from app.core.entitlements.questions import DateProblem, FamilyQuestion, Topic
+from app.core.entitlements.terms import next_term
+from app.core.offer import band_of
 from app.core.saved_settings import parse_saved
 from app.core.search_filters import Filters, parse_filters
 from app.web.presenters.paying.result import age_of
 from app.web.public.paying.submission import DATE_PARTS, iso_date
 
-SHEET_MAX: Final = 4  # settings on a sheet
 PAGES_MAX: Final = 50
 POSTCODE_MAX_LENGTH: Final = 100
 BORN: Final = FamilyQuestion(Topic.BORN, child=1)
@@ -58,8 +60,8 @@ class Visit:
         ages = list(self.ages(today))
         return parse_filters(lambda name: ages if name == "age" else [])
 
-    def assessment(self, today: date) -> Assessment | None:
-        """What the child can have; None without a birth date."""
+    def assessed(self, today: date) -> tuple[Child, Assessment] | None:
+        """The child and what it can have; None without a birth date."""
         if self.born is None:
             return None
         work = Work.WORKING if self.works else Work.NOT_WORKING
@@ -69,7 +71,20 @@ class Visit:
             support=support,
             is_within_limit=True if self.has_credit else None,
         )
-        return assess(household, Child(self.born), today)
+        child = Child(self.born)
+        return child, assess(household, child, today)
+
+    def care(self, today: date) -> CareWanted | None:
+        """The care that the sheet estimates the cost of: the usual hours, with the hours that the
+        child can have when its next ones start; None without a child under 5."""
+        assessed = self.assessed(today)
+        age = age_of(self.born, today) if self.born else None
+        band = band_of(age.first_month) if age else None
+        if assessed is None or band is None:
+            return None
+        soon = [one for one in assessed[1].periods if one.first_day <= next_term(today)]
+        care = usual_care(band, is_open_all_year=True)
+        return replace(care, funded_hours=max(one.hours for one in soon))
 
 
 def read_visit(form: MultiDict[str, str], today: date) -> Visit:

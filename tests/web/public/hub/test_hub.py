@@ -45,7 +45,9 @@ def test_a_language_that_is_not_offered_leads_to_those_that_are(client):
 @pytest.mark.parametrize("lang", ["pl", "ar"])
 def test_every_text_is_in_english_and_in_the_visitors_language(client, lang):
     for page in (client.get(f"{HUB}{lang}/").text, client.post(f"{HUB}{lang}/", data=SEARCH).text):
-        pairs = re.findall(r'class="worker" lang="en" dir="ltr">(.*?)</span>(.{0,90})', page, re.DOTALL)
+        pairs = re.findall(
+            r'class="worker" lang="en" dir="ltr">(.*?)</span>(.{0,90})', page, re.DOTALL
+        )
         assert len(pairs) > 5
         assert all(f'class="visitor" lang="{lang}"' in after for _, after in pairs)
 
@@ -78,7 +80,9 @@ def test_no_response_is_stored_and_no_address_has_the_search(client):
 def test_chosen_places_stay_chosen_on_the_next_page(client):
     first = ids(client.post(f"{HUB}en/", data=SEARCH).text)[:2]
 
-    page = client.post(f"{HUB}en/", data={**SEARCH, "do": "more", "page": "1", "chosen": first}).text
+    page = client.post(
+        f"{HUB}en/", data={**SEARCH, "do": "more", "page": "1", "chosen": first}
+    ).text
 
     assert re.findall(r'type="hidden" name="chosen" value="(\w+)"', page) == first
     assert not {*first} & {*ids(page)}
