@@ -54,6 +54,7 @@ OLD_COLUMNS = {
     "takeup_figure_history": set[str](),
     "published_home_area": {"shown_since"},
 }
+LATER_TABLES = {"nothing_suitable"}  # of later revisions
 ENUM_COLUMNS = [
     column
     for table in SQLModel.metadata.sorted_tables
@@ -71,7 +72,9 @@ def test_every_row_is_the_same_before_and_after(database_url: str) -> None:
     migrate.upgrade(database_url)
 
     assert all(rows[name] for name in OLD_COLUMNS)
-    assert old_rows == {OLD_NAMES.get(name, name): found for name, found in rows.items()}
+    assert old_rows == {
+        OLD_NAMES.get(name, name): found for name, found in rows.items() if name not in LATER_TABLES
+    }
     assert all(
         columns <= old_columns[OLD_NAMES.get(name, name)] for name, columns in OLD_COLUMNS.items()
     )
