@@ -17,7 +17,7 @@ from app.i18n import LANGUAGES_BY_CODE
 from app.web.request_context import app_state
 
 RESULTS_PAGE = "find"
-LIST_PAGES = frozenset({"list", "compare"})
+LIST_PAGES = frozenset({"list", "compare", "sheet"})
 RESULTS_FIELD = "results"  # of the form that removes a setting from a list: the query of results
 START_PARAMETERS = frozenset({"postcode", "around", "near"})  # at least one says where to search
 REFERER_MAX_LENGTH = 2_000
@@ -28,7 +28,7 @@ _has_control_character = re.compile(r"[\x00-\x1f\x7f\ufffd]").search
 
 
 class PageBefore(NamedTuple):
-    """A results page, list or comparison of this site, by its path after the language, or none."""
+    """A page of this site to go back to, by its path after the language, or none."""
 
     name: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
@@ -45,7 +45,7 @@ def back_to_results(lang: str) -> str:
 
 
 def back_to_list(lang: str) -> str:
-    """The same for the list whose cards or comparison the user came from."""
+    """The same for the list whose cards, comparison or sheet the user came from."""
     ids = listed_before()
     return f"/{lang}/list?{urlencode({'ids': format_saved(ids)})}" if ids else ""
 
