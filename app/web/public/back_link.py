@@ -17,7 +17,7 @@ from app.i18n import LANGUAGES_BY_CODE
 from app.web.request_context import app_state
 
 RESULTS_PAGE = "find"
-LIST_PAGES = frozenset({"list", "compare"})
+LIST_PAGES = frozenset({"list", "compare", "sheet"})
 # The fields of forms that are sent by POST: the query of the results, and the ids of the list, that
 # the page before the form led back to.
 RESULTS_FIELD = "results"
@@ -31,7 +31,7 @@ _has_control_character = re.compile(r"[\x00-\x1f\x7f\ufffd]").search
 
 
 class PageBefore(NamedTuple):
-    """A results page, list or comparison of this site, by its path after the language, or none."""
+    """A page of this site to go back to, by its path after the language, or none."""
 
     name: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
@@ -48,7 +48,7 @@ def back_to_results(lang: str) -> str:
 
 
 def back_to_list(lang: str) -> str:
-    """The same for the list whose cards or comparison the user came from."""
+    """The same for the list whose cards, comparison or sheet the user came from."""
     ids = listed_before()
     return f"/{lang}/list?{urlencode({'ids': format_saved(ids)})}" if ids else ""
 

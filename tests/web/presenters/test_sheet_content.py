@@ -193,6 +193,19 @@ def test_a_full_sheet_keeps_the_question_about_a_visit():
         assert asked[-1] == "How will my child settle in, and can we visit first?"
 
 
+def test_every_further_line_or_contact_takes_the_room_of_a_question():
+    settings = [UNKNOWN] * 3
+    children = [Child(date(2024, 5, 3)), Child(date(2026, 2, 1))]
+    assessments = [(child, assess(QUALIFYING, child, TODAY)) for child in children]
+
+    asked = [
+        len(questions(sheet_of(*settings, hub=hub, assessments=assessed)))
+        for hub, assessed in ((None, None), (HUB, None), (HUB, assessments))
+    ]
+
+    assert asked == [5, 4, 3]
+
+
 def test_the_words_for_a_call_have_ages_and_language_and_blanks_for_what_the_family_adds():
     assert sheet_of(KNOWN, ages=["9m"]).telephone.sentences == (
         f"Hello. I am looking for a childcare place from {BLANK}. My child's age: 9 months.",

@@ -27,8 +27,8 @@ def test_the_link_leads_to_the_search_in_the_language_of_the_page(app):
     assert "Referer" in headers.getlist("Vary")
 
 
-@pytest.mark.parametrize("page", ["list", "compare"])
-def test_a_list_or_its_comparison_leads_back_to_the_list_and_not_to_results(app, page):
+@pytest.mark.parametrize("page", ["list", "compare", "sheet"])
+def test_a_list_its_comparison_or_its_sheet_leads_back_to_the_list_and_not_to_results(app, page):
     ids = "aaaaaaaaaaaa.bbbbbbbbbbbb"
     referer = f"http://localhost/pl/{page}?ids={ids}.%3Cb%3E&age=2y&differences=1"
 

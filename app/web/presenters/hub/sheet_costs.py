@@ -30,11 +30,9 @@ def cost_line(setting: Setting, care: CareWanted, translator: Translator, today:
     found = estimate(setting.offer, care, today, help_rates(today))
     if setting.choice not in UNDER_FIVES or found.bill is None:
         return translator.gettext("Cost: ask them.")
-    lines = amount_lines(found.bill.to_pay, translator, is_term_only=found.is_term_only)
+    *_, month = amount_lines(found.bill.to_pay, translator, is_term_only=found.is_term_only)
     return translator.gettext(
-        "Cost: about %(amounts)s for %(hours)s hours on %(days)s days, with %(funded)s funded hours.",
-        amounts=" · ".join(lines),
+        "Cost: about %(amount)s for %(hours)s hours a week.",
+        amount=month,
         hours=hours(care.hours, translator),
-        days=care.days,
-        funded=found.funded.claimed,
     )

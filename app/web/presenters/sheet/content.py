@@ -21,6 +21,10 @@ from app.web.presenters.sheet.funded_hours import AssessedChild, ChildHours, fun
 from app.web.presenters.sheet.telephone import TelephoneScript, telephone_script
 
 SETTINGS_MAX: Final = 4  # of a sheet: more have no room
+# How many questions have room beside so many settings, the council and three lines on funded hours.
+QUESTIONS_MAX: Final[Mapping[int, int]] = {1: 10, 2: 8, 3: 5, 4: 4}
+QUESTIONS_MIN: Final = 3
+HOURS_LINES: Final = 3
 FIND_COUNCIL: Final = WebLink("gov.uk/find-local-council", "https://www.gov.uk/find-local-council")
 
 
@@ -92,6 +96,8 @@ def sheet(
     chosen = settings[:SETTINGS_MAX]
     children = children_of(age.code for age in ages)
     service = site_council if site_council.la_code else council_of(chosen[0])
+    hours = funded_hours(ages, assessments, translator, today)
+    room = _room_for_questions(len(chosen), hours, hub)
     return Sheet(
         language=translator.language,
         headings=_headings(translator),
@@ -101,8 +107,8 @@ def sheet(
         ),
         left_out=_left_out(settings[SETTINGS_MAX:], translator),
         sources=_sources(chosen, editions, translator, today),
-        hours=funded_hours(ages, assessments, translator, today),
-        telephone=telephone_script(chosen, ages, children, spoken, translator, today),
+        hours=hours,
+        telephone=telephone_script(chosen, ages, children, room, spoken, translator, today),
         helpers=(
             _council_service(service, translator),
             *((_hub(hub, translator),) if hub else ()),
@@ -120,6 +126,12 @@ def _headings(translator: Translator) -> SheetHeadings:
         helpers=gettext("Who can help"),
         code=gettext("Point a phone's camera at this code to open the list there."),
     )
+
+
+def _room_for_questions(count: int, hours: Sequence[ChildHours], hub: HelpPoint | None) -> int:
+    """How many questions fit on one side of A4; every further line or contact takes one's room."""
+    further = max(0, sum(len(one.lines) for one in hours) - HOURS_LINES) + bool(hub)
+    return max(QUESTIONS_MIN, QUESTIONS_MAX[count] - further)
 
 
 def _left_out(settings: Sequence[Setting], translator: Translator) -> str:
@@ -181,16 +193,13 @@ def _how_to_reach(
 def _council_service(council: Council, translator: Translator) -> SheetContact:
     """The council's service for families; where no council is known, how to find it."""
     found = council_contact(council)
-    web = (
-        *((WebLink(found.email, f"mailto:{found.email}"),) if found.email else ()),
-        *((link,) if (link := website(found.url)) else ()),
-    )
+    link = WebLink(found.email, f"mailto:{found.email}") if found.email else website(found.url)
     return SheetContact(
         name=found.name,
         url="",
         address="",
         phone=found.phone,
-        web=web or (() if found.phone else (FIND_COUNCIL,)),
+        web=(link,) if link else () if found.phone else (FIND_COUNCIL,),
         lines=(
             translator.gettext(
                 "Your council's families' information service: help to find a place and to pay for it"

@@ -1,6 +1,6 @@
 """What to say on the telephone, and what to ask: only what is not known about the settings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,8 +15,6 @@ from app.web.presenters import formatting
 from app.web.presenters.questions_to_ask import QUESTIONS
 
 BLANK: Final = "…………"  # for the family to fill in
-# How many questions a sheet has room for, by the number of its settings.
-QUESTIONS_MAX: Final[Mapping[int, int]] = {1: 10, 2: 8, 3: 5, 4: 4}
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,7 @@ def telephone_script(
     settings: Sequence[Setting],
     ages: Sequence[ChildAge],
     children: Children,
+    questions_max: int,
     spoken: Language,
     translator: Translator,
     today: date,
@@ -54,7 +53,7 @@ def telephone_script(
             translator.gettext(QUESTIONS[question]),
             _numbers(asked[question], len(settings), translator),
         )
-        for question in _most_useful(asked, QUESTIONS_MAX[len(settings)])
+        for question in _most_useful(asked, questions_max)
     )
     return TelephoneScript(
         sentences=tuple(_sentences(ages, spoken, translator)),
