@@ -8,7 +8,7 @@
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     window.scrollTo(0, 0);
-    const heading = document.querySelector(".errors, h1");
+    const heading = document.querySelector(".errors") ?? document.querySelector("h1");
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus();

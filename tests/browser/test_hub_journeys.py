@@ -1,18 +1,28 @@
 """Assisted search at a family hub, with scripts and without: fast to a sheet, and no trace left."""
 
 import re
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from app.web import request_context
+from app.web.public.hub import views
 from tests.browser.layout import SIZES, faults, set_letters
 from tests.browser.pages import OPEN_ALL
 from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
 
 HUB = "/hub/995-FH-1/"
+TODAY = date(2026, 11, 30)
 POSTCODE = "ZZ1 2AB"
 OLD_LAPTOP = {"width": 1024, "height": 600}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (views, request_context):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
 
 
 def search(page: Page, lang: str = "ar") -> None:
@@ -29,7 +39,7 @@ def test_the_visitor_sees_one_language_and_the_worker_both(page: Page):
     english = page.locator(".sides .worker").first
     expect(english).to_be_visible()
 
-    page.locator("label[for=show-visitor]").click()
+    page.locator("#show-visitor").check()
 
     expect(english).to_be_hidden()
     expect(page.locator(".sides .visitor").first).to_be_visible()
@@ -89,6 +99,42 @@ def test_a_worker_keeps_the_page_by_keyboard(page: Page):
     expect(page.locator(".hub-places > li")).to_have_count(10)
 
 
+def choose_three_and_print(page: Page, lang: str) -> int:
+    """From a postcode to the printed sheet, with the number of presses after typing it."""
+    page.goto(f"{HUB}{lang}/")
+    page.locator("#postcode").fill(POSTCODE)
+    presses = 0
+    for name, value in (("day", "14"), ("month", "5"), ("year", "2024")):
+        page.locator(f"#{name}").select_option(value)
+        presses += 1
+    for name in ("works", "credit"):
+        page.locator(f"#{name}").check()
+        presses += 1
+    page.locator("p.do button[value=find]").click()
+    expect(page.locator(".hub-places > li")).to_have_count(10)
+    for position in range(3):
+        page.locator(".hub-places input").nth(position).check()
+    page.get_by_role("button", name=re.compile("^Make the sheet")).click()
+    expect(page.locator(".chosen > li")).to_have_count(3)
+    return presses + len(["find", "place", "place", "place", "sheet", "print"])
+
+
+@pytest.mark.parametrize("lang", ["pl", "ar"])
+def test_eleven_presses_lead_to_a_sheet_on_one_page(page: Page, lang):
+    assert choose_three_and_print(page, lang) <= 12
+
+    page.emulate_media(media="print")
+    text = page.locator("main").inner_text()
+    assert "until 31 August 2027" in text
+    assert "The last day is 31 December 2026." in text
+    assert "Cost: about £" in text
+    assert "Town Quay Family Hub" in text
+    assert "Finish and clear" not in text
+    assert POSTCODE not in text.replace("55 Gull Terrace, Sandmere, ZZ1 2AD", "")
+    pages = re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))
+    assert len(pages) == 1
+
+
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_assisted_search_works_without_scripts(page: Page):
     search(page, "pl")
@@ -115,6 +161,11 @@ def test_every_page_of_a_hub_is_accessible_and_fits(page: Page, base_url, code):
     expect(page.locator(".errors")).to_be_focused()
     check(page)
     search(page, code)
+    check(page)
+    for position in range(3):
+        page.locator(".hub-places input").nth(position).check()
+    page.get_by_role("button", name=re.compile("^Make the sheet")).click()
+    expect(page.locator(".chosen > li")).to_have_count(3)
     check(page)
     assert [url for url in requested if not url.startswith((base_url, "data:"))] == []
 
