@@ -200,7 +200,7 @@ def test_without_figures_the_line_about_take_up_is_still_true(open_site, text, a
     page = open_site(text).get(FIND + ages).text
 
     [line] = re.findall(r'<p class="sub takeup" id="takeup">(.*?)</p>', page, re.DOTALL)
-    label, link = ("What could you get?", "#could-get") if ages else ("Check if you can", CHECK)
+    label, link = ("What could you get?", "#could-get") if ages else ("What could we get?", CHECK)
     assert words(line) == f"{sentence} {label}"
     assert links(line) == [link]
 
