@@ -24,6 +24,7 @@ from app.config import ROOT
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
 LOCATION_SCRIPT = "location.js"
+HUB_SCRIPT = "hub.js"
 # One a subject, joined in this order.
 SCRIPTS = (
     "finder.js",
@@ -32,7 +33,6 @@ SCRIPTS = (
     "saved.js",
     "sharing.js",
     "answers.js",
-    "hub.js",
     LOCATION_SCRIPT,
 )
 HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged
@@ -52,12 +52,13 @@ class Assets:
     pages_css_url: str = "/static/pages.css"
     htmx_url: str | None = None
     location_js_url: str | None = None
+    hub_js_url: str | None = None
 
     @classmethod
     def find(cls) -> Self:
         try:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
-            keys = ("css", "js", "pages_css", "htmx", "location")
+            keys = ("css", "js", "pages_css", "htmx", "location", "hub")
             return cls(*(f"/static/built/{names[key]}" for key in keys))
         except (FileNotFoundError, KeyError):  # an earlier release built fewer files
             return cls("/static/finder.css", None)
@@ -71,6 +72,7 @@ def build() -> None:
         "js": ("finder", "js", b"\n".join(map(_slim_script_file, SCRIPTS))),
         "htmx": ("htmx", "js", fetch_htmx()),
         "location": ("location", "js", _slim_script_file(LOCATION_SCRIPT)),
+        "hub": ("hub", "js", _slim_script_file(HUB_SCRIPT)),
     }
     BUILT.mkdir(exist_ok=True)
     _remove_older_builds()

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 # The first segments of our own paths.
 OWN_PATH_PREFIXES = frozenset(
-    {"api", "council", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
+    {"api", "council", "hub", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
 )
-_link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+|data-(?:find|htmx))=")/(?![/\\])')
+_link_pattern = re.compile(
+    rb'((?:\s(?:href|(?:form)?action|src|hx-[a-z-]+|data-(?:find|htmx))="|; url=))/(?![/\\])'
+)
 
 
 def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":

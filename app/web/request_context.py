@@ -144,6 +144,7 @@ def page_frame(
         js_url=assets.js_url if with_scripts else None,
         htmx_url=assets.htmx_url if with_scripts else None,
         location_js_url=assets.location_js_url if with_location else None,
+        hub_js_url=assets.hub_js_url,
         is_invented=bool(published and published.settings.is_invented),
         footer_notes=footer_source_notes(editions, site_council, render.translator(code), today()),
     )

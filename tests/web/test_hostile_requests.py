@@ -226,6 +226,8 @@ ALLOWED = {
     PUBLIC["finder.saved_list"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["paying.questions_and_result"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["paying.reminders"]: {"OPTIONS", "POST"},
+    PUBLIC["hub.visit"]: {"GET", "HEAD", "OPTIONS", "POST"},
+    PUBLIC["hub.clear"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["finder.place"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["finder.compare"]: {"GET", "HEAD", "OPTIONS", "POST"},
 }

@@ -126,7 +126,11 @@ def prefixed(seeded):
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 @pytest.mark.parametrize(
-    "path", ["/en/", FIND, "/ar/about/data", "/en/nothing", "/en/find", "/en/list", "/en/compare"]
+    "path",
+    [
+        *("/en/", FIND, "/ar/about/data", "/en/nothing", "/en/find", "/en/list", "/en/compare"),
+        *("/en/paying", "/hub/995-FH-1/", "/hub/995-FH-1/ar/"),
+    ],
 )
 def test_under_a_prefix_every_link_and_form_has_the_prefix(prefixed, path, encoding):
     answer = prefixed.get(PREFIX + path, headers={"Accept-Encoding": encoding})
@@ -135,7 +139,9 @@ def test_under_a_prefix_every_link_and_form_has_the_prefix(prefixed, path, encod
     page = gzip.decompress(answer.data).decode() if encoding else answer.text
     assert int(answer.headers["Content-Length"]) == len(answer.data)
     led = re.findall(
-        r'\s(?:href|action|src|hx-get|hx-push-url|data-find|data-htmx)="(/[^"]*)"', page
+        r'(?:\s(?:href|action|formaction|src|hx-get|hx-push-url|data-find|data-htmx)="|; url=)'
+        r'(/[^"]*)"',
+        page,
     )
     assert led
     assert all(where.startswith(f"{PREFIX}/") for where in led)

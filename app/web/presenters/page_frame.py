@@ -59,6 +59,7 @@ class PageFrame:
     js_url: str | None = None
     htmx_url: str | None = None
     location_js_url: str | None = None
+    hub_js_url: str | None = None
     is_invented: bool = False
     footer_notes: tuple[SourceNote, ...] = ()
 
