@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
 from app.web import request_context
 from app.web.public.hub import views
@@ -135,8 +137,30 @@ def test_eleven_presses_lead_to_a_sheet_on_one_page(page: Page, lang):
     assert len(pages) == 1
 
 
+def test_a_browsers_profile_has_no_trace_of_the_postcode_after_clearing(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    base_url: str,
+    tmp_path: Path,
+):
+    context = browser_type.launch_persistent_context(
+        tmp_path, base_url=base_url, **browser_type_launch_args
+    )
+    choose_three_and_print(context.pages[0], "ar")
+    context.pages[0].locator(".finish button").click()
+    expect(context.pages[0].locator("#postcode")).to_have_value("")
+    context.close()
+
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert (tmp_path / "Default" / "History") in files
+    spellings = (b"ZZ1 2AB", b"ZZ1+2AB", b"ZZ1%202AB", "ZZ1 2AB".encode("utf-16-le"))
+    assert [file for file in files if any(one in file.read_bytes() for one in spellings)] == []
+
+
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_assisted_search_works_without_scripts(page: Page):
+    choose_three_and_print(page, "pl")
+    expect(page.locator("main")).to_contain_text("The last day is 31 December 2026.")
     search(page, "pl")
     page.locator(".hub-places input").first.check()
     page.get_by_role("button", name=re.compile("^Further away")).click()

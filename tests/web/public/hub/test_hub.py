@@ -1,5 +1,6 @@
 """Assisted search: both languages, nothing in an address, and an end that clears."""
 
+import json
 import re
 from datetime import date
 
@@ -141,3 +142,24 @@ def test_clearing_makes_the_browser_drop_everything(client, method):
 )  # fmt: skip
 def test_no_field_breaks_a_page(client, hostile):
     assert client.post(f"{HUB}pl/", data=hostile).status_code in (200, 400)
+
+
+def test_nothing_suitable_is_counted_by_ward_age_and_reason_alone(client, app):
+    inbox = app.extensions["app_state"].inbox
+    inbox.flush()
+    before = written(inbox)
+
+    answer = client.post(f"{HUB}pl/", data={**SEARCH, **BORN, "do": "nothing:hours"})
+
+    assert "Thank you. It is counted." in words(answer.text)
+    inbox.flush()
+    [line] = written(inbox) - before
+    counted = json.loads(line)
+    assert (counted["reason"], counted["age_band"], counted["count"]) == ("hours", "2", 1)
+    assert "ZZ1" not in line
+    assert set(counted) == {"day", "ward_code", "kind", "age_band", "reason", "count"}
+
+
+def written(inbox) -> set[str]:
+    files = inbox._folder.glob("unsuitable-*.jsonl")
+    return {line for file in files for line in file.read_text().splitlines()}
