@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserType, Page, expect
 
 from app.web import request_context
-from app.web.public.hub import views
+from app.web.public.hub import pages, views
 from tests.browser.layout import SIZES, faults, set_letters
 from tests.browser.pages import OPEN_ALL
 from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
@@ -23,7 +23,7 @@ OLD_LAPTOP = {"width": 1024, "height": 600}
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (views, request_context):
+    for module in (pages, views, request_context):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.web import request_context
-from app.web.public.hub import views
+from app.web.public.hub import pages, views
 from tests.web.page_reader import words
 
 HUB = "/hub/995-FH-1/"
@@ -18,7 +18,7 @@ BORN = {"born-1-day": "14", "born-1-month": "5", "born-1-year": "2024"}
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    for module in (views, request_context):
+    for module in (pages, views, request_context):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
 
@@ -121,6 +121,8 @@ def test_a_slip_in_a_postcode_offers_what_may_be_meant(client):
     page = client.post(f"{HUB}en/", data={**SEARCH, "postcode": "ZZI 2AB"}).text
 
     assert 'value="find:ZZ1 2AB"' in page
+    answer = client.post(f"{HUB}en/", data={"do": "find:ZZ1 2AB", "postcode": "ZZI 2AB"})
+    assert 'type="hidden" name="postcode" value="ZZ1 2AB"' in answer.text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -145,21 +147,22 @@ def test_no_field_breaks_a_page(client, hostile):
 
 
 def test_nothing_suitable_is_counted_by_ward_age_and_reason_alone(client, app):
-    inbox = app.extensions["app_state"].inbox
-    inbox.flush()
-    before = written(inbox)
+    state = app.extensions["app_state"]
+    state.inbox.flush()
+    folder = state.config.data_dir / "inbox"
+    before = written(folder)
 
     answer = client.post(f"{HUB}pl/", data={**SEARCH, **BORN, "do": "nothing:hours"})
 
     assert "Thank you. It is counted." in words(answer.text)
-    inbox.flush()
-    [line] = written(inbox) - before
+    state.inbox.flush()
+    [line] = written(folder) - before
     counted = json.loads(line)
     assert (counted["reason"], counted["age_band"], counted["count"]) == ("hours", "2", 1)
     assert "ZZ1" not in line
     assert set(counted) == {"day", "ward_code", "kind", "age_band", "reason", "count"}
 
 
-def written(inbox) -> set[str]:
-    files = inbox._folder.glob("unsuitable-*.jsonl")
+def written(folder) -> set[str]:
+    files = folder.glob("unsuitable-*.jsonl")
     return {line for file in files for line in file.read_text().splitlines()}
