@@ -24,7 +24,6 @@ OWN_PATH_SEGMENTS = frozenset(
             "compare",
             "sheet",
             "area",
-            "hub",
             "paying",
             "hub",
             "clear",

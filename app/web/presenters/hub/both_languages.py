@@ -1,6 +1,6 @@
 """Texts in English and beside it in the visitor's language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -9,7 +9,7 @@ from app.i18n import Language, Translator, mark
 TEXTS: Final[Mapping[str, str]] = {
     "search": mark("Find childcare together"),
     "postcode": mark("Postcode"),
-    "postcode_hint": mark("Home, work or school. You can also type a town."),
+    "postcode_hint": mark("Home, work or school."),
     "born": mark("When was your child born, or when is your baby due?"),
     "may_skip": mark("You can leave this blank."),
     "income": mark("Is any of this true?"),
@@ -30,14 +30,20 @@ TEXTS: Final[Mapping[str, str]] = {
     "back": mark("Back"),
     "sheet": mark("Make the sheet"),
     "print": mark("Print"),
-    "show": mark("Show the visitor"),
+    "show": mark("Show the visitor only their language"),
     "give_back": mark("Please give the screen back."),
     "finish": mark("Finish and clear"),
     "cleared": mark("Everything is cleared."),
-    "unknown_place": mark("We don't know this place. Check it, or type a town."),
+    "unknown_place": mark("We don't know this postcode. Check each letter."),
+    "elsewhere": mark("We know places in England only."),
     "did_you_mean": mark("Did you mean one of these?"),
     "nothing_suitable": mark("Nothing suitable?"),
-    "nothing_hint": mark("Tell us why. We count the reason and nothing about you."),
+    "nothing_hint": mark(
+        "Tell us why. We count the day, the ward, the age group of the child and the reason, and"
+        " nothing else."
+    ),
+    "not_counted": mark("We can count this only with a full postcode."),
+    "failed": mark("This did not work. Check the connection, then press again."),
     "counted": mark("Thank you. It is counted."),
     "hours": mark("Hours"),
     "cost": mark("Cost"),
@@ -45,13 +51,15 @@ TEXTS: Final[Mapping[str, str]] = {
     "space": mark("No space"),
     "distance": mark("Distance"),
     "language": mark("Language"),
-    "questions": mark("What could we get? All questions"),
     "warning": mark("Are you still there? In 1 minute everything is cleared."),
     "stay": mark("We need more time"),
-    "not_stored": mark("Nothing is stored: no name, no postcode, no choice."),
+    "not_stored": mark("We store no name, no postcode and no choice."),
     "call": mark("Telephone"),
     "ofsted": mark("Ofsted:"),
-    "bad_date": mark("There is no such date. Check the day and the month."),
+    "missing": mark("Choose the day, month and year."),
+    "not-real": mark("There is no such date. Check the day and the month."),
+    "too-early": mark("This is for children under 17. Check the year."),
+    "too-late": mark("This day is too far away. Check the year."),
 }
 
 
@@ -84,12 +92,13 @@ class Languages:
 
     def all_texts(self, values_in: Callable[[Translator], Mapping[str, str]]) -> dict[str, Both]:
         """The texts of the pages by name; `values_in` gives the values of their placeholders."""
-        english = {name: one % values_in(self.english) for name, one in self._in(self.english)}
-        if self.is_english:
-            return {name: Both(text, "") for name, text in english.items()}
-        visitor = {name: one % values_in(self.visitor) for name, one in self._in(self.visitor)}
-        return {name: Both(text, visitor[name]) for name, text in english.items()}
+        english = self._filled(self.english, values_in)
+        visitor = {} if self.is_english else self._filled(self.visitor, values_in)
+        return {name: Both(text, visitor.get(name, "")) for name, text in english.items()}
 
     @staticmethod
-    def _in(translator: Translator) -> Iterator[tuple[str, str]]:
-        return ((name, translator.text(message)) for name, message in TEXTS.items())
+    def _filled(
+        translator: Translator, values_in: Callable[[Translator], Mapping[str, str]]
+    ) -> dict[str, str]:
+        values = values_in(translator)
+        return {name: translator.text(message) % values for name, message in TEXTS.items()}

@@ -14,11 +14,7 @@ from app.web.presenters.setting_card import Card, card
 
 @dataclass(frozen=True)
 class HubCard:
-    """What both sides need: the name once, and each fact in both languages.
-
-    `address` is "" where consent allows the area only; `facts` may differ in number between
-    languages only if one lacks a translation.
-    """
+    """What both sides need: the name once, and each fact in both languages."""
 
     provider_id: str
     name: str

@@ -1,7 +1,7 @@
 """The pages of assisted search, rendered: the search, the places and the sheet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Response
@@ -16,14 +16,21 @@ from app.snapshot.layout import HelpPoint, Setting
 from app.web.presenters.help_point import help_point
 from app.web.presenters.hub.both_languages import Languages
 from app.web.presenters.hub.hub_card import HubCard, hub_card
-from app.web.presenters.hub.sheet_costs import with_costs
+from app.web.presenters.hub.sheet_lines import with_costs, with_inspections
 from app.web.presenters.paying.question_texts import amounts
 from app.web.presenters.paying.questions import date_field
 from app.web.presenters.sheet.content import Sheet, sheet
 from app.web.public.hub.visit import BORN, Visit
 from app.web.public.saved_settings import council_of
 from app.web.public.sharing import shared_address
-from app.web.request_context import council, council_of_area, page_frame, snapshot, today
+from app.web.request_context import (
+    council,
+    council_of_area,
+    page_frame,
+    printed_address,
+    snapshot,
+    today,
+)
 from app.web.templating import render
 from app.web.templating.english_text import mark_english
 
@@ -63,7 +70,11 @@ def languages_page(hub: HelpPoint, offered: Sequence[Language]) -> Response:
 
 
 def search_page(
-    assisted: AssistedSearch, problem: str = "", suggestions: Sequence[str] = ()
+    assisted: AssistedSearch,
+    problem: str = "",
+    suggestions: Sequence[str] = (),
+    *,
+    is_cleared: bool = False,
 ) -> Response:
     """The form; `problem` is the name of a text, `suggestions` are postcodes that may be meant."""
     english, visitor = (
@@ -75,6 +86,7 @@ def search_page(
         "search",
         BAD_REQUEST if problem else 200,
         problem=problem,
+        is_cleared=is_cleared,
         suggestions=suggestions,
         born=BORN,
         date_parts=list(zip(english.parts, visitor.parts, strict=True)),
@@ -87,9 +99,9 @@ def places_page(
     listed: ListedSettings,
     problem: str = "",
     *,
-    is_counted: bool = False,
+    report: str = "",
 ) -> Response:
-    """One page of places; `is_counted`: a report that nothing suited has just been counted."""
+    """One page of places; `report` names a text about a report that nothing suited."""
     cards = tuple(_cards(assisted, listed))
     shown = {card.provider_id for card in cards}
     return _page(
@@ -97,9 +109,9 @@ def places_page(
         "places",
         BAD_REQUEST if problem else 200,
         problem=problem,
-        is_counted=is_counted,
+        report=report,
         cards=cards,
-        others=[one for one in assisted.visit.chosen if one not in shown],
+        others=tuple(_chosen_elsewhere(assisted.visit, shown)),
         around=found.query_result.label,
         has_more=listed.page * PAGE_SIZE < listed.matches.total,
     )
@@ -134,7 +146,18 @@ def _sheet(assisted: AssistedSearch, chosen: Sequence[Setting], translator: Tran
         council_of=partial(council_of, published),
         today=day,
     )
-    return with_costs(made, chosen, care, translator, day) if care else made
+    # The pages of settings are public ones, without "Finish and clear": no link leads there.
+    made = replace(made, settings=tuple(replace(one, url="") for one in made.settings))
+    made = with_inspections(made, chosen, published.settings.editions, translator, day)
+    return with_costs(made, chosen, *care, translator, day) if care else made
+
+
+def _chosen_elsewhere(visit: Visit, shown: set[str]) -> Iterator[Setting]:
+    """The chosen settings of other pages."""
+    for provider_id in visit.chosen:
+        setting = snapshot().settings.find(provider_id)
+        if setting and provider_id not in shown:
+            yield setting
 
 
 def _cards(assisted: AssistedSearch, listed: ListedSettings) -> Iterator[HubCard]:
@@ -171,6 +194,7 @@ def _page(
         texts=both.all_texts(lambda translator: amounts(translator, today())),
         visitor_html=partial(_visitor_html, both.visitor),
         visit=assisted.visit,
+        printed_from=printed_address(assisted.url.strip("/")),
         **values,
     )
     return _unstored(page, status)

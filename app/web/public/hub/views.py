@@ -16,6 +16,7 @@ from app.core.query_text import parse_query_text
 from app.snapshot import find_settings
 from app.snapshot.find_settings import FoundSettings
 from app.snapshot.layout import HelpPoint
+from app.snapshot.query_resolution import QueryOutcome
 from app.web.presenters.hub.both_languages import Languages
 from app.web.presenters.sheet.content import SETTINGS_MAX
 from app.web.public.hub.pages import (
@@ -37,6 +38,8 @@ from app.web.request_context import (
 )
 from app.web.templating import render
 
+# Another site must not clear what a family has saved here.
+OWN_FETCHES = frozenset({"none", "same-origin"})
 CLEAR_SITE_DATA = '"cache", "storage"'
 REASONS = frozenset(one.value for one in UnsuitableReason)
 bp = Blueprint("hub", __name__, url_prefix="/hub/<hub_id>")
@@ -47,7 +50,7 @@ def redirect_to_languages() -> AnyResponse | None:
     """To the languages of this council, where the address names another."""
     args = request.view_args or {}
     if "lang" in args and not is_offered(args["lang"], council()):
-        return redirect(f"/hub/{args['hub_id']}/", code=302)
+        return redirect(f"/hub/{_hub(args['hub_id']).id}/", code=302)
     return None
 
 
@@ -56,7 +59,7 @@ def languages(hub_id: str) -> AnyResponse:
     """The languages to choose from; the bookmark of a hub."""
     hub, offered = _hub(hub_id), offered_languages(council())
     if len(offered) == 1:
-        return redirect(f"/hub/{hub_id}/{offered[0].code}/", code=302)
+        return redirect(f"/hub/{hub.id}/{offered[0].code}/", code=302)
     return languages_page(hub, offered)
 
 
@@ -72,8 +75,9 @@ def visit(hub_id: str, lang: str) -> Response:
 @bp.route("/<lang:lang>/clear", methods=["GET", "POST"])
 def clear(hub_id: str, lang: str) -> Response:
     """The search again, after the browser has dropped everything of this site."""
-    response = search_page(_assisted_search(hub_id, lang, MultiDict()))
-    response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
+    response = search_page(_assisted_search(hub_id, lang, MultiDict()), is_cleared=True)
+    if request.headers.get("Sec-Fetch-Site", "none") in OWN_FETCHES:
+        response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
     return response
 
 
@@ -94,7 +98,7 @@ def _find(assisted: AssistedSearch, suggestion: str) -> Response:
     if suggestion:
         assisted = replace(assisted, visit=replace(assisted.visit, postcode=suggestion))
     if assisted.visit.problem:
-        return search_page(assisted, "bad_date")
+        return search_page(assisted, assisted.visit.problem.value)
     return _places(assisted)
 
 
@@ -111,7 +115,8 @@ def _nothing_suitable(assisted: AssistedSearch, reason: str) -> Response:
     is_counted = count_nothing_suitable(
         app_state().inbox, found.query_result, found.listed.filters, UnsuitableReason(reason)
     )
-    return places_page(assisted, found, found.listed, is_counted=is_counted)
+    report = "counted" if is_counted else "not_counted"
+    return places_page(assisted, found, found.listed, report=report)
 
 
 def _sheet(assisted: AssistedSearch, _value: str) -> Response:
@@ -126,7 +131,11 @@ def _sheet(assisted: AssistedSearch, _value: str) -> Response:
 def _places(assisted: AssistedSearch, problem: str = "") -> Response:
     found = _found(assisted)
     if found.listed is None:
-        return search_page(assisted, "unknown_place", found.query_result.suggestions)
+        is_elsewhere = found.query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
+        text = "elsewhere" if is_elsewhere else "unknown_place"
+        return search_page(assisted, text, found.query_result.suggestions)
+    if found.listed.is_past_end:
+        return _places(replace(assisted, visit=replace(assisted.visit, page=1)), problem)
     return places_page(assisted, found, found.listed, problem)
 
 

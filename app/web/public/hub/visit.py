@@ -1,5 +1,6 @@
-"""What a visit to a family hub has told so far; it travels in the forms and is stored nowhere."""
+"""The answers of a visit to a family hub; they travel in the forms and are stored nowhere."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -17,7 +18,7 @@ from app.core.search_filters import Filters, parse_filters
 from app.web.presenters.paying.result import age_of
 from app.web.public.paying.submission import DATE_PARTS, iso_date
 
-PAGES_MAX: Final = 50
+_is_page: Final = re.compile("[1-9][0-9]?").fullmatch
 POSTCODE_MAX_LENGTH: Final = 100
 BORN: Final = FamilyQuestion(Topic.BORN, child=1)
 
@@ -61,7 +62,11 @@ class Visit:
         return parse_filters(lambda name: ages if name == "age" else [])
 
     def assessed(self, today: date) -> tuple[Child, Assessment] | None:
-        """The child and what it can have; None without a birth date."""
+        """The child and what it can have; None without a birth date or any tick: then too little
+        is known of the family."""
+        return self._assessed(today) if self.works or self.has_credit else None
+
+    def _assessed(self, today: date) -> tuple[Child, Assessment] | None:
         if self.born is None:
             return None
         work = Work.WORKING if self.works else Work.NOT_WORKING
@@ -74,17 +79,18 @@ class Visit:
         child = Child(self.born)
         return child, assess(household, child, today)
 
-    def care(self, today: date) -> CareWanted | None:
-        """The care that the sheet estimates the cost of: the usual hours, with the hours that the
-        child can have when its next ones start; None without a child under 5."""
-        assessed = self.assessed(today)
+    def care(self, today: date) -> tuple[CareWanted, date] | None:
+        """The usual hours of care with the most funded hours that start by the next term, and the
+        day from which they count; None without a child under 5."""
+        assessed = self._assessed(today)
         age = age_of(self.born, today) if self.born else None
         band = band_of(age.first_month) if age else None
         if assessed is None or band is None:
             return None
         soon = [one for one in assessed[1].periods if one.first_day <= next_term(today)]
+        best = max(soon, key=lambda one: one.hours)
         care = usual_care(band, is_open_all_year=True)
-        return replace(care, funded_hours=max(one.hours for one in soon))
+        return replace(care, funded_hours=best.hours), max(today, best.first_day)
 
 
 def read_visit(form: MultiDict[str, str], today: date) -> Visit:
@@ -99,11 +105,15 @@ def read_visit(form: MultiDict[str, str], today: date) -> Visit:
         postcode=form.get("postcode", "").strip()[:POSTCODE_MAX_LENGTH],
         born=date.fromisoformat(values[0]) if is_valid else None,
         parts=parts,
-        problem=None if is_blank or is_valid else DateProblem.NOT_REAL,
+        problem=None if is_blank or is_valid else _problem(parts, values, today),
         works=form.get("works") == "yes",
         has_credit=form.get("credit") == "yes",
         chosen=chosen,
-        page=min(int(page), PAGES_MAX)
-        if page.isascii() and page.isdigit() and len(page) < 4
-        else 1,
+        page=int(page) if _is_page(page) else 1,
     )
+
+
+def _problem(parts: dict[str, str], values: tuple[str, ...], today: date) -> DateProblem:
+    if not all(parts.values()):
+        return DateProblem.MISSING
+    return (BORN.date_problem(values[0], today) if values else None) or DateProblem.NOT_REAL

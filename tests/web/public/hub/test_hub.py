@@ -85,17 +85,21 @@ def test_chosen_places_stay_chosen_on_the_next_page(client):
         f"{HUB}en/", data={**SEARCH, "do": "more", "page": "1", "chosen": first}
     ).text
 
-    assert re.findall(r'type="hidden" name="chosen" value="(\w+)"', page) == first
-    assert not {*first} & {*ids(page)}
+    assert re.findall(r'name="chosen" value="(\w+)" checked', page) == first
+    assert ids(page)[:2] == first
+    assert len({*ids(page)}) == 12
 
 
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({**SEARCH, "postcode": ""}, "We don't know this place."),
-        ({**SEARCH, "postcode": "Qwxyzzy"}, "We don't know this place."),
-        ({**SEARCH, "postcode": "\x00" * 50}, "We don't know this place."),
+        ({**SEARCH, "postcode": ""}, "We don't know this postcode."),
+        ({**SEARCH, "postcode": "Qwxyzzy"}, "We don't know this postcode."),
+        ({**SEARCH, "postcode": "\x00" * 50}, "We don't know this postcode."),
         ({**SEARCH, **BORN, "born-1-day": "31", "born-1-month": "2"}, "There is no such date."),
+        ({**SEARCH, "born-1-year": "2024"}, "Choose the day, month and year."),
+        ({**SEARCH, **BORN, "born-1-year": "2001"}, "This is for children under 17."),
+        ({**SEARCH, "postcode": "CF10 1AA"}, "We know places in England only."),
         ({**SEARCH, "do": "sheet"}, "Tick at least one place first."),
     ],
 )
@@ -130,6 +134,7 @@ def test_clearing_makes_the_browser_drop_everything(client, method):
     answer = getattr(client, method)(f"{HUB}ar/clear")
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Everything is cleared." in words(answer.text)
     assert answer.headers["Cache-Control"] == "no-store"
     assert 'name="postcode" value=""' in answer.text
 
@@ -137,7 +142,7 @@ def test_clearing_makes_the_browser_drop_everything(client, method):
 @pytest.mark.parametrize(
     "hostile",
     [
-        {"page": "²"}, {"page": "-1"}, {"page": "9" * 400}, {"do": "nothing:robbery", **SEARCH},
+        {"page": "²"}, {"page": "0"}, {"page": "-1"}, {"page": "9" * 400}, {"do": "nothing:x", **SEARCH},
         {"do": "more"}, {"do": "find:" + "x" * 5000}, {"chosen": "<script>"}, {"chosen": "a" * 9000},
         {"works": "no", "credit": "x", "do": "sheet"}, {"born-1-year": "²²²²", "do": "find"},
     ],
@@ -166,3 +171,48 @@ def test_nothing_suitable_is_counted_by_ward_age_and_reason_alone(client, app):
 def written(folder) -> set[str]:
     files = folder.glob("unsuitable-*.jsonl")
     return {line for file in files for line in file.read_text().splitlines()}
+
+
+def test_another_site_cannot_clear_what_a_family_has_saved(client):
+    answer = client.get(f"{HUB}en/clear", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert "Clear-Site-Data" not in answer.headers
+
+
+def test_a_report_without_a_full_postcode_is_not_counted_and_says_so(client):
+    answer = client.post(f"{HUB}en/", data={"do": "nothing:cost", "postcode": "ZZ1"})
+
+    assert "We can count this only with a full postcode." in words(answer.text)
+
+
+def test_a_page_past_the_end_shows_the_first_one(client):
+    answer = client.post(f"{HUB}en/", data={**SEARCH, "page": "98", "do": "more"})
+
+    assert (answer.status_code, len(ids(answer.text))) == (200, 10)
+
+
+def sheet_of(client, **answers: str) -> str:
+    page = client.post(f"{HUB}en/", data={**SEARCH, **BORN, **answers}).text
+    data = {**SEARCH, **BORN, **answers, "do": "sheet", "chosen": ids(page)[:3]}
+    return words(client.post(f"{HUB}en/", data=data).text)
+
+
+def test_a_sheet_without_ticks_names_every_way_to_funded_hours(client):
+    text = sheet_of(client)
+
+    assert "if your income is low or your child gets extra support" in text
+    assert "if you and any partner work" in text
+
+
+def test_a_sheet_says_from_when_its_cost_counts_and_asks_where_nothing_is_known(client):
+    text = sheet_of(client, works="yes")
+
+    assert "a month, from 1 January 2027 with 30 funded hours." in text
+    assert "Cost: ask them." in text
+    assert "Ofsted: Needs attention" in text
+
+
+def test_the_printed_address_leads_back_to_the_hub(client):
+    page = client.post(f"{HUB}pl/", data=SEARCH).text
+
+    assert '<bdi dir="ltr">localhost/hub/995-FH-1' in page
