@@ -96,7 +96,7 @@
   window.addEventListener("popstate", (event) => {
     if (!shown() || isClearing) return;
     if (event.state?.answers) restore();
-    else location.reload();
+    else showFirst(location.href).catch(() => location.reload());
   });
   // A new visit to the address starts again; only a reload and the way back bring answers.
   const [visit] = performance.getEntriesByType("navigation");

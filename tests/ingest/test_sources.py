@@ -49,7 +49,6 @@ OTHER_MEANINGS = {
 }
 # Modules that import one source's package, because they are about that source.
 ABOUT_ONE_SOURCE = {
-    "app/cli/edit.py": "an edit is read as a cell of the council's listing",
     "app/cli/listing.py": "writes the council's listing as its officers fill it in",
 }
 

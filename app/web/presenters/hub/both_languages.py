@@ -55,7 +55,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "stay": mark("We need more time"),
     "not_stored": mark("We store no name, no postcode and no choice."),
     "call": mark("Telephone"),
-    "ofsted": mark("Ofsted:"),
+    "inspection": mark("Ofsted:"),
     "missing": mark("Choose the day, month and year."),
     "not-real": mark("There is no such date. Check the day and the month."),
     "too-early": mark("This is for children under 17. Check the year."),
