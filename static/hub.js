@@ -13,6 +13,7 @@
   };
   const show = (page) => {
     for (const one of page.querySelectorAll("[autofocus]")) one.removeAttribute("autofocus"); // focused below
+    page.querySelector(".close-tab")?.remove(); // only without scripts does Back reach a family's page
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     document.documentElement.dir = page.documentElement.dir;

@@ -203,12 +203,15 @@ def test_assisted_search_works_without_scripts(page: Page):
     search(page, "pl")
     page.locator(".hub-places input").first.check()
     page.get_by_role("button", name=re.compile("^Further away")).click()
-    assert page.locator('input[name="chosen"]:checked').count() == 1
+    expect(page.locator('input[name="chosen"]:checked')).to_have_count(1)
     assert page.url.endswith(f"{HUB}pl/")
 
     page.locator(".finish button").click()
 
     expect(page.locator("#postcode")).to_have_value("")
+    expect(
+        page.get_by_text("Close this tab now")
+    ).to_be_visible()  # Back and reload would send again
     assert POSTCODE not in page.content()
 
 

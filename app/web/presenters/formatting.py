@@ -11,6 +11,7 @@ from app.core.offer import Ages
 from app.i18n import LRI, PDI, PseudoTranslator, Translator, pseudo_localised
 
 MONDAY = date(2024, 1, 1)
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def weekday(day: int, translator: Translator) -> str:
@@ -28,12 +29,14 @@ def month_name(month: int, translator: Translator) -> str:
 
 
 def clock_time(moment: time, translator: Translator) -> str:
-    """A time: 8am, 3.15pm or midday in English (GOV.UK style), else Babel's short format."""
+    """A time: 8am, 3.15pm or midday in English (GOV.UK style), else Babel's short format.
+
+    It has no space at which a line could break.
+    """
     if translator.language.locale.startswith("en"):
         return _mark_translated(_english_time(moment), translator)
-    return _mark_translated(
-        format_time(moment, "short", locale=translator.language.locale), translator
-    )
+    text = format_time(moment, "short", locale=translator.language.locale)
+    return _mark_translated(text.replace(" ", NO_BREAK_SPACE), translator)
 
 
 def _english_time(moment: time) -> str:

@@ -34,6 +34,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "give_back": mark("Please give the screen back."),
     "finish": mark("Finish and clear"),
     "cleared": mark("Everything is cleared."),
+    "close_tab": mark("Close this tab now, so that nobody can go back to this search."),
     "unknown_place": mark("We don't know this postcode. Check each letter."),
     "elsewhere": mark("We know places in England only."),
     "did_you_mean": mark("Did you mean one of these?"),
