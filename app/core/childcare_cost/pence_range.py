@@ -28,8 +28,8 @@ class PenceRange:
         return self.shares(Fraction(factor), Fraction(factor))
 
     def shares(self, of_low: Fraction, of_high: Fraction) -> "PenceRange":
-        """A share of each end."""
-        return PenceRange(self.low * of_low, self.high * of_high)
+        """A share of each end; a smaller share of the high end can make that the least."""
+        return PenceRange(*sorted((self.low * of_low, self.high * of_high)))
 
 
 def rounded(pence: Fraction, step: int = 1) -> int:
