@@ -4,15 +4,11 @@ The inbox's files, their import and the queries of the record take an event from
 its table and a migration name its columns.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core import nothing_suitable, unmet_search
-from app.core.filter_declaration import UnmetColumn
+from app.core.count_key import CountKey
 from app.core.nothing_suitable import NothingSuitableKey
 from app.core.unmet_search import UnmetSearchKey
-
-CountKey = UnmetSearchKey | NothingSuitableKey
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +22,7 @@ class CountedEvent:
 
     table: str
     file_prefix: str
-    key: type[UnmetSearchKey] | type[NothingSuitableKey]
-    choice_columns: Callable[[], tuple[UnmetColumn, ...]]
-    key_columns: Callable[[], tuple[str, ...]]
+    key: type[CountKey]
     later_columns: frozenset[str] = frozenset()
 
 
@@ -36,16 +30,12 @@ UNMET_SEARCH = CountedEvent(
     table="unmet_search",
     file_prefix="unmet",
     key=UnmetSearchKey,
-    choice_columns=unmet_search.choice_columns,
-    key_columns=unmet_search.key_columns,
     later_columns=frozenset({"reason"}),
 )
 NOTHING_SUITABLE = CountedEvent(
     table="nothing_suitable",
     file_prefix="unsuitable",
     key=NothingSuitableKey,
-    choice_columns=nothing_suitable.choice_columns,
-    key_columns=nothing_suitable.key_columns,
 )
 COUNTED_EVENTS = (UNMET_SEARCH, NOTHING_SUITABLE)
 

@@ -7,19 +7,15 @@ filters without a column are the reason: the one filter, or "several".
 
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from app.core import declared_filters
+from app.core.count_key import CountKey
 from app.core.filter_declaration import Filter, UnmetColumn
 from app.core.school_served import SCHOOL_PARAMETER
 from app.core.search_filters import Filters
 
 SEVERAL_REASONS: Final = "several"
-
-
-def choice_columns() -> tuple[UnmetColumn, ...]:
-    """The columns for what was chosen: those of filters in their order, then the reason."""
-    return _choice_columns(declared_filters.FILTERS)
 
 
 @lru_cache(maxsize=8)
@@ -34,31 +30,20 @@ def _reason(parameters: tuple[str, ...]) -> str:
     return parameters[0] if len(parameters) == 1 else SEVERAL_REASONS
 
 
-def key_columns() -> tuple[str, ...]:
-    """The names of all columns of a key, in their order in files and queries."""
-    return ("day", "ward_code", *(one.column for one in choice_columns()))
+class UnmetSearchKey(CountKey):
+    """The stored values of a search without results."""
 
+    __slots__ = ()
 
-class UnmetSearchKey(NamedTuple):
-    """The stored values of a search without results.
-
-    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none.
-    `choices` has a value for each of `choice_columns`, "" where nothing was chosen.
-    """
-
-    day: date
-    ward_code: str
-    choices: tuple[str, ...]
-
-    def by_column(self) -> dict[str, date | str]:
-        """The values by the names of `key_columns`."""
-        values: tuple[date | str, ...] = (self.day, self.ward_code, *self.choices)
-        return dict(zip(key_columns(), values, strict=True))
+    @staticmethod
+    def choice_columns() -> tuple[UnmetColumn, ...]:
+        """The columns of filters in their order, then the reason."""
+        return _choice_columns(declared_filters.FILTERS)
 
 
 def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey:
     """The key under which a search is counted: without its position in the ward or its distance."""
-    *columns, reason = choice_columns()
+    *columns, reason = UnmetSearchKey.choice_columns()
     chosen = {
         one.unmet: one.unmet.value_of(filters.values(one.parameter))
         for one in filters.declared

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import Date, DateTime, bindparam, text
 from sqlmodel import Session, col, delete
 
-from app.core.counted_events import NOTHING_SUITABLE, UNMET_SEARCH, CountedEvent, CountKey
+from app.core.count_key import CountKey
+from app.core.counted_events import NOTHING_SUITABLE, UNMET_SEARCH, CountedEvent
 from app.data.session import read_rows
 from app.data.tables import ImportedInboxFile
 
@@ -48,7 +49,7 @@ def save_imported_counts(
         return False
     rows = [{**key.by_column(), "count": count} for key, count in sorted(counts.items())]
     if rows:
-        names, table = event.key_columns(), event.table
+        names, table = event.key.key_columns(), event.table
         columns, values = ", ".join(names), ", ".join(f":{one}" for one in names)
         add = text(
             f"INSERT INTO {table} ({columns}, count) VALUES ({values}, :count)"
@@ -81,7 +82,7 @@ def _find_shown(session: Session, event: CountedEvent, month: date) -> Sequence[
     """
     first = month.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    cell = ", ".join(name for name in event.key_columns() if name != "day")
+    cell = ", ".join(name for name in event.key.key_columns() if name != "day")
     query = f"""
         SELECT {cell}, SUM(count) FROM {event.table} WHERE day >= ? AND day < ?
         GROUP BY {cell} HAVING SUM(count) >= ? ORDER BY {cell}

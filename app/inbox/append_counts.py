@@ -16,7 +16,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from app.core.counted_events import COUNTED_EVENTS, CountedEvent, CountKey, event_of
+from app.core.count_key import CountKey
+from app.core.counted_events import COUNTED_EVENTS, CountedEvent, event_of
 from app.inbox.count_lines import format_line
 from app.inbox.inbox_files import FOLDER, hour_text, new_file_name
 from app.snapshot.disk import ProcessCounts, lock_in_place

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
-from app.core.counted_events import CountedEvent, CountKey, event_of
+from app.core.count_key import CountKey
+from app.core.counted_events import CountedEvent, event_of
 
 MAX_LINE_BYTES = 300  # bytes
 MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches in an hour
@@ -57,12 +58,12 @@ def _parse(event: CountedEvent, line: bytes) -> tuple[CountKey, int] | None:
         if not isinstance(fields, dict):
             return None
         fields = {**dict.fromkeys(event.later_columns, ""), **fields}
-        if fields.keys() != {*event.key_columns(), "count"}:
+        if fields.keys() != {*event.key.key_columns(), "count"}:
             return None
         count, day = fields.pop("count"), date.fromisoformat(fields.pop("day"))
     except (ValueError, TypeError):
         return None
-    columns = event.choice_columns()
+    columns = event.key.choice_columns()
     key = event.key(day, fields["ward_code"], tuple(fields[one.column] for one in columns))
     is_valid = (
         all(isinstance(text, str) for text in fields.values())

@@ -6,10 +6,11 @@ one adds the file; if it is killed after the commit, the next one finds the name
 it.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from sqlmodel import Session
 
@@ -25,6 +26,7 @@ from app.inbox.inbox_files import (
 )
 
 NAME_RETENTION = timedelta(days=90)
+File = TypeVar("File")
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,35 @@ def import_counts(session: Session, data_dir: Path, now: datetime) -> CountsImpo
     If a writer has not finished after all, nothing is lost: its file is gone, so it starts a new
     one.
     """
+
+    def import_path(path: Path) -> CountsImportResult:
+        with claimed(path) as file:
+            return _import_file(session, data_dir, file, now) if file else CountsImportResult()
+
+    result = import_each(session, find_importable_files(data_dir, now), import_path)
+    delete_names_after(session, result, now)
+    return result
+
+
+def import_each(
+    session: Session, files: Iterable[File], import_one: Callable[[File], CountsImportResult]
+) -> CountsImportResult:
+    """Import files one by one; those that cannot be read or moved do not hold up the others."""
     result = CountsImportResult()
-    for path in find_importable_files(data_dir, now):
+    for file in files:
         try:
-            with claimed(path) as file:
-                if file:
-                    result += _import_file(session, data_dir, file, now)
+            result += import_one(file)
         except OSError:
             session.rollback()
             result += CountsImportResult(left=1)
+    return result
+
+
+def delete_names_after(session: Session, result: CountsImportResult, now: datetime) -> None:
+    """Delete the names of files that were imported long ago, after an import of others."""
     if result.files:
         delete_old_imported_names(session, now - NAME_RETENTION)
         session.commit()
-    return result
 
 
 def import_lines(

@@ -12,8 +12,14 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from app.data.inbox_counts import delete_old_imported_names, is_imported
-from app.inbox.import_counts import NAME_RETENTION, CountsImportResult, import_lines
+from app.data.inbox_counts import is_imported
+from app.inbox.import_counts import (
+    NAME_RETENTION,
+    CountsImportResult,
+    delete_names_after,
+    import_each,
+    import_lines,
+)
 from app.inbox.inbox_files import OVERDUE_AFTER, hour_of, set_aside_copy
 from app.inbox.sent_files import SentFile, SentFiles, sent_files
 from app.snapshot.remote_storage import open_remote
@@ -31,17 +37,11 @@ def import_sent_counts(
     with open_remote(url, to_write=True, passed_on=SQLAlchemyError) as remote:
         place = sent_files(remote)
         files, unreadable_folders = place.find()
-        result = CountsImportResult(left=unreadable_folders)
-        for file in files:
-            try:
-                result += _import_file(session, data_dir, place, file, now)
-            except OSError:
-                session.rollback()
-                result += CountsImportResult(left=1)
-    if result.files:
-        delete_old_imported_names(session, now - NAME_RETENTION)
-        session.commit()
-    return result
+        result = import_each(
+            session, files, lambda file: _import_file(session, data_dir, place, file, now)
+        )
+    delete_names_after(session, result, now)
+    return result + CountsImportResult(left=unreadable_folders)
 
 
 def _import_file(

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.core import nothing_suitable, unmet_search
 from app.core.nothing_suitable import NothingSuitableKey, UnsuitableReason, nothing_suitable_key
+from app.core.unmet_search import UnmetSearchKey
 from tests.builders import chosen_filters
 
 DAY, WARD = date(2026, 11, 22), "E05990001"
@@ -29,8 +29,8 @@ def test_ward_kind_age_band_and_reason_of_a_report_are_stored(chosen, stored):
 
 
 def test_kind_and_age_band_are_the_columns_of_searches_without_results():
-    *columns, reason = nothing_suitable.choice_columns()
+    *columns, reason = NothingSuitableKey.choice_columns()
 
     assert [one.column for one in columns] == ["kind", "age_band"]
-    assert set(columns) <= set(unmet_search.choice_columns())
+    assert set(columns) <= set(UnmetSearchKey.choice_columns())
     assert reason.values == ("hours", "cost", "send", "space", "distance", "language")

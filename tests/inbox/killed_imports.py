@@ -9,16 +9,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session
 
 from app.data.session import record
 from app.inbox.import_counts import import_counts
+from tests.inbox.kill_steps import die_at
 
 # One hour from now, the hour in every file name is past.
 LATER = timedelta(hours=1)
@@ -30,7 +28,7 @@ def main(data_dir: Path, database_url: str) -> None:
         child = os.fork()
         if child == 0:
             if when == "step":
-                _die_before(int(number))
+                die_at(int(number), (Path, ("rename", "unlink")), (Session, ("commit", "rollback")))
             with record(database_url) as session:
                 import_counts(session, data_dir, datetime.now(UTC) + LATER)
             os._exit(0)
@@ -38,27 +36,6 @@ def main(data_dir: Path, database_url: str) -> None:
             time.sleep(float(number))
             os.kill(child, signal.SIGKILL)
         print(os.waitpid(child, 0)[1], flush=True)  # noqa: T201  (the caller reads it)
-
-
-def _die_before(step: int) -> None:
-    """Make each call that changes something, and each return from it, a step."""
-    steps = count()
-
-    def stepping(call: Callable[..., Any]) -> Callable[..., Any]:
-        def called(*given: Any, **named: Any) -> Any:
-            if next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            done = call(*given, **named)
-            if next(steps) == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return done
-
-        return called
-
-    Path.rename = stepping(Path.rename)  # type: ignore[method-assign]
-    Path.unlink = stepping(Path.unlink)  # type: ignore[method-assign]
-    Session.commit = stepping(Session.commit)  # type: ignore[method-assign]
-    Session.rollback = stepping(Session.rollback)  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

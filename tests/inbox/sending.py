@@ -1,16 +1,13 @@
 """A host that sends its counts, the place in between and the record, for tests of both directions."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import func, select
 
-from app.config import ROOT
-from app.core.counted_events import CountKey
+from app.core.count_key import CountKey
 from app.core.nothing_suitable import NothingSuitableKey
 from app.core.unmet_search import UnmetSearchKey
 from app.data.session import record
@@ -20,6 +17,7 @@ from app.inbox.import_counts import CountsImportResult
 from app.inbox.import_sent_counts import import_sent_counts
 from app.inbox.inbox_files import FOLDER
 from app.inbox.send_counts import HOST_ID_FILE, SendResult, send_counts
+from tests.inbox.kill_steps import killable
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(hours=1)
@@ -69,22 +67,6 @@ def unsent(data_dir: Path) -> list[str]:
     return files_below(data_dir / FOLDER)
 
 
-@contextmanager
-def killable_transfers() -> Iterator[Callable[..., int]]:
+def killable_transfers() -> AbstractContextManager[Callable[..., int]]:
     """Starts a transfer that is killed (`tests.inbox.killed_transfers`); returns its status."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.inbox.killed_transfers"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def run(*words: object) -> int:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(" ".join(map(str, words)) + "\n")
-            process.stdin.flush()
-            return int(process.stdout.readline())
-
-        yield run
+    return killable("tests.inbox.killed_transfers")

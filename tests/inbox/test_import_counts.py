@@ -5,12 +5,10 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -18,7 +16,6 @@ import pytest
 from sqlmodel import func, select
 
 from app.cli.invariants import check_inbox
-from app.config import ROOT
 from app.core.counted_events import UNMET_SEARCH
 from app.core.provision import Choice
 from app.core.unmet_search import UnmetSearchKey
@@ -38,6 +35,7 @@ from tests.builders import (
     close_engine,
     write_empty_record,
 )
+from tests.inbox.kill_steps import killable
 
 pytestmark = pytest.mark.both_engines
 
@@ -315,23 +313,9 @@ def test_counts_are_shown_for_whole_months_and_from_ten_searches_on(database_url
     assert december == [CountedCell(WARD, two_year_olds, enough)]
 
 
-@contextmanager
-def killed_imports(data_dir, database_url) -> Iterator[Callable[[str], int]]:
+def killed_imports(data_dir, database_url) -> AbstractContextManager[Callable[..., int]]:
     """Starts an import that is killed (`tests.inbox.killed_imports`); returns its wait status."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.inbox.killed_imports", str(data_dir), database_url],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-
-        def run(when: str) -> int:
-            process.stdin.write(f"{when}\n")
-            process.stdin.flush()
-            return int(process.stdout.readline())
-
-        yield run
+    return killable("tests.inbox.killed_imports", str(data_dir), database_url)
 
 
 def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_path, summarise):

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core import declared_filters, search_filters
 from app.core.filter_declaration import UnmetColumn
 from app.core.search_filters import Filters
-from app.core.unmet_search import key_columns, unmet_search_key
+from app.core.unmet_search import UnmetSearchKey, unmet_search_key
 from app.data.inbox_counts import MIN_SHOWN_COUNT
 from app.data.session import record, table_of
 from app.data.tables import UnmetSearch
@@ -37,7 +37,7 @@ MIGRATED = """
 def test_the_table_has_the_columns_that_filters_declare():
     columns = table_of(UnmetSearch).columns
 
-    assert {one.name for one in columns if one.primary_key} == {*key_columns()}
+    assert {one.name for one in columns if one.primary_key} == {*UnmetSearchKey.key_columns()}
     assert [one.name for one in columns if not one.primary_key] == ["count"]
 
 

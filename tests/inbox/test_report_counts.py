@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.core.counted_events import NOTHING_SUITABLE
-from app.core.nothing_suitable import NothingSuitableKey, key_columns
+from app.core.nothing_suitable import NothingSuitableKey
 from app.core.unmet_search import UnmetSearchKey
 from app.data.inbox_counts import (
     MIN_SHOWN_COUNT,
@@ -38,7 +38,7 @@ def import_now(database_url, data_dir) -> CountsImportResult:
 def test_the_table_has_the_columns_of_the_key():
     columns = table_of(NothingSuitable).columns
 
-    assert {one.name for one in columns if one.primary_key} == {*key_columns()}
+    assert {one.name for one in columns if one.primary_key} == {*NothingSuitableKey.key_columns()}
     assert [one.name for one in columns if not one.primary_key] == ["count"]
 
 

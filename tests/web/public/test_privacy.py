@@ -1,7 +1,7 @@
 """What the privacy page states about what the service stores."""
 
-from app.core import nothing_suitable
-from app.core.unmet_search import key_columns
+from app.core.nothing_suitable import NothingSuitableKey
+from app.core.unmet_search import UnmetSearchKey
 from tests.web.page_reader import main_part, words
 
 COUNTED = {  # what the page calls each column of a counted search
@@ -17,14 +17,14 @@ COUNTED = {  # what the page calls each column of a counted search
 def test_everything_that_is_counted_of_a_search_without_results_is_named(client):
     text = words(main_part(client.get("/en/about/privacy").text))
 
-    assert set(COUNTED) == set(key_columns())
-    *first, last = (COUNTED[column] for column in key_columns())
+    assert set(COUNTED) == set(UnmetSearchKey.key_columns())
+    *first, last = (COUNTED[column] for column in UnmetSearchKey.key_columns())
     assert f"we count it: {', '.join(first)} and {last}. Nothing else." in text
 
 
 def test_everything_that_is_counted_when_nothing_suited_a_family_is_named(client):
     text = words(main_part(client.get("/en/about/privacy").text))
-    *first, reason = nothing_suitable.key_columns()
+    *first, reason = NothingSuitableKey.key_columns()
 
     named = ", ".join(COUNTED[column] for column in first[:-1])
     assert reason == "reason"
