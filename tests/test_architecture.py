@@ -74,8 +74,11 @@ def test_the_record_and_publishing_load_no_library_of_ingestion() -> None:
     assert loaded & {"polars", "pyproj", "httpx", "app.ingest"} == set()
 
 
-def test_a_web_worker_loads_neither_the_record_nor_its_libraries() -> None:
-    code = "from app import create_app; create_app().test_client().get('/healthz/live')"
+def test_a_worker_for_the_public_loads_neither_the_record_nor_its_libraries() -> None:
+    code = (
+        "import os; os.environ['SERVE'] = 'public'; "
+        "from app import create_app; create_app().test_client().get('/healthz/live')"
+    )
 
     assert _loaded(code) & {*RECORD, "fsspec"} == set()
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": "app.cli.backup",
     "restore": "app.cli.backup",
     "snapshot": "app.cli.snapshot",
+    "users": "app.cli.users",
     "translations": "app.cli.translations",
 }
 COMMANDS_WITHOUT_RECORD = ("clock", "doctor", "snapshot", "translations")

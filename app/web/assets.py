@@ -25,6 +25,7 @@ STATIC = ROOT / "static"
 BUILT = STATIC / "built"
 LOCATION_SCRIPT = "location.js"
 HUB_SCRIPT = "hub.js"
+DESK_SCRIPTS = ("desk.js", "sign_in.js")  # of staff pages, joined in this order
 # One a subject, joined in this order.
 SCRIPTS = (
     "finder.js",
@@ -53,12 +54,14 @@ class Assets:
     htmx_url: str | None = None
     location_js_url: str | None = None
     hub_js_url: str | None = None
+    desk_css_url: str = "/static/desk.css"
+    desk_js_url: str | None = None
 
     @classmethod
     def find(cls) -> Self:
         try:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
-            keys = ("css", "js", "pages_css", "htmx", "location", "hub")
+            keys = ("css", "js", "pages_css", "htmx", "location", "hub", "desk_css", "desk")
             return cls(*(f"/static/built/{names[key]}" for key in keys))
         except (FileNotFoundError, KeyError):  # an earlier release built fewer files
             return cls("/static/finder.css", None)
@@ -73,6 +76,8 @@ def build() -> None:
         "htmx": ("htmx", "js", fetch_htmx()),
         "location": ("location", "js", _slim_script_file(LOCATION_SCRIPT)),
         "hub": ("hub", "js", _slim_script_file(HUB_SCRIPT)),
+        "desk_css": ("desk", "css", slim_styles(_read("desk.css")).encode()),
+        "desk": ("desk", "js", b"\n".join(map(_slim_script_file, DESK_SCRIPTS))),
     }
     BUILT.mkdir(exist_ok=True)
     _remove_older_builds()

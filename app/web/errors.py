@@ -1,6 +1,7 @@
 """The one place where errors become responses: a status, and the page of the request's audience."""
 
 import logging
+from collections.abc import Container
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -21,9 +22,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def page_status(status: int) -> int:
-    """The status whose text stands on the page for `status`."""
-    return status if status in STATUSES_WITH_PAGES else 500 if status >= 500 else 400
+def page_status(status: int, known: Container[int] = STATUSES_WITH_PAGES) -> int:
+    """The status whose text stands on the page for `status`; `known` are those with a text."""
+    return status if status in known else 500 if status >= 500 else 400
 
 
 def _http_error(error: HTTPException) -> Response:

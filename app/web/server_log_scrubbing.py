@@ -35,7 +35,8 @@ OWN_PATH_SEGMENTS = frozenset(
             "accessibility",
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
-        *("static", "built", "healthz", "live", "ready", "metrics", "council"),
+        *("static", "built", "healthz", "live", "ready", "metrics"),
+        *("council", "sign-in", "link", "out"),
     }
 )
 REDACTED = "…"

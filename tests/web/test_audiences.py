@@ -11,6 +11,7 @@ from app.config import AUDIENCE_NAMES, ROOT
 from app.web.proxies import OWN_PATH_PREFIXES
 from app.web.server_log_scrubbing import OWN_PATH_SEGMENTS
 from tests.builders import new_install, settings_for
+from tests.web.staff.routes import OPEN, STAFF_ROUTES
 from tests.web.test_response_headers import PUBLIC, STAFF
 
 SHARED = {endpoint: path for endpoint, path in PUBLIC.items() if endpoint.startswith("health.")}
@@ -124,10 +125,11 @@ def test_staff_routes_answer_without_public_modules_and_readers_of_national_file
 
     statuses, modules = answer_paths(seeded, "staff", f"{FILE_READERS} app.web.public", paths)
 
-    assert statuses == {
-        path: 404 if path in ("/council/nothing", "/en/") else 200 for path in paths
-    }
-    assert "app.web.staff.council_home" in modules
+    others = {"/council/nothing": 404, "/en/": 404, "/council/sign-in/out": 405}
+    needs_session = {path for path, roles in STAFF_ROUTES.values() if roles != OPEN}
+    expected = {path: 303 if path in needs_session else 200 for path in paths} | others
+    assert statuses == expected
+    assert "app.web.staff.today" in modules
 
 
 def test_a_staff_process_opens_the_snapshot_only_when_its_health_is_asked_for(seeded):
@@ -150,7 +152,7 @@ def test_a_staff_process_works_before_the_first_publication(tmp_path):
     ready = client.get("/healthz/ready")
 
     assert (ready.status_code, ready.json["status"]) == (200, "not published")
-    assert client.get("/council/").status_code == 200
+    assert client.get("/council/sign-in/").status_code == 200
 
 
 def test_static_files_have_the_headers_of_the_audience_served_alone(alone):
@@ -180,7 +182,7 @@ def test_a_scheme_or_prefix_from_a_header_is_ignored_on_a_host_of_staff_alone(al
     client = alone["staff"].test_client()
 
     answer = client.get("/council", environ_overrides={"wsgi.url_scheme": "https"})
-    prefixed = client.get("/", environ_overrides={"SCRIPT_NAME": "/council"})
+    prefixed = client.get("/sign-in/", environ_overrides={"SCRIPT_NAME": "/council"})
 
     assert answer.headers["Location"] == "/council/"
     assert prefixed.status_code == 200

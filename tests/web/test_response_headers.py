@@ -8,6 +8,7 @@ from app.web.assets import Assets
 from app.web.metrics.counters import METRICS_FOLDER
 from app.web.staff.audience import CONTENT_SECURITY_POLICY as STAFF_CSP
 from tests.web.page_reader import STATES
+from tests.web.staff.routes import STAFF_ROUTES
 
 PUBLIC = {  # endpoint -> one of its paths, for each route that is open to everyone
     "areas.area": "/en/area/E06990001",
@@ -41,9 +42,7 @@ CSP = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
-STAFF = {  # the same for council staff; nobody can sign in yet, so a route names no role
-    "council.home": "/council/",
-}
+STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

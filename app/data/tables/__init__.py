@@ -81,6 +81,7 @@ from app.data.tables.staff_actions import (
     SuccessionDecision,
     UnmetSearch,
 )
+from app.data.tables.staff_users import SignInLink, StaffRole, StaffSession, StaffUser
 from app.snapshot.layout import Part
 
 __all__ = [
@@ -115,8 +116,12 @@ __all__ = [
     "Registration",
     "Restriction",
     "Service",
+    "SignInLink",
     "PublishedHomeArea",
     "SourceRow",
+    "StaffRole",
+    "StaffSession",
+    "StaffUser",
     "Succession",
     "TakeupFigure",
     "TakeupFigureHistory",

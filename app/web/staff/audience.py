@@ -2,8 +2,9 @@
 
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
-from app.web.staff import council_home
+from app.web.staff import today
 from app.web.staff.error_responses import error_response
+from app.web.staff.sign_in import views as sign_in
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -19,7 +20,7 @@ POLICY = ResponsePolicy(
 )
 STAFF = Audience(
     name="staff",
-    blueprints=(council_home.bp,),
+    blueprints=(today.bp, sign_in.bp),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
     error_response=error_response,

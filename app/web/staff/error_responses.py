@@ -7,10 +7,13 @@ from app.web.errors import page_status
 from app.web.staff.staff_frame import staff_frame
 from app.web.templating.render import PageRenderer
 
-HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES
+HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES, and for statuses of staff pages alone
     400: mark("The server did not accept this request"),
+    401: mark("You are no longer signed in"),
+    403: mark("You may not do this"),
     404: mark("There is no such page"),
     405: mark("This page can't be used that way"),
+    409: mark("Somebody else was faster"),
     410: mark("This page is no longer here"),
     413: mark("That was too much to send"),
     414: mark("That web address is too long"),
@@ -21,6 +24,6 @@ HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES
 
 
 def error_response(status: int, render_page: PageRenderer) -> Response:
-    heading = HEADINGS[page_status(status)]
+    heading = HEADINGS[page_status(status, HEADINGS)]
     html = render_page("en", "staff/error.html", **staff_frame(), heading=heading)
     return Response(html, status, mimetype="text/html")

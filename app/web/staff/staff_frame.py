@@ -1,22 +1,72 @@
-"""The frame of every staff page: the product, the council and the style sheet."""
+"""The frame of every staff page: the product, the council, the person, the menu and the assets."""
 
 from dataclasses import dataclass
 
+from flask import current_app, request, url_for
+
 from app.config import Council
+from app.i18n import mark
 from app.web.request_context import app_state, council
+from app.web.staff.access import CSRF_FIELD, CurrentUser, roles_of_view, user_or_none
+
+# The menu of signed-in people: (endpoint, text), shown where the endpoint exists.
+MENU = (
+    ("today.home", mark("Today")),
+    ("settings.find", mark("Settings")),
+    ("refreshes.sources", mark("Refreshes")),
+    ("council_details.show", mark("Council details")),
+    ("people.listed", mark("People")),
+)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the menu; `is_current` where the page belongs to it."""
+
+    text: str
+    url: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
 class StaffFrame:
-    """`council` has no name on the national site."""
+    """`council` has no name on the national site; `user` is None where nobody is signed in."""
 
     council: Council
     css_url: str
     pages_css_url: str
+    desk_css_url: str
+    desk_js_url: str | None
+    htmx_url: str | None
+    user: CurrentUser | None
+    menu: tuple[MenuItem, ...]
+    csrf_field: str = CSRF_FIELD
     home_url: str = "/council/"
 
 
 def staff_frame() -> dict[str, StaffFrame]:
     """A context processor: the value `staff_frame` for every template of staff pages."""
-    assets = app_state().assets
-    return {"staff_frame": StaffFrame(council(), assets.css_url, assets.pages_css_url)}
+    assets, user = app_state().assets, user_or_none()
+    frame = StaffFrame(
+        council=council(),
+        css_url=assets.css_url,
+        pages_css_url=assets.pages_css_url,
+        desk_css_url=assets.desk_css_url,
+        desk_js_url=assets.desk_js_url,
+        htmx_url=assets.htmx_url,
+        user=user,
+        menu=_menu(user),
+    )
+    return {"staff_frame": frame}
+
+
+def _menu(user: CurrentUser | None) -> tuple[MenuItem, ...]:
+    """The pages that the person may open."""
+    if user is None:
+        return ()
+    return tuple(
+        MenuItem(text, url_for(endpoint), endpoint.partition(".")[0] == request.blueprint)
+        for endpoint, text in MENU
+        if endpoint in current_app.view_functions
+        and user.roles.intersection(roles_of_view(endpoint))
+    )

@@ -1,0 +1,84 @@
+"""`flask users`: the people of each council who may sign in, and links that sign them in once."""
+
+import click
+from flask import current_app
+
+from app.cli.command_context import unlocked_context
+from app.config import CouncilsFile
+from app.core.staff_roles import Role
+from app.data.audit import AuditEntry, save_audit_entry
+from app.data.staff_users import add_user, find_people, save_sign_in_link, set_roles
+
+ROLE_NAMES = [role.value for role in Role]
+
+
+@click.group("users")
+def users() -> None:
+    """Add council staff and let them sign in."""
+
+
+@users.command("add")
+@click.argument("la_number")
+@click.argument("name")
+@click.option("--role", "roles", type=click.Choice(ROLE_NAMES), multiple=True, required=True)
+def add(la_number: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add NAME to the staff of council LA_NUMBER and print a link to sign in.
+
+    The first administrator of a council is added here; that person adds the others.
+    """
+    _check_council(la_number)
+    with unlocked_context() as context:
+        session, about = context.session, ", ".join(sorted(roles))
+        user_id = add_user(session, name[:80], context.who, context.now)
+        set_roles(session, user_id, la_number, map(Role, roles))
+        entry = AuditEntry(
+            context.who, "person added", f"user {user_id}", "roles", "", f"{la_number}: {about}"
+        )
+        save_audit_entry(session, entry, context.now)
+        token = save_sign_in_link(session, user_id, la_number, context.who, context.now)
+        session.commit()
+    click.echo(f"user {user_id}: {name}, {about}")
+    _print_link(la_number, token)
+
+
+@users.command("link")
+@click.argument("la_number")
+@click.argument("user_id", type=int)
+def link(la_number: str, user_id: int) -> None:
+    """Print a new link with which a person signs in once, within 15 minutes."""
+    with unlocked_context() as context:
+        people = {one.user_id: one for one in find_people(context.session, la_number)}
+        if user_id not in people:
+            raise click.UsageError(f"council {la_number} has no user {user_id}")
+        token = save_sign_in_link(context.session, user_id, la_number, context.who, context.now)
+        entry = AuditEntry(context.who, "sign-in link made", f"user {user_id}")
+        save_audit_entry(context.session, entry, context.now)
+        context.session.commit()
+    _print_link(la_number, token)
+
+
+@users.command("list")
+@click.argument("la_number")
+def list_(la_number: str) -> None:
+    """List the people of a council with their roles."""
+    with unlocked_context() as context:
+        people = find_people(context.session, la_number)
+    for person in people:
+        roles = ", ".join(sorted(role.value for role in person.roles))
+        state = ", may not sign in" if person.is_disabled else ""
+        click.echo(f"user {person.user_id}: {person.name}, {roles}{state}")
+    click.echo(f"{len(people)} people")
+
+
+def _check_council(la_number: str) -> None:
+    councils: CouncilsFile = current_app.config["COUNCILS"]
+    if la_number not in {council.la_number for council in councils.current().all}:
+        raise click.UsageError(f"the councils file has no council {la_number[:20]!r}")
+
+
+def _print_link(la_number: str, token: str) -> None:
+    """The address on the council's own host; on localhost where the file names none."""
+    councils: CouncilsFile = current_app.config["COUNCILS"]
+    [council] = [one for one in councils.current().all if one.la_number == la_number]
+    host = f"https://{min(council.hosts)}" if council.hosts else "http://localhost:8000"
+    click.echo(f"sign in once, within 15 minutes: {host}/council/sign-in/link/{token}")

@@ -1,0 +1,24 @@
+"""The roles of council staff, and how long a session lasts.
+
+A person has roles for one council at a time; what no role allows is refused.
+"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+SESSION_LASTS = timedelta(hours=12)  # in total, however much it is used
+IDLE_LASTS = timedelta(minutes=30)  # OWASP ASVS 5.0.0, 7.3.1 and 7.3.2: both limits are documented
+
+
+class Role(Enum):
+    """What a person may do for a council; a person may have several."""
+
+    EDITOR = "editor"  # changes listings and consents, works through the queues
+    APPROVER = "approver"  # also releases and discards editions, and rolls back
+    ANALYST = "analyst"  # reads; changes nothing
+    ADMINISTRATOR = "administrator"  # adds people, gives roles, ends sessions
+
+
+def has_ended(started_at: datetime, last_used_at: datetime, now: datetime) -> bool:
+    """Whether a session is over: 12 hours after its start, or 30 minutes after its last use."""
+    return now - started_at >= SESSION_LASTS or now - last_used_at >= IDLE_LASTS

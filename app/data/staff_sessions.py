@@ -1,0 +1,87 @@
+"""Queries for sessions of signed-in staff. The cookie has a random token, the record its digest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from app.core.staff_roles import has_ended
+from app.data.staff_users import Person, digest_of, find_person, in_utc, new_token
+from app.data.tables import StaffSession
+
+WRITE_EVERY = timedelta(minutes=1)  # the last use is stored this often, to save writes
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that has not ended, with its person as of today."""
+
+    session_id: int
+    person: Person
+    la_number: str
+    csrf_token: str
+    method: str
+    last_used_at: datetime
+
+
+def start_session(
+    session: Session, user_id: int, la_number: str, method: str, now: datetime
+) -> str:
+    """Start a session for one council; return the token for the cookie."""
+    token = new_token()
+    session.add(
+        StaffSession(
+            user_id=user_id,
+            la_number=la_number,
+            token_digest=digest_of(token),
+            csrf_token=new_token(),
+            method=method,
+            started_at=now,
+            last_used_at=now,
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_open_session(
+    session: Session, token: str, la_number: str, now: datetime
+) -> OpenSession | None:
+    """The session of a token at a council, unless it has ended or its person was disabled."""
+    listed = select(StaffSession).where(
+        StaffSession.token_digest == digest_of(token),
+        StaffSession.la_number == la_number,
+        col(StaffSession.ended_at).is_(None),
+    )
+    row = session.exec(listed).first()
+    if row is None or has_ended(in_utc(row.started_at), in_utc(row.last_used_at), now):
+        return None
+    person = find_person(session, row.user_id, la_number)
+    if person is None or person.is_disabled:
+        return None
+    assert row.id is not None
+    return OpenSession(
+        row.id, person, la_number, row.csrf_token, row.method, in_utc(row.last_used_at)
+    )
+
+
+def save_use(session: Session, open_session: OpenSession, now: datetime) -> bool:
+    """Store that a session was used; return whether anything was written."""
+    if now - open_session.last_used_at < WRITE_EVERY:
+        return False
+    own = col(StaffSession.id) == open_session.session_id
+    session.exec(update(StaffSession).where(own).values(last_used_at=now))
+    return True
+
+
+def end_session(session: Session, session_id: int, because: str, now: datetime) -> None:
+    """End one session."""
+    own = (col(StaffSession.id) == session_id, col(StaffSession.ended_at).is_(None))
+    session.exec(update(StaffSession).where(*own).values(ended_at=now, ended_because=because))
+
+
+def end_sessions_of(session: Session, user_id: int, because: str, now: datetime) -> int:
+    """End every session of a person; return how many were open."""
+    own = (col(StaffSession.user_id) == user_id, col(StaffSession.ended_at).is_(None))
+    ended = update(StaffSession).where(*own).values(ended_at=now, ended_because=because)
+    return session.exec(ended).rowcount

@@ -1,0 +1,114 @@
+"""Queries for council staff: who may sign in, with which roles, and links that sign them in."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, delete, select, update
+
+from app.core.staff_roles import Role
+from app.data.tables import SignInLink, StaffRole, StaffUser
+
+LINK_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person and the roles for one council; without roles the person may do nothing there."""
+
+    user_id: int
+    name: str
+    roles: frozenset[Role]
+    is_disabled: bool
+
+
+def digest_of(token: str) -> str:
+    """The digest that is stored in place of a random token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    """256 random bits as text for a URL or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def in_utc(at: datetime) -> datetime:
+    """A time from the record; SQLite returns it without its zone."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def add_user(session: Session, name: str, added_by: str, now: datetime) -> int:
+    """Add a person without roles; return the id."""
+    user = StaffUser(name=name, added_at=now, added_by=added_by)
+    session.add(user)
+    session.flush()
+    assert user.id is not None
+    return user.id
+
+
+def set_roles(session: Session, user_id: int, la_number: str, roles: Iterable[Role]) -> None:
+    """Replace the roles of a person for a council."""
+    own = (col(StaffRole.user_id) == user_id, col(StaffRole.la_number) == la_number)
+    session.exec(delete(StaffRole).where(*own))
+    session.add_all(
+        StaffRole(user_id=user_id, la_number=la_number, role=role)
+        for role in sorted(roles, key=_name)
+    )
+    session.flush()
+
+
+def find_person(session: Session, user_id: int, la_number: str) -> Person | None:
+    """A person with the roles for a council."""
+    user = session.get(StaffUser, user_id)
+    if user is None:
+        return None
+    own = select(col(StaffRole.role)).where(
+        StaffRole.user_id == user_id, StaffRole.la_number == la_number
+    )
+    roles = frozenset(session.exec(own).all())
+    return Person(user_id, user.name, roles, user.disabled_at is not None)
+
+
+def find_people(session: Session, la_number: str) -> list[Person]:
+    """Everyone with a role for a council, by name."""
+    listed = select(StaffRole.user_id).where(StaffRole.la_number == la_number).distinct()
+    user_ids = session.exec(listed).all()
+    people = (find_person(session, user_id, la_number) for user_id in user_ids)
+    return sorted(filter(None, people), key=lambda one: (one.name.casefold(), one.user_id))
+
+
+def save_sign_in_link(
+    session: Session, user_id: int, la_number: str, made_by: str, now: datetime
+) -> str:
+    """Save a link that signs a person in once, within 15 minutes; return its token."""
+    token = new_token()
+    session.add(
+        SignInLink(
+            user_id=user_id,
+            la_number=la_number,
+            token_digest=digest_of(token),
+            made_by=made_by,
+            made_at=now,
+            expires_at=now + LINK_LASTS,
+        )
+    )
+    session.flush()
+    return token
+
+
+def use_sign_in_link(session: Session, token: str, la_number: str, now: datetime) -> int | None:
+    """Use up a link; return the person, None where it is unknown, used, expired or not for here."""
+    usable = (
+        col(SignInLink.token_digest) == digest_of(token),
+        col(SignInLink.la_number) == la_number,
+        col(SignInLink.used_at).is_(None),
+        col(SignInLink.expires_at) > now,
+    )
+    used = update(SignInLink).where(*usable).values(used_at=now).returning(col(SignInLink.user_id))
+    return session.execute(used).scalar_one_or_none()
+
+
+def _name(role: Role) -> str:
+    return role.value

@@ -1,0 +1,16 @@
+"""A blueprint of staff pages: what each of them has in common."""
+
+from flask import Blueprint
+
+from app.web.staff import record_session
+from app.web.staff.access import check_access
+from app.web.staff.staff_frame import staff_frame
+
+
+def staff_blueprint(name: str, url_prefix: str) -> Blueprint:
+    """A blueprint whose views are checked (`access`) and have the frame and a record session."""
+    bp = Blueprint(name, __name__, url_prefix=url_prefix)
+    bp.before_request(check_access)
+    bp.context_processor(staff_frame)
+    record_session.init_blueprint(bp)
+    return bp

@@ -1,0 +1,1 @@
+// Staff pages: each page works without scripts; these make it faster.

@@ -1,0 +1,1 @@
+// Signing in with a passkey needs a script: browsers offer passkeys to scripts only.
