@@ -4,6 +4,7 @@ from flask import Response
 
 from app.i18n import mark
 from app.web.errors import page_status
+from app.web.staff.record_session import close_record_session
 from app.web.staff.staff_frame import staff_frame
 from app.web.templating.render import PageRenderer
 
@@ -25,5 +26,8 @@ HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES, and for statuses of 
 
 def error_response(status: int, render_page: PageRenderer) -> Response:
     heading = HEADINGS[page_status(status, HEADINGS)]
-    html = render_page("en", "staff/error.html", **staff_frame(), heading=heading)
+    try:
+        html = render_page("en", "staff/error.html", **staff_frame(), heading=heading)
+    finally:  # an address without a view has no blueprint that would do it
+        close_record_session()
     return Response(html, status, mimetype="text/html")

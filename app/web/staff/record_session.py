@@ -8,7 +8,7 @@ from app.web.request_context import app_state
 
 
 def init_blueprint(bp: Blueprint) -> None:
-    bp.teardown_request(_close)
+    bp.teardown_request(close_record_session)
 
 
 def record_session() -> Session:
@@ -19,8 +19,8 @@ def record_session() -> Session:
     return opened
 
 
-def _close(_error: BaseException | None = None) -> None:
-    """Close the session; changes that a view did not commit are rolled back."""
+def close_record_session(_error: BaseException | None = None) -> None:
+    """Close the session, if it is open; changes that a view did not commit are rolled back."""
     opened: Session | None = g.pop("record_session", None)
     if opened is not None:
         opened.close()
