@@ -16,13 +16,13 @@ from app.cli.command_context import (
     unlocked_context,
 )
 from app.config import Config
+from app.core.listing_cells import council_cells
 from app.data.as_of import resolve_provider_id
 from app.data.edition_changes import HistoryError
 from app.data.edits import find_withheld
 from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.context import CommandContext
-from app.ingest.parsing import council_cells
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,

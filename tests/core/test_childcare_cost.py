@@ -23,6 +23,7 @@ from app.core.childcare_cost.estimate import Amounts, Estimate, estimate
 from app.core.childcare_cost.funded_use import FUNDED_HOURS_A_DAY_MAX, TERM_WEEKS
 from app.core.childcare_cost.pence_range import PenceRange, rounded
 from app.core.entitlements.rates import RateName, rates_on
+from app.core.listing_cells.price_parsers import parse_prices
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -34,7 +35,6 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.offer_status import CARE_UNITS
-from app.ingest.sources.council_listing.price_parsers import parse_prices
 
 TODAY = date(2026, 11, 30)
 RATES = help_rates(TODAY)

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, select
 
 from app.cli.command_context import import_edition
 from app.config import ROOT
+from app.core.listing_cells.length_limits import MAX_LENGTHS
 from app.data.editions import has_any_edition
 from app.data.session import table_of
 from app.data.tables import (
@@ -30,7 +31,6 @@ from app.data.tables import (
 )
 from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
-from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest
 from app.ingest.sources import SOURCES, childminder_agencies, schools
 from app.ingest.sources.areas import ward_boundaries

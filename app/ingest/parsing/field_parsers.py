@@ -5,13 +5,14 @@ length, but PostgreSQL would fail on the whole edition.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
 from app.core.house_numbers import may_contain_date, restore_address
+from app.core.listing_cells.length_limits import bounded
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import ROWS_MAX, CsvTable, column_name, date_in
 from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading, Record
@@ -20,23 +21,6 @@ from app.ingest.source_rows import Address, ConsentedRow
 MISSING = frozenset(
     {"", "-", "NULL"}
 )  # Ofsted's three forms of a blank cell (docs/sources.md#all-sources)
-# Maximum characters of a value, by its column in the record; a test compares them.
-MAX_LENGTHS: Mapping[str, int] = {
-    "name": 300,  # unlimited in the record, but not on a page
-    "line": 300,  # of an address
-    "address": 500,  # in one cell
-    "website": 500,
-    "area_name": 100,
-    "town": 100,
-    "postcode": 20,
-    "phone": 40,
-    "email": 254,
-    "la_name": 80,
-    "reference": 40,  # of a council: the crosswalk keeps it as an identifier
-    "number": 40,  # of an inspection or a registered person
-    "provider_type": 120,
-    "outcome": 120,
-}
 DATE_IN_ADDRESS = (
     "a spreadsheet turned this line into a date, so it is left out: "
     "write the house number as text, like 9 to 10"
@@ -44,7 +28,6 @@ DATE_IN_ADDRESS = (
 EXAMPLES_MAX = 3  # values of an unknown column, shown for the decision on its edition
 _REDACTED = "REDACTED"
 _BLANK_CELLS = MISSING | {_REDACTED}  # a fast path for nearly all such cells
-_URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
@@ -158,13 +141,6 @@ def text(cell: str) -> str:
     return "" if value in MISSING or is_redacted(value) else value
 
 
-def bounded(value: str, column: str) -> str:
-    """The value; raises ValueError when it is too long for `column` of the record."""
-    if len(value) > MAX_LENGTHS[column]:
-        raise ValueError(f"this is longer than {MAX_LENGTHS[column]} characters")
-    return value
-
-
 def text_of(column: str) -> Callable[[str], str]:
     """A parser like `text`, bounded by the length of a column of the record."""
     return lambda cell: bounded(text(cell), column)
@@ -176,14 +152,6 @@ town, postcode, phone = text_of("town"), text_of("postcode"), text_of("phone")
 
 def is_redacted(cell: str) -> bool:
     return _REDACTED in cell.upper() and cell.strip().upper() == _REDACTED
-
-
-def ofsted_urn(cell: str) -> str:
-    """An Ofsted number such as EY450433, VC123456 or 2567890, as text."""
-    urn = cell.strip().upper()
-    if not _URN.fullmatch(urn):
-        raise ValueError("this is not an Ofsted number")
-    return urn
 
 
 @lru_cache(maxsize=50_000)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.listing_cells.length_limits import ofsted_urn
 from app.core.translation_marks import mark
 from app.data.areas import find_la_numbers
 from app.data.help_and_takeup import replace_agencies
@@ -88,7 +89,7 @@ def read(path: Path) -> Reading[AgencyRow]:
 def _row(positions: Mapping[str, int], cells: list[str]) -> AgencyRow:
     lines = (_read_text(positions, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
     return AgencyRow(
-        ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
+        ofsted_urn=cell.read_cell(cells, positions["urn"], ofsted_urn),
         name=cell.read_cell(cells, positions["name"], _name),
         is_active=cell.text(cells[positions["status"]]).casefold() == "active",
         address=Address(

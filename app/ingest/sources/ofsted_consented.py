@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.listing_cells.length_limits import ofsted_urn
 from app.core.translation_marks import mark
 from app.data.row_versions import Changes
 from app.ingest.fetch.origins import WEEKLY, GovUk
@@ -62,7 +63,7 @@ def read(path: Path) -> Reading[ConsentedRow]:
 def _row(positions: Mapping[str, int], cells: list[str]) -> ConsentedRow:
     lines = (positions["line_1"], positions["line_2"], positions["line_3"])
     return ConsentedRow(
-        ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
+        ofsted_urn=cell.read_cell(cells, positions["urn"], ofsted_urn),
         name=cell.read_cell(cells, positions["name"], _name),
         address=cell.address(cells, lines, positions["town"], positions["postcode"]) or Address(),
         la_name=cell.read_cell(cells, positions["council"], cell.council_name),

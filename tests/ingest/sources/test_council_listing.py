@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.core.consent import Consent
+from app.core.listing_cells import council_cells
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -29,7 +30,6 @@ from app.core.provision import Kind
 from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused
-from app.ingest.parsing import council_cells
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import listing_columns

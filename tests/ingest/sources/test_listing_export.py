@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.config import ROOT
 from app.core.consent import Consent
+from app.core.listing_cells import council_cells
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -25,7 +26,6 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Kind
-from app.ingest.parsing import council_cells
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import listing_columns

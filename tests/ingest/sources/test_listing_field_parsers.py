@@ -5,6 +5,9 @@ from datetime import date, time
 import pytest
 
 from app.core.consent import Consent
+from app.core.listing_cells import choice_parsers, council_cells
+from app.core.listing_cells.languages import languages
+from app.core.listing_cells.opening_hours_parsers import parse_opening, write_opening
 from app.core.offer import (
     AgeBand,
     Extra,
@@ -18,11 +21,7 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Kind
-from app.ingest.parsing import council_cells
-from app.ingest.parsing.languages import languages
-from app.ingest.parsing.opening_hours_parsers import parse_opening, write_opening
 from app.ingest.sources.council_listing import (
-    choice_parsers,
     parse_extra,
     parse_prices,
 )

@@ -3,6 +3,7 @@
 import json
 import re
 
+from app.core.listing_cells.length_limits import bounded
 from app.ingest.parsing import field_parsers as cell
 
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
@@ -29,7 +30,7 @@ def _matching(pattern: re.Pattern[str], value: str, reason: str) -> str:
 
 
 def name(value: str) -> str:
-    name = cell.bounded(cell.text(value), "area_name")
+    name = bounded(cell.text(value), "area_name")
     if not name:
         raise ValueError("an area needs a name")
     if not name.isprintable():  # JSON can encode NUL and surrogates, which cannot be stored

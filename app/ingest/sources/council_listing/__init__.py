@@ -7,6 +7,7 @@ Source: docs/rules.md#what-a-council-publishes (what a council must publish),
 docs/rules.md#charges (charges, patterns).
 """
 
+from app.core.listing_cells.price_parsers import parse_extra, parse_prices
 from app.core.translation_marks import mark
 from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.source import Source, TableRedaction
@@ -19,7 +20,6 @@ from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_export import cells, template, write
 from app.ingest.sources.council_listing.listing_file import read
 from app.ingest.sources.council_listing.listing_import import read_edition
-from app.ingest.sources.council_listing.price_parsers import parse_extra, parse_prices
 
 __all__ = [
     "COLUMNS",

@@ -23,7 +23,6 @@ class ListingColumn:
 
 
 EXAMPLE = "EXAMPLE"  # the reference of the template's row, which is skipped
-BAND_NAMES = ("under_2", "2", "3_4")  # suffixes of the space columns, in the order of AgeBand
 _SPACE = "now, from 2027-01, waiting list or full; leave blank if not known"
 _EXTRA = "the amount and unit, then the alternative without charge: 3.50 a meal; a packed lunch"
 

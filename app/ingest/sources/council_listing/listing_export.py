@@ -9,12 +9,13 @@ from datetime import date
 from typing import TextIO
 
 from app.core.csv_escaping import escape_formula
+from app.core.listing_cells import choice_parsers, price_parsers
+from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
+from app.core.listing_cells.opening_hours_parsers import write_opening
+from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
 from app.core.offer import Offer, Text
-from app.ingest.parsing.opening_hours_parsers import write_opening
 from app.ingest.source_rows import Address, ListingRow
-from app.ingest.sources.council_listing import choice_parsers, price_parsers
 from app.ingest.sources.council_listing.listing_columns import COLUMNS, TEXT_LANGUAGES, text_column
-from app.ingest.sources.council_listing.listing_row_parser import EXTRA_COLUMNS, SPACE_COLUMNS
 
 _BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 

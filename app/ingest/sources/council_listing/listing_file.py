@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from app.core.listing_cells import council_cells
 from app.ingest.errors import FileRefused
-from app.ingest.parsing import council_cells
 from app.ingest.parsing.csv_file import CsvTable, date_in
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from app.ingest.previous_listing import (

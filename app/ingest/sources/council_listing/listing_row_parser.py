@@ -10,16 +10,16 @@ from functools import partial
 from typing import TypeVar
 
 from app.core.consent import Consent
-from app.core.offer import AgeBand, Ages, Extra, ExtraHeading, Offer, Text, Texts, Vacancy
+from app.core.listing_cells import choice_parsers, council_cells, price_parsers
+from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
+from app.core.listing_cells.languages import languages
+from app.core.listing_cells.length_limits import bounded
+from app.core.listing_cells.opening_hours_parsers import parse_opening
+from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
+from app.core.offer import Ages, Extra, Offer, Text, Texts, Vacancy
 from app.core.provision import Kind
-from app.ingest.parsing import council_cells
-from app.ingest.parsing import field_parsers as cell
-from app.ingest.parsing.languages import languages
-from app.ingest.parsing.opening_hours_parsers import parse_opening
 from app.ingest.source_rows import Address, ListingRow
-from app.ingest.sources.council_listing import choice_parsers, price_parsers
 from app.ingest.sources.council_listing.listing_columns import (
-    BAND_NAMES,
     EXAMPLE,
     TEXT_LANGUAGES,
     text_column,
@@ -27,16 +27,6 @@ from app.ingest.sources.council_listing.listing_columns import (
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")
-
-EXTRA_COLUMNS: Mapping[ExtraHeading, str] = {
-    ExtraHeading.FOOD: "extra_food",
-    ExtraHeading.CONSUMABLES: "extra_consumables",
-    ExtraHeading.ACTIVITIES: "extra_activities",
-    ExtraHeading.EXTRA_HOURS: "extra_hours",
-}
-SPACE_COLUMNS: Mapping[AgeBand, str] = {
-    band: f"space_{name}" for band, name in zip(AgeBand, BAND_NAMES, strict=True)
-}
 
 
 @dataclass(frozen=True)
@@ -150,7 +140,7 @@ def _required(row: RowCells, name: str, parse: Callable[[str], str]) -> str:
 
 
 def _reference(content: str) -> str:
-    reference = cell.bounded(council_cells.required(content), "reference")
+    reference = bounded(council_cells.required(content), "reference")
     if reference == EXAMPLE:
         raise ValueError("this is the example of the template: give the row your own reference")
     return reference

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.consent import Consent
+from app.core.listing_cells import choice_parsers, council_cells
 from app.core.provision import HOME_BASED
 from app.ingest.errors import FileRefused
-from app.ingest.parsing import council_cells
 from app.ingest.parsing.csv_file import CsvTable
 from app.ingest.parsing.field_parsers import with_restored_address
 from app.ingest.previous_listing import (
@@ -22,7 +22,7 @@ from app.ingest.previous_listing import (
 )
 from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading
 from app.ingest.source_rows import ListingRow
-from app.ingest.sources.council_listing import choice_parsers, listing_export
+from app.ingest.sources.council_listing import listing_export
 from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_row_parser import (
     CellFault,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.core.help_points import HelpDetails
+from app.core.listing_cells.council_cells import is_blank, items, long_text, yes_or_no
+from app.core.listing_cells.languages import LANGUAGES_MAX, languages
+from app.core.listing_cells.opening_hours_parsers import parse_opening
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.parsing.council_cells import is_blank, items, long_text, yes_or_no
-from app.ingest.parsing.languages import LANGUAGES_MAX, languages
-from app.ingest.parsing.opening_hours_parsers import parse_opening
 from app.ingest.sources.family_hubs.service_names import ACCEPTED, parse_services
 
 COLUMNS: Mapping[str, Collection[str]] = {

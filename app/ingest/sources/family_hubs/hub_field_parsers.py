@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from app.core.listing_cells.length_limits import bounded
 from app.core.provision import HelpKind
 from app.ingest.parsing import field_parsers as cell
 
@@ -33,7 +34,7 @@ def name(value: str) -> str:
 
 
 def reference(value: str) -> str:
-    written = cell.bounded(cell.text(value), "reference")
+    written = bounded(cell.text(value), "reference")
     if not written:
         raise ValueError("a hub or centre needs a reference")
     return written
@@ -54,7 +55,7 @@ def la_number(value: str) -> str:
 
 
 def email(value: str) -> str:
-    written = cell.bounded(cell.text(value), "email")
+    written = bounded(cell.text(value), "email")
     if written and not _EMAIL.fullmatch(written):
         raise ValueError("this is not an email address")
     return written
@@ -62,7 +63,7 @@ def email(value: str) -> str:
 
 def website(value: str) -> str:
     """A web address, with https added if the file has no scheme."""
-    written = cell.bounded(cell.text(value), "website")
+    written = bounded(cell.text(value), "website")
     if not written:
         return ""
     address = written if "://" in written else f"https://{written}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.help_points import HubService
-from app.ingest.parsing.council_cells import items, plain
+from app.core.listing_cells.council_cells import items, plain
 
 ITEMS_MAX = 100  # of one cell
 # Further words for each service; its own value with spaces for hyphens is always known.

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Never
 from xml.parsers import expat
 
+from app.core.listing_cells.length_limits import MAX_LENGTHS
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import read_bytes
-from app.ingest.parsing.field_parsers import MAX_LENGTHS
 
 ROOT = "OfstedChildcareRegisterLocalAuthorityExtract"
 NAMESPACE = "http://www.ofsted.gov.uk/Childcare/Registration/LocalAuthority"

@@ -6,9 +6,9 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
+from app.core.listing_cells.length_limits import ofsted_urn
 from app.core.offer import Ages, CarePattern
 from app.core.provision import Kind, Registers, Status
-from app.ingest.parsing import field_parsers as cell
 from app.ingest.source_rows import Address, ExtractRow
 from app.ingest.sources.ofsted_council_extract.extract_xml import (
     CERTIFICATE,
@@ -45,7 +45,7 @@ def reference(registration: Element) -> str:
     """The Ofsted number of a registration. Raises ElementUnreadable when there is none."""
     written = registration.text_at("ReferenceNumber")
     try:
-        return cell.ofsted_urn(written)
+        return ofsted_urn(written)
     except ValueError as error:
         raise ElementUnreadable(str(error), "ReferenceNumber", written) from None
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
+from app.core.listing_cells.length_limits import bounded, ofsted_urn
 from app.core.provision import Kind, Registers
 from app.core.ratings import Inspection, JudgementArea
 from app.ingest.parsing import field_parsers as cell
@@ -34,7 +35,7 @@ def row(layout: Layout, cells: list[str]) -> RegisterRow:
     # The registered person of a home-based provider is the one whose name Ofsted redacts.
     shown = name is not None
     return RegisterRow(
-        ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
+        ofsted_urn=cell.read_cell(cells, positions["urn"], ofsted_urn),
         kind=_kind(cells[positions["type"]], cells[positions["subtype"]]),
         provider_type=cell.read_cell(cells, positions["type"], _type),
         is_active=cells[positions["status"]].strip().casefold() == "active",
@@ -107,7 +108,7 @@ def _optional(cells: list[str], position: int | None, parse: Callable[[str], str
 
 @lru_cache(maxsize=1000)
 def _type(value: str) -> str:
-    return cell.bounded(value.strip(), "provider_type")
+    return bounded(value.strip(), "provider_type")
 
 
 @lru_cache(maxsize=1000)

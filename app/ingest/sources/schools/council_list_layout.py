@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from app.core.listing_cells.length_limits import bounded
 from app.core.provision import Kind
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions
@@ -90,7 +91,7 @@ def _same_council(la_number: str, value: str) -> str:
 
 
 def _postcode(value: str) -> str:
-    return cell.bounded(_read_text(value), "postcode")
+    return bounded(_read_text(value), "postcode")
 
 
 def _read_text(value: str) -> str:

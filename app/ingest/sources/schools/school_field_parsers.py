@@ -2,6 +2,7 @@
 
 import re
 
+from app.core.listing_cells.length_limits import MAX_LENGTHS
 from app.core.offer import Ages
 from app.ingest.parsing import field_parsers
 
@@ -49,7 +50,7 @@ def website(cell: str) -> str:
     Most are written without a scheme (seen in the official sample): https is added to those.
     """
     written = field_parsers.text(cell)
-    if len(written) > field_parsers.MAX_LENGTHS["website"]:
+    if len(written) > MAX_LENGTHS["website"]:
         return ""
     found = _WEBSITE.fullmatch(written)
     return f"{(found[1] or 'https://').lower()}{found[2]}" if found else ""

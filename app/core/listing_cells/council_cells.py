@@ -9,8 +9,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from app.core.errors import PostcodeInvalid
+from app.core.listing_cells.length_limits import MAX_LENGTHS, bounded, ofsted_urn
 from app.core.postcode import Postcode
-from app.ingest.parsing.field_parsers import MAX_LENGTHS, bounded, ofsted_urn
 
 LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # also for names
 TEXT_LENGTH_MAX, CELL_LENGTH_MAX = 5_000, 20_000  # characters; a cell before cleaning

@@ -1,19 +1,25 @@
 """Parsers and writers of prices such as `2: 8.10 an hour from 2026-09-01`, and of extra charges."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from app.core.offer import AgeBand, Extra, ExtraHeading, Price, Unit
-from app.ingest.parsing.council_cells import (
+from app.core.listing_cells.council_cells import (
     day,
     items,
     line,
     long_text,
     plain,
 )
+from app.core.offer import AgeBand, Extra, ExtraHeading, Price, Unit
 
 PENCE_MAX = 1_000_000
 PRICES_MAX = 60
+EXTRA_COLUMNS: Mapping[ExtraHeading, str] = {
+    ExtraHeading.FOOD: "extra_food",
+    ExtraHeading.CONSUMABLES: "extra_consumables",
+    ExtraHeading.ACTIVITIES: "extra_activities",
+    ExtraHeading.EXTRA_HOURS: "extra_hours",
+}
 _AMOUNT = r"(?P<price>£? ?(?P<pounds>\d{1,6})(?:\.(?P<pence>\d{2}))?)"
 _UNIT = r"(?:(?:(?:an?|per|each) |/ ?)(?P<unit>[a-z][a-z -]*?)|once)"
 _CHARGE = re.compile(rf"{_AMOUNT} ?{_UNIT}", re.ASCII)

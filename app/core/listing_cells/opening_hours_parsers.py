@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import time
 from itertools import groupby, pairwise
 
+from app.core.listing_cells.council_cells import items, plain
 from app.core.offer import Opening, Weeks
-from app.ingest.parsing.council_cells import items, plain
 
 OPENINGS_MAX = 60
 _FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from app.ingest.parsing.council_cells import items
+from app.core.listing_cells.council_cells import items
 
 LANGUAGES_MAX = 50  # of one setting
 # Used in settings in England, but not among CLDR's names.

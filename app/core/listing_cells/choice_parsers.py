@@ -1,18 +1,23 @@
 """Parsers of cells with values from a list: kinds, consent, space, funded hours, schools."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 from typing import NoReturn, TypeVar
 
 from app.core.consent import Consent
-from app.core.offer import Funded, Premises, Space
+from app.core.listing_cells.council_cells import YEARS, items, plain
+from app.core.offer import AgeBand, Funded, Premises, Space
 from app.core.provision import Kind
-from app.ingest.parsing.council_cells import YEARS, items, plain
 
 SCHOOLS_MAX = 50  # of one setting
 _MONTH = re.compile(r"from (\d{4})-(\d{2})", re.ASCII)
+
+BAND_NAMES = ("under_2", "2", "3_4")  # suffixes of the space columns, in the order of AgeBand
+SPACE_COLUMNS: Mapping[AgeBand, str] = {
+    band: f"space_{name}" for band, name in zip(AgeBand, BAND_NAMES, strict=True)
+}
 
 Choice = TypeVar("Choice", bound=Enum)
 
