@@ -221,6 +221,19 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
     """
     named = () if only is None else tuple(only)
     provider_filter = "" if only is None else f"AND p.provider_id IN ({placeholders(named)})"
+    is_active = f"""((r.closed_edition_id IS NULL AND r.is_active = ?)
+           OR (r.issuer = 'ofsted' AND r.identifier IN
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV')))
+               {provider_filter}"""
+    return _find_services(session, is_active, True, *named)
+
+
+def find_closed(session: Session, provider_id: str) -> list[Publishable]:
+    """The services of a provider whatever its status, the one registered last as the last."""
+    return _find_services(session, "p.provider_id = ?", provider_id)
+
+
+def _find_services(session: Session, condition: str, *values: object) -> list[Publishable]:
     query = f"""
         SELECT p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
                s.kind, s.places_count, s.age_from_months, s.age_to_months,
@@ -234,16 +247,13 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
         JOIN service s ON s.provider_id = p.provider_id
         LEFT JOIN location l ON l.location_id = s.location_id
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
-        WHERE ((r.closed_edition_id IS NULL AND r.is_active = ?)
-           OR (r.issuer = 'ofsted' AND r.identifier IN
-               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV')))
-               {provider_filter}
+        WHERE {condition}
         ORDER BY is_open,
                  (r.issuer, r.identifier) NOT IN
                      (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
                  coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
-    latest = {row[-1]: row for row in read_rows(session, query, True, *named)}
+    latest = {row[-1]: row for row in read_rows(session, query, *values)}
     return [Publishable(*row) for row in latest.values()]
 
 

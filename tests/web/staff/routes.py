@@ -3,11 +3,20 @@
 from app.core.staff_roles import Role
 
 EVERY = frozenset(Role)
+EDITORS = frozenset({Role.EDITOR, Role.APPROVER})
 OPEN = "open"
 
 # endpoint -> (path, roles)
 STAFF_ROUTES = {
     "today.home": ("/council/", EVERY),
+    "settings.find": ("/council/settings/", EVERY),
+    "settings.show": ("/council/settings/aaaaaaaaaaaa", EVERY),
+    "settings.edit_contact": ("/council/settings/aaaaaaaaaaaa/contact", EDITORS),
+    "settings.save_contact": ("/council/settings/aaaaaaaaaaaa/contact", EDITORS),
+    "settings.confirm_withholding": ("/council/settings/aaaaaaaaaaaa/withhold", EDITORS),
+    "settings.withhold": ("/council/settings/aaaaaaaaaaaa/withhold", EDITORS),
+    "settings.confirm_end": ("/council/settings/aaaaaaaaaaaa/end/phone", EDITORS),
+    "settings.end": ("/council/settings/aaaaaaaaaaaa/end/phone", EDITORS),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
     "sign_in.use_link": ("/council/sign-in/link/x", OPEN),
