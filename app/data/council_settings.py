@@ -18,9 +18,9 @@ PHONE_DIGITS_MIN = 6  # a shorter number is more likely a part of a name or an a
 # The council's own file first, then Ofsted's extract for it, then the registers.
 _QUERIES = (
     """SELECT provider_id, name, kind, ofsted_urn, dfe_urn, reference, postcode, phone
-       FROM listing WHERE la_number = ? ORDER BY reference""",
+       FROM listing WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY reference""",
     """SELECT provider_id, name, kind, ofsted_urn, '', '', postcode, phone
-       FROM extracted_registration WHERE la_number = ? ORDER BY ofsted_urn""",
+       FROM extracted_registration WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY ofsted_urn""",
     """SELECT p.provider_id, coalesce(p.name, ''), s.kind,
               CASE r.issuer WHEN 'ofsted' THEN r.identifier ELSE '' END,
               CASE r.issuer WHEN 'dfe' THEN r.identifier ELSE '' END, '',
@@ -29,7 +29,7 @@ _QUERIES = (
        JOIN registration r ON r.provider_id = p.provider_id
        JOIN service s ON s.provider_id = p.provider_id
        LEFT JOIN location l ON l.location_id = s.location_id
-       WHERE p.la_number = ? ORDER BY r.identifier""",
+       WHERE p.la_number = ? AND ? IN ('', p.provider_id) ORDER BY r.identifier""",
 )
 
 
@@ -56,12 +56,27 @@ class CouncilSetting:
 
 def find_council_settings(session: Session, la_number: str) -> list[CouncilSetting]:
     """Every setting of a council by name; those without a name last."""
+    found = _find(session, "", la_number)
+    return sorted(
+        found.values(), key=lambda one: (not one.name, one.name.casefold(), one.provider_id)
+    )
+
+
+def get_council_setting(
+    session: Session, provider_id: str, la_number: str
+) -> CouncilSetting | None:
+    """One setting of a council; None where it is another council's, or there is none."""
+    return _find(session, provider_id, la_number).get(provider_id)
+
+
+def _find(session: Session, provider_id: str, la_number: str) -> dict[str, CouncilSetting]:
+    """The settings of a council by provider_id: all for "", or the one given."""
     found: dict[str, CouncilSetting] = {}
     for query in _QUERIES:
-        for provider_id, name, kind, urn, dfe, reference, postcode, phone in read_rows(
-            session, query, la_number
+        for own_id, name, kind, urn, dfe, reference, postcode, phone in read_rows(
+            session, query, la_number, provider_id
         ):
-            setting = found.setdefault(provider_id, CouncilSetting(provider_id, "", kind or ""))
+            setting = found.setdefault(own_id, CouncilSetting(own_id, "", kind or ""))
             setting.name = setting.name or name
             if kind and setting.kind in ("", Kind.OTHER.value):  # another source is more exact
                 setting.kind = kind
@@ -69,19 +84,7 @@ def find_council_settings(session: Session, la_number: str) -> list[CouncilSetti
             _add(setting.references, reference)
             _add(setting.postcodes, postcode)
             _add(setting.phones, _digits(phone))
-    return sorted(
-        found.values(), key=lambda one: (not one.name, one.name.casefold(), one.provider_id)
-    )
-
-
-def is_of_council(session: Session, provider_id: str, la_number: str) -> bool:
-    """Whether a setting is one of a council's."""
-    queries = (
-        "SELECT 1 FROM listing WHERE provider_id = ? AND la_number = ?",
-        "SELECT 1 FROM extracted_registration WHERE provider_id = ? AND la_number = ?",
-        "SELECT 1 FROM provider WHERE provider_id = ? AND la_number = ?",
-    )
-    return any(read_rows(session, f"{query} LIMIT 1", provider_id, la_number) for query in queries)
+    return found
 
 
 def search_settings(settings: Iterable[CouncilSetting], text: str) -> list[CouncilSetting]:

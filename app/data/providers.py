@@ -221,19 +221,6 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
     """
     named = () if only is None else tuple(only)
     provider_filter = "" if only is None else f"AND p.provider_id IN ({placeholders(named)})"
-    is_active = f"""((r.closed_edition_id IS NULL AND r.is_active = ?)
-           OR (r.issuer = 'ofsted' AND r.identifier IN
-               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV')))
-               {provider_filter}"""
-    return _find_services(session, is_active, True, *named)
-
-
-def find_closed(session: Session, provider_id: str) -> list[Publishable]:
-    """The services of a provider whatever its status, the one registered last as the last."""
-    return _find_services(session, "p.provider_id = ?", provider_id)
-
-
-def _find_services(session: Session, condition: str, *values: object) -> list[Publishable]:
     query = f"""
         SELECT p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
                s.kind, s.places_count, s.age_from_months, s.age_to_months,
@@ -247,13 +234,16 @@ def _find_services(session: Session, condition: str, *values: object) -> list[Pu
         JOIN service s ON s.provider_id = p.provider_id
         LEFT JOIN location l ON l.location_id = s.location_id
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
-        WHERE {condition}
+        WHERE ((r.closed_edition_id IS NULL AND r.is_active = ?)
+           OR (r.issuer = 'ofsted' AND r.identifier IN
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV')))
+               {provider_filter}
         ORDER BY is_open,
                  (r.issuer, r.identifier) NOT IN
                      (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
                  coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
-    latest = {row[-1]: row for row in read_rows(session, query, *values)}
+    latest = {row[-1]: row for row in read_rows(session, query, True, *named)}
     return [Publishable(*row) for row in latest.values()]
 
 
@@ -270,18 +260,24 @@ def find_inactive(session: Session) -> list[str]:
     return list(session.exec(inactive).all())
 
 
-def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
+def find_inspections(
+    session: Session, identifiers: Collection[str] | None = None
+) -> dict[tuple[str, str], list[str]]:
     """Facts of all inspections by (issuer, identifier); the newest version of each inspection.
+
+    `identifiers` limits them.
 
     Two versions are of one inspection if they have the same number, or the same date where one has
     no number.
     """
-    query = """
+    listed = () if identifiers is None else tuple(identifiers)
+    only = "" if identifiers is None else f"WHERE identifier IN ({placeholders(listed)})"
+    query = f"""
         SELECT issuer, identifier, framework, coalesce(CAST(inspected_on AS VARCHAR), ''), number,
-               facts FROM inspection ORDER BY last_edition_id, id
+               facts FROM inspection {only} ORDER BY last_edition_id, id
     """
     newest: dict[tuple[str, str], dict[InspectionKey, str]] = {}
-    for issuer, identifier, *key, facts in read_rows(session, query):
+    for issuer, identifier, *key, facts in read_rows(session, query, *listed):
         latest = newest.setdefault((issuer, identifier), {})
         framework, day, number = key
         for other in [one for one in latest if one[0] == framework]:

@@ -4,7 +4,6 @@ This is the only place between the queries of `app.data` and `app.publish.select
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +11,6 @@ from sqlmodel import Session
 
 from app.core.consent import Consent
 from app.core.issuers import OFSTED
-from app.core.provision import HOME_BASED, Kind
 from app.data.areas import find_areas
 from app.data.council_files import (
     find_confirmed,
@@ -23,34 +21,19 @@ from app.data.council_files import (
     find_restrictions,
 )
 from app.data.editions import find_current_editions
-from app.data.edits import find_edits, find_withheld, last_edit_id
+from app.data.edits import EditsByField, find_edits, find_withheld, last_edit_id
 from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
 from app.data.install_key import get_key
-from app.data.providers import (
-    Publishable,
-    find_closed,
-    find_inactive,
-    find_inspections,
-    find_publishable,
-)
+from app.data.providers import find_inactive, find_inspections, find_publishable
 from app.data.publications import find_consents, find_withdrawals
 from app.data.published_home_areas import find_published_home_areas
 from app.data.row_versions import CHUNK
 from app.data.succession import find_superseded
 from app.publish.selection.area_summaries import area_figures
-from app.publish.selection.edit_overlay import Contact
-from app.publish.selection.field_states import FieldState, select_field_states
 from app.publish.selection.publication_states import PublicState, select_states
 from app.publish.selection.record_rows import ClaimRows, ConsentRows, RecordRows
-from app.publish.selection.source_claims import (
-    Claims,
-    SourceClaims,
-    claims_of,
-    publishable_row,
-    select_consents,
-    unregistered_row,
-)
-from app.publish.selection.source_contacts import select_contacts
+from app.publish.selection.source_claims import select_consents
+from app.publish.selection.source_facts import SourceFacts, select_source_facts
 from app.publish.selection.unpublished_listings import UnpublishedListing, select_unpublished_of
 from app.publish.selection.ward_takeup_disclosure import WardSetting
 from app.snapshot.layout import AreaFigure
@@ -80,14 +63,14 @@ def _when_needed(find: Callable[[], Iterable[Row]]) -> Iterator[Row]:
 
 
 def read_claim_rows(session: Session, only: Collection[str] | None = None) -> ClaimRows:
-    """The rows of councils' own files; with `only`, of these providers and without offers."""
+    """The rows of councils' own files; with `only`, of these providers."""
     superseded = find_superseded(session, OFSTED)
     listings = list(find_listings(session, only))
     return ClaimRows(
         extracts=find_extracted_registrations(session, only),
         superseded=superseded,
         listings=listings,
-        offers=find_offers(session, listings) if only is None else {},
+        offers=find_offers(session, listings, only),
         restrictions=find_restrictions(session, only),
         withdrawals=find_withdrawals(session, only),
         confirmed=find_confirmed(session),
@@ -107,12 +90,29 @@ def current_consents(session: Session) -> dict[str, Consent]:
     )
 
 
-def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, Contact]:
-    """Contact by provider_id, for those that are open; without reading all providers."""
-    found: dict[str, Contact] = {}
+def find_source_facts(session: Session, provider_ids: Collection[str]) -> dict[str, SourceFacts]:
+    """Facts by provider_id, for those that are open; without reading all providers."""
+    found: dict[str, SourceFacts] = {}
     for some in _chunks(provider_ids):
-        found |= select_contacts(find_publishable(session, some), read_claim_rows(session, some))
+        providers, claims = find_publishable(session, some), read_claim_rows(session, some)
+        found |= select_source_facts(providers, claims)
     return found
+
+
+def read_rows_of(
+    session: Session, provider_ids: Collection[str], edits: Mapping[str, EditsByField]
+) -> Iterator[RecordRows]:
+    """The rows about some providers, in groups; without areas' figures and help points."""
+    for some in _chunks(provider_ids):
+        providers = find_publishable(session, some)
+        yield RecordRows(
+            areas=find_areas(session),
+            inspections=find_inspections(session, [one.identifier for one in providers]),
+            claims=read_claim_rows(session, some),
+            edits=edits,
+            home_areas=find_published_home_areas(session),
+            providers=providers,
+        )
 
 
 def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
@@ -131,46 +131,6 @@ def find_public_states(session: Session, provider_ids: Collection[str]) -> dict[
         edits, claims = find_edits(session, some), read_claim_rows(session, some)
         found |= select_states(find_publishable(session, some), claims, edits)
     return {one: found.get(one, PublicState.CLOSED) for one in provider_ids}
-
-
-@dataclass(frozen=True)
-class StaffSetting:
-    """A setting for council staff: its row, the claims about it and the state of each field."""
-
-    row: Publishable
-    claims: Claims
-    state: PublicState
-    fields: tuple[FieldState, ...]
-
-
-def find_staff_setting(session: Session, provider_id: str) -> StaffSetting:
-    """A provider with all its fields, also where no register has it as active."""
-    claim_rows = read_claim_rows(session, [provider_id])
-    offers = find_offers(session, claim_rows.listings)
-    source_claims = claims_of(replace(claim_rows, offers=offers))
-    row = _row_of(session, provider_id, source_claims)
-    is_home = Kind(row.kind) in HOME_BASED
-    claims = source_claims.claims_about(provider_id, row.la_number, is_home=is_home)
-    state = find_public_states(session, [provider_id])[provider_id]
-    own = find_edits(session, [provider_id]).get(provider_id, {})
-    return StaffSetting(row, claims, state, select_field_states(row, claims, own))
-
-
-def _row_of(session: Session, provider_id: str, source_claims: SourceClaims) -> Publishable:
-    """The provider's row in its register; else one made from its listing or extract."""
-    if rows := find_publishable(session, [provider_id]):
-        return rows[0]
-    if rows := find_closed(session, provider_id):
-        return rows[0]
-    extracts = source_claims.extracts.get(provider_id, [])
-    listings = [one for one in source_claims.listings if one.provider_id == provider_id]
-    if listings and listings[0].kind:
-        return publishable_row(listings[0])
-    la_number = (listings or extracts)[0].la_number
-    kind = extracts[0].kind if extracts else Kind.OTHER
-    number = extracts[0].ofsted_urn if extracts else listings[0].ofsted_urn
-    row = unregistered_row(provider_id, la_number, kind)
-    return row._replace(issuer=OFSTED, identifier=number)
 
 
 def current_area_figures(

@@ -62,7 +62,7 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Layer:
+class _Layer:
     """One source's facts about a provider, by group; `source` is the name of its editions."""
 
     source: str
@@ -117,7 +117,15 @@ def _merge_register_only(row: Publishable) -> Merged:
 
 def merge_layers(row: Publishable, claims: Claims) -> Merged:
     """The fields of a provider from layers, one per source."""
-    layers = layers_of(row, claims, whole=may_publish_details(Kind(row.kind), claims))
+    kind = Kind(row.kind)
+    layers = {"public": _public_layer(row), "register": _register_layer(row)}
+    if claims.extract:
+        whole = may_publish_details(kind, claims)
+        layers["extract"] = _extract_layer(
+            claims.extract, whole=whole, is_home=is_home(kind, claims)
+        )
+    if claims.listing:
+        layers["listing"] = _listing_layer(claims.listing, claims.offer)
     facts, sources = _first_available(layers)
     lines, town, postcode = facts["address"]
     registers, registered_on, person = facts["registration"]
@@ -143,20 +151,6 @@ def merge_layers(row: Publishable, claims: Claims) -> Merged:
     )
 
 
-def layers_of(row: Publishable, claims: Claims, *, whole: bool) -> dict[str, Layer]:
-    """What each source has about a provider, by the names in PRECEDENCE.
-
-    `whole` includes name, contact and address in Ofsted's extract, which need consent for a home.
-    """
-    layers = {"public": _public_layer(row), "register": _register_layer(row)}
-    if claims.extract:
-        at_home = is_home(Kind(row.kind), claims)
-        layers["extract"] = _extract_layer(claims.extract, whole=whole, is_home=at_home)
-    if claims.listing:
-        layers["listing"] = _listing_layer(claims.listing, claims.offer)
-    return layers
-
-
 _EMPTY: Mapping[str, Any] = {
     "name": "",
     "phone": "",
@@ -171,7 +165,7 @@ _EMPTY: Mapping[str, Any] = {
 }
 
 
-def _first_available(layers: Mapping[str, Layer]) -> tuple[dict[str, Any], dict[str, str]]:
+def _first_available(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict[str, str]]:
     """Each group from the first layer that has it, and the source of each group."""
     facts, sources = dict(_EMPTY), {}
     for group, order in PRECEDENCE.items():
@@ -184,7 +178,7 @@ def _first_available(layers: Mapping[str, Layer]) -> tuple[dict[str, Any], dict[
     return facts, sources
 
 
-def _best_address(layers: Mapping[str, Layer]) -> Layer | None:
+def _best_address(layers: Mapping[str, _Layer]) -> _Layer | None:
     """The first layer with lines and postcode, else with a postcode, else with any address.
 
     So a postcode alone, or a street alone, does not replace another source's full address.
@@ -197,13 +191,13 @@ def _best_address(layers: Mapping[str, Layer]) -> Layer | None:
     return min(given, key=_address_gaps, default=None)  # `min` returns the first of equals
 
 
-def _address_gaps(layer: Layer) -> int:
+def _address_gaps(layer: _Layer) -> int:
     lines, _, postcode = layer.facts["address"]
     return 2 * (not postcode) + (not lines)
 
 
-def _public_layer(row: Publishable) -> Layer:
-    return Layer(
+def _public_layer(row: Publishable) -> _Layer:
+    return _Layer(
         row.name_source,
         {
             "name": row.name,
@@ -214,9 +208,9 @@ def _public_layer(row: Publishable) -> Layer:
     )
 
 
-def _register_layer(row: Publishable) -> Layer:
+def _register_layer(row: Publishable) -> _Layer:
     registers = registers_of(bool(row.early_years), bool(row.compulsory), bool(row.voluntary))
-    return Layer(
+    return _Layer(
         REGISTER if row.name_source == CONSENTED else row.name_source,
         {
             "registration": (registers, row.registered_on, row.organisation),
@@ -226,7 +220,8 @@ def _register_layer(row: Publishable) -> Layer:
     )
 
 
-def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool) -> Layer:
+def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool) -> _Layer:
+    """`whole` includes name, contact and address, which need consent for a home."""
     registers = registers_of(extract.early_years, extract.compulsory, extract.voluntary)
     registered_on = extract.registered_on.isoformat() if extract.registered_on else ""
     facts: dict[str, Any] = {
@@ -240,11 +235,11 @@ def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool
         address = _address(extract.address, extract.town, extract.postcode)
         facts |= {"name": extract.name, "phone": extract.phone, "email": extract.email}
         facts["address"] = address
-    return Layer(f"{EXTRACT}/{extract.la_number}", facts)
+    return _Layer(f"{EXTRACT}/{extract.la_number}", facts)
 
 
-def _listing_layer(listing: Listing, offer: Offer) -> Layer:
-    return Layer(
+def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
+    return _Layer(
         f"{LISTING}/{listing.la_number}",
         {
             "name": listing.name,

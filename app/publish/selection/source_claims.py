@@ -243,41 +243,29 @@ def publishable_row(listing: Listing) -> Publishable:
     """A row for a listed setting that is in no register, as if the council were its register."""
     assert listing.kind is not None
     base = Consent.COUNTED if is_home_listed(listing) else Consent.ALL
-    row = unregistered_row(listing.provider_id, listing.la_number, listing.kind)
-    return row._replace(
-        name=listing.name,
-        consent=base.value,
-        issuer=council_issuer(listing.la_number),
-        identifier=listing.reference,
-        is_open=True,
-    )
-
-
-def unregistered_row(provider_id: str, la_number: str, kind: Kind) -> Publishable:
-    """A row for a provider that no register has, closed and without any detail."""
     return Publishable(
-        provider_id=provider_id,
-        name="",
+        provider_id=listing.provider_id,
+        name=listing.name,
         phone="",
         website="",
-        consent=Consent.COUNTED.value,
-        la_number=la_number,
-        name_source=f"{LISTING}/{la_number}",
-        kind=kind.value,
+        consent=base.value,
+        la_number=listing.la_number,
+        name_source=f"{LISTING}/{listing.la_number}",
+        kind=listing.kind.value,
         places_count=None,
         age_from_months=None,
         age_to_months=None,
         address="",
         town="",
         postcode="",
-        issuer="",
-        identifier="",
+        issuer=council_issuer(listing.la_number),
+        identifier=listing.reference,
         registered_on="",
         early_years=False,
         compulsory=False,
         voluntary=False,
         is_independent=False,
-        is_open=False,
+        is_open=True,
         organisation="",
         organisation_id=None,
         location_id=None,
