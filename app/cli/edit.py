@@ -24,16 +24,15 @@ from app.ingest.context import CommandContext
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,
-    EditInForce,
     EditRequest,
     Officer,
-    find_edits_in_force,
     is_recorded,
     lift_withholding,
     make_edit,
     order_erasure,
     publish_saved_edits,
 )
+from app.publish.edits.edits_in_force import EditInForce, find_edits_in_force
 from app.publish.selection.edit_fields import FIELD_RULES
 from app.snapshot.edit_markers import (
     MarkedEdit,

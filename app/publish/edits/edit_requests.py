@@ -40,7 +40,6 @@ from app.publish.errors import (
 )
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, canonical
-from app.publish.selection.edit_overlay import is_same_value
 from app.publish.selection.source_facts import SourceFacts
 from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
@@ -70,13 +69,15 @@ class EditRequest:
     """A new text of one field of one provider; None ends the edit of the field.
 
     `seen_id` is the id of the newest edit of the field that the officer saw, 0 where there was
-    none; None saves without this check.
+    none; None saves without this check. `is_repeated` saves the value in force once more, with what
+    the sources give now.
     """
 
     provider_id: str
     field: EditField
     value: str | None
     seen_id: int | None = None
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -320,7 +321,7 @@ def _save(
     if request.value is None and before is None:
         raise EditUnchanged(f"{provider_id}: no edit of its {field.value} is in force")
     wanted = request.value and _canonical(field, request.value)
-    if before and before.value == wanted:
+    if before and before.value == wanted and not request.is_repeated:
         raise EditUnchanged(f"{provider_id}: its {field.value} is already edited to this value")
     seen = facts.value(field) if facts else ""
     edit = ProviderEdit(
@@ -362,33 +363,3 @@ def _check_known(session: Session, provider_id: str, facts: SourceFacts | None) 
     ids = [provider_id]
     if not (facts or find_consents(session, ids) or find_listings(session, ids)):
         raise EditRefused(f"no provider has the id {provider_id[:20]}")
-
-
-@dataclass(frozen=True)
-class EditInForce:
-    """An edit in force, and the value that the sources now give for its field."""
-
-    edit: Edit
-    source_value_now: str
-
-    @property
-    def is_conflict(self) -> bool:
-        """Whether the sources now have a value that differs from both the edit and its original."""
-        edit = self.edit
-        is_known = any(
-            is_same_value(edit.field, self.source_value_now, known)
-            for known in (edit.value, edit.source_value)
-        )
-        return edit.field in FIELD_RULES and not is_known
-
-
-def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:
-    """Every edit in force, or those of one provider, oldest first."""
-    edits: Mapping[str, EditsByField] = find_edits(session, [provider_id] if provider_id else None)
-    in_force = [edit for own in edits.values() for edit in own.values() if edit.is_in_force()]
-    sources = find_source_facts(session, {edit.provider_id for edit in in_force})
-    return [
-        EditInForce(edit, found.value(edit.field) if found else "")
-        for edit in sorted(in_force, key=lambda edit: edit.id)
-        for found in (sources.get(edit.provider_id),)
-    ]

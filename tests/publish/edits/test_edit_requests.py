@@ -12,9 +12,9 @@ from app.publish import EditConflict, EditRefused, NotOfThisCouncil
 from app.publish.edits.edit_requests import (
     EditRequest,
     Officer,
-    find_edits_in_force,
     save_edits,
 )
+from app.publish.edits.edits_in_force import find_edits_in_force
 from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store.locks import publisher_lock
 from tests.builders import NOW, Install, fill, find_setting, nursery, public_bytes
