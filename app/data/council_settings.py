@@ -20,7 +20,8 @@ _QUERIES = (
     """SELECT provider_id, name, kind, ofsted_urn, dfe_urn, reference, postcode, phone
        FROM listing WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY reference""",
     """SELECT provider_id, name, kind, ofsted_urn, '', '', postcode, phone
-       FROM extracted_registration WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY ofsted_urn""",
+       FROM extracted_registration WHERE la_number = ? AND ? IN ('', provider_id)
+       ORDER BY ofsted_urn""",
     """SELECT p.provider_id, coalesce(p.name, ''), s.kind,
               CASE r.issuer WHEN 'ofsted' THEN r.identifier ELSE '' END,
               CASE r.issuer WHEN 'dfe' THEN r.identifier ELSE '' END, '',

@@ -36,7 +36,19 @@ OWN_PATH_SEGMENTS = frozenset(
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
-        *("council", "sign-in", "link", "out", "settings", "contact", "withhold", "end"),
+        *(
+            "council",
+            "sign-in",
+            "link",
+            "out",
+            "settings",
+            "edit",
+            "withhold",
+            "end",
+            "keep",
+            "undo",
+            "undo-batch",
+        ),
     }
 )
 REDACTED = "…"

@@ -5,62 +5,66 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app.data.tables import AuditEvent
+from app.data.tables import EditField
 from app.i18n import Translator, mark
+from app.publish.edits.timeline import TimelineEntry
+from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 
 SHOWN_MAX = 50  # entries; `flask audit list` prints all
-ACTIONS: Final = {
-    "edit": mark("Corrected"),
-    "edit ended": mark("Correction ended"),
-    "forget": mark("Erased"),
-    "order to forget": mark("Erasure ordered"),
+CANNOT_UNDO: Final = {
+    "later": mark("A later correction of the same field depends on it"),
+    "agreed": mark("The sources have this value now"),
+    "withheld": mark("Use the buttons above to withhold or show the setting"),
 }
-WITHHELD: Final = {"edit": mark("Withheld from families"), "edit ended": mark("Shown again")}
-_DIGEST_LENGTH = 32
+_SOURCES_VALUE = mark("the sources' value")
+_NONE = mark("none")
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line. `change` is "" for a field of a home, of which the audit keeps digests only."""
+    """One line; `cannot_undo` is the reason, "" where it can be undone."""
 
+    edit_id: int
     what: str
-    change: str
+    old: list[str]
+    new: list[str]
     by: str
     at: str
     reason: str
+    cannot_undo: str
 
 
-def history(events: Iterable[AuditEvent], translator: Translator) -> list[HistoryEntry]:
-    """The newest entries of a setting's audit."""
-    return [_entry(event, translator) for event in [*events][-SHOWN_MAX:][::-1]]
+def history(entries: Iterable[TimelineEntry], translator: Translator) -> list[HistoryEntry]:
+    """The newest entries of a setting's timeline."""
+    return [_entry(entry, translator) for entry in [*entries][:SHOWN_MAX]]
 
 
-def _entry(event: AuditEvent, translator: Translator) -> HistoryEntry:
-    is_withholding = event.field == "withheld"
-    names = WITHHELD if is_withholding else ACTIONS
-    what = translator.gettext(names[event.action]) if event.action in names else event.action
-    field = FIELD_NAMES.get(event.field, "")
-    if field and not is_withholding:
-        what = f"{what}: {translator.gettext(field)}"
+def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
+    edit, text = entry.edit, translator.gettext
+    is_withholding = edit.field is EditField.WITHHELD
+    if is_withholding:
+        what = text(
+            mark("Shown to families again") if edit.is_end else mark("Withheld from families")
+        )
+    else:
+        what = text(FIELD_NAMES[edit.field.value])
     return HistoryEntry(
+        edit_id=edit.id,
         what=what,
-        change="" if is_withholding else _change(event),
-        by=event.who,
-        at=_moment(event.at, translator),
-        reason=event.reason,
+        old=[] if is_withholding else _value(edit.field, entry.old, translator),
+        new=[] if is_withholding else _value(edit.field, entry.new, translator),
+        by=edit.edited_by,
+        at=_moment(edit.edited_at, translator),
+        reason=edit.reason,
+        cannot_undo=text(CANNOT_UNDO[entry.cannot_undo]) if entry.cannot_undo else "",
     )
 
 
-def _change(event: AuditEvent) -> str:
-    values = (event.old_value, event.new_value)
-    if not any(values) or any(_is_digest(one) for one in values):
-        return ""
-    return " → ".join(one or "–" for one in values)
-
-
-def _is_digest(value: str) -> bool:
-    return len(value) == _DIGEST_LENGTH and all(one in "0123456789abcdef" for one in value)
+def _value(field: EditField, text: str | None, translator: Translator) -> list[str]:
+    if text is None:
+        return [translator.gettext(_SOURCES_VALUE)]
+    return value_lines(field, text, translator) or [translator.gettext(_NONE)]
 
 
 def _moment(at: datetime, translator: Translator) -> str:

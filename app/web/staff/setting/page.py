@@ -2,40 +2,46 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Final
 
-from app.core.offer import Ages
 from app.core.provision import Kind
-from app.core.source_names import base_source
-from app.i18n import Translator
-from app.publish.read_record import StaffSetting
-from app.publish.selection.edit_overlay import CONTACT
-from app.publish.selection.field_states import FieldState, SourceValue
+from app.data.council_settings import CouncilSetting
+from app.data.tables import EditField
+from app.i18n import Translator, mark
+from app.publish.edits.field_states import FieldState, PublicBecause
 from app.publish.selection.publication_states import PublicState
-from app.web.presenters.formatting import ages
 from app.web.presenters.labels import KINDS
-from app.web.staff.setting.wording import FIELD_NAMES, STATES, source_name
+from app.web.staff.setting.groups import GROUPS
+from app.web.staff.setting.value_text import value_lines
+from app.web.staff.setting.wording import FIELD_NAMES, STATES
 
-EDITABLE = {field.value for field in CONTACT}
+BECAUSE: Final = {
+    PublicBecause.EDITED: mark("The council's correction"),
+    PublicBecause.LISTED: mark("From the council's list"),
+    PublicBecause.EXTRACTED: mark("From Ofsted's list for the council"),
+    PublicBecause.REGISTERED: mark("From the register"),
+    PublicBecause.UNKNOWN: mark("No source has it"),
+    PublicBecause.NO_CONSENT: mark("Not shown: the provider did not agree to show it"),
+    PublicBecause.WITHHELD: mark("Not shown: the setting is withheld"),
+}
+_REGISTERED = mark("The register")
+_EXTRACTED = mark("Ofsted's list for the council")
+_LISTED = mark("The council's list")
 
 
 @dataclass(frozen=True)
-class ShownValue:
-    """A source's value; `is_public` where it is the one that families see."""
+class ShownSource:
+    """What one source has for a field."""
 
-    source: str
-    text: str
-    as_at: str
-    is_public: bool
+    name: str
+    lines: list[str]
 
 
 @dataclass(frozen=True)
 class ShownEdit:
-    """The council's own value of a field, with who saved it, when and why."""
+    """The council's correction in force: who saved it, when and why."""
 
-    edit_id: int
-    text: str
+    lines: list[str]
     by: str
     on: str
     reason: str
@@ -43,103 +49,108 @@ class ShownEdit:
 
 @dataclass(frozen=True)
 class ShownField:
-    """One row of the table of fields."""
+    """One field: what families see and why, the sources, and the correction."""
 
     name: str
     label: str
-    text: str
-    values: tuple[ShownValue, ...]
+    lines: list[str]
+    because: str
+    confirmed: str
+    sources: tuple[ShownSource, ...]
     edit: ShownEdit | None
-    is_editable: bool
-    is_agreed: bool
     is_conflict: bool
 
 
 @dataclass(frozen=True)
+class ShownGroup:
+    """Fields under one heading."""
+
+    name: str
+    title: str
+    fields: tuple[ShownField, ...]
+
+    @property
+    def has_conflict(self) -> bool:
+        return any(field.is_conflict for field in self.fields)
+
+
+@dataclass(frozen=True)
 class StaffSettingPage:
-    """The page; `public_path` is "" where families see nothing."""
+    """The page; `public_path` is "" where families see nothing. Without sources it has no groups."""
 
     provider_id: str
     name: str
     kind: str
-    number: str
+    numbers: str
     state: str
     is_public: bool
     is_withheld: bool
     public_path: str
-    fields: tuple[ShownField, ...]
+    groups: tuple[ShownGroup, ...]
 
 
 def staff_setting_page(
-    setting: StaffSetting, as_at: Mapping[str, date], translator: Translator
+    setting: CouncilSetting,
+    state: PublicState,
+    fields: Mapping[EditField, FieldState],
+    translator: Translator,
+    *,
+    with_sources: bool,
 ) -> StaffSettingPage:
-    """The page of a setting; `as_at` has the date of each source's current edition."""
-    row, state = setting.row, setting.state
-    name = next(one for one in setting.fields if one.field == "name")
+    """The page of a setting; `with_sources` also shows what is not public."""
     is_public = state in (PublicState.PUBLIC, PublicState.AREA)
+    kind = KINDS[Kind(setting.kind)] if setting.kind else ""
+    shown = (
+        ShownGroup(
+            group.name,
+            translator.gettext(group.title),
+            tuple(
+                _field(fields[field], translator, with_sources=with_sources)
+                for field in group.fields
+                if field in fields
+            ),
+        )
+        for group in GROUPS.values()
+    )
     return StaffSettingPage(
-        provider_id=row.provider_id,
-        name=str(name.value) or translator.gettext("No name"),
-        kind=translator.gettext(KINDS[Kind(row.kind)]),
-        number=row.identifier,
+        provider_id=setting.provider_id,
+        name=setting.name or translator.gettext(mark("No name")),
+        kind=translator.gettext(kind) if kind else "",
+        numbers=", ".join((*setting.numbers, *setting.references)),
         state=translator.gettext(STATES[state]),
         is_public=is_public,
         is_withheld=state is PublicState.WITHHELD,
-        public_path=f"/en/place/{row.provider_id}/" if is_public else "",
-        fields=tuple(_field(one, as_at, translator, is_public=is_public) for one in setting.fields),
+        public_path=f"/en/place/{setting.provider_id}/" if is_public else "",
+        groups=tuple(shown) if fields else (),
     )
 
 
-def _field(
-    state: FieldState, as_at: Mapping[str, date], translator: Translator, *, is_public: bool
-) -> ShownField:
-    edit = state.edit
+def _field(state: FieldState, translator: Translator, *, with_sources: bool) -> ShownField:
+    edit = state.edit if state.edit and state.edit.is_in_force() else None
+    shown_edit = edit and ShownEdit(
+        value_lines(state.field, edit.value, translator),
+        edit.edited_by,
+        translator.date(edit.edited_on),
+        edit.reason,
+    )
     return ShownField(
-        name=state.field,
-        label=translator.gettext(FIELD_NAMES[state.field]),
-        text=value_text(state.value, translator),
-        values=tuple(
-            _source_value(one, state, as_at, translator, is_public=is_public)
-            for one in state.sources
-        ),
-        edit=ShownEdit(
-            edit.id, edit.value, edit.edited_by, translator.date(edit.edited_on), edit.reason
-        )
-        if edit
-        else None,
-        is_editable=state.field in EDITABLE,
-        is_agreed=state.is_agreed,
+        name=state.field.value,
+        label=translator.gettext(FIELD_NAMES[state.field.value]),
+        lines=value_lines(state.field, state.public, translator),
+        because=translator.gettext(BECAUSE[state.because]),
+        confirmed=translator.date(state.confirmed_on) if state.confirmed_on else "",
+        sources=tuple(_sources(state, translator)) if with_sources else (),
+        edit=shown_edit if with_sources else None,
         is_conflict=state.is_conflict,
     )
 
 
-def _source_value(
-    value: SourceValue,
-    state: FieldState,
-    as_at: Mapping[str, date],
-    translator: Translator,
-    *,
-    is_public: bool,
-) -> ShownValue:
-    is_chosen = state.chosen == value and not state.edit
-    day = as_at.get(value.source) or as_at.get(base_source(value.source))
-    return ShownValue(
-        source=translator.gettext(source_name(value.source)),
-        text=value_text(value.value, translator),
-        as_at=translator.date(day) if day else "",
-        is_public=is_public and state.is_agreed and is_chosen,
+def _sources(state: FieldState, translator: Translator) -> Iterable[ShownSource]:
+    texts = (
+        (_LISTED, state.listed),
+        (_EXTRACTED, state.extracted),
+        (_REGISTERED, state.registered),
     )
-
-
-def value_text(value: Any, translator: Translator) -> str:
-    """A value of any field on one line; "" for none."""
-    if isinstance(value, Ages):
-        return ages(value, translator)
-    if isinstance(value, tuple):
-        return ", ".join(_address_parts(value))
-    return str(value) if value else ""
-
-
-def _address_parts(address: tuple[Any, ...]) -> Iterable[str]:
-    lines, town, postcode = address
-    return filter(None, (*lines, town, postcode))
+    for name, text in texts:
+        if text:
+            yield ShownSource(translator.gettext(name), value_lines(state.field, text, translator))

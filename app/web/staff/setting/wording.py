@@ -2,14 +2,6 @@
 
 from typing import Final
 
-from app.core.source_names import (
-    CONSENTED,
-    EXTRACT,
-    LISTING,
-    REGISTER,
-    SCHOOLS,
-    base_source,
-)
 from app.i18n import mark
 from app.publish.selection.publication_states import PublicState
 
@@ -26,19 +18,28 @@ STATES: Final = {
 }
 FIELD_NAMES: Final = {
     "name": mark("Name"),
+    "kind": mark("Kind"),
+    "address": mark("Address"),
     "phone": mark("Telephone"),
     "email": mark("Email"),
     "website": mark("Website"),
-    "address": mark("Address"),
-    "places": mark("Places"),
+    "opening": mark("Opening hours"),
     "ages": mark("Ages"),
-}
-SOURCES: Final = {
-    REGISTER: mark("Ofsted's register"),
-    CONSENTED: mark("Ofsted's list of consents"),
-    EXTRACT: mark("Ofsted's list for the council"),
-    SCHOOLS: mark("DfE's register of schools"),
-    LISTING: mark("The council's list"),
+    "places": mark("Places"),
+    "vacancies": mark("Vacancies"),
+    "prices": mark("Prices"),
+    "extras": mark("Extra charges"),
+    "funded": mark("Funded hours"),
+    "apply_by": mark("Last day to apply"),
+    "step_free": mark("Step-free access"),
+    "languages": mark("Languages spoken"),
+    "school_runs": mark("Schools that children are taken to"),
+    "premises": mark("Where a childminder cares for children"),
+    "description": mark("Description"),
+    "funded_pattern": mark("When funded hours can be taken"),
+    "how_to_apply": mark("How to apply"),
+    "send_support": mark("Support for special educational needs and disabilities"),
+    "food": mark("Food"),
 }
 # Offered beside free text; the reason goes into the history.
 REASONS: Final = (
@@ -49,15 +50,11 @@ REASONS: Final = (
 )
 
 
-def source_name(edition_name: str) -> str:
-    """The words for a source of editions, to be translated; its name where there are none."""
-    source = base_source(edition_name)
-    return SOURCES.get(source, source)
-
-
 # What a save did, by the word in the address of the page that follows it.
 OUTCOMES: Final = {
     "public": mark("Saved. Families see it now."),
     "unchanged": mark("Nothing was changed."),
+    "undone": mark("Undone. Families see the value from before."),
+    "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
