@@ -30,6 +30,7 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
+from app.data.refresh_schedule import LastAttempt, find_due
 from app.data.tables import Edition, Outcome, Part, RefreshRun
 from app.ingest.context import CommandContext
 from app.ingest.errors import FetchRefused, IngestError
@@ -48,7 +49,6 @@ from app.ingest.fetch import (
     record_download,
 )
 from app.ingest.refresh import RefreshRequest, save_refusal
-from app.ingest.refresh_schedule import LastAttempt, find_due
 from app.ingest.source import Source
 from app.ingest.sources import ORIGINS, SOURCES
 
