@@ -13,12 +13,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.config import Config
 from app.core.source_names import LISTING
 from app.data.editions import (
@@ -48,6 +43,8 @@ from app.ingest.fetch import (
     load_download_state,
     record_download,
 )
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import ORIGINS, SOURCES
