@@ -56,6 +56,7 @@ OLD_COLUMNS = {
 }
 LATER_TABLES = {  # of later revisions
     *("nothing_suitable", "staff_user", "staff_role", "staff_session", "sign_in_link"),
+    *("sign_in_attempt", "passkey", "counted_sign_in"),
 }
 ENUM_COLUMNS = [
     column

@@ -81,7 +81,16 @@ from app.data.tables.staff_actions import (
     SuccessionDecision,
     UnmetSearch,
 )
-from app.data.tables.staff_users import SignInLink, StaffRole, StaffSession, StaffUser
+from app.data.tables.staff_users import (
+    CountedSignIn,
+    Passkey,
+    SignInAttempt,
+    SignInLink,
+    SignInPurpose,
+    StaffRole,
+    StaffSession,
+    StaffUser,
+)
 from app.snapshot.layout import Part
 
 __all__ = [
@@ -116,7 +125,11 @@ __all__ = [
     "Registration",
     "Restriction",
     "Service",
+    "CountedSignIn",
+    "Passkey",
+    "SignInAttempt",
     "SignInLink",
+    "SignInPurpose",
     "PublishedHomeArea",
     "SourceRow",
     "StaffRole",
