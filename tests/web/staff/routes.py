@@ -12,4 +12,8 @@ STAFF_ROUTES = {
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
     "sign_in.use_link": ("/council/sign-in/link/x", OPEN),
     "sign_in.sign_out": ("/council/sign-in/out", EVERY),
+    "issuer.start": ("/council/sign-in/issuer/", OPEN),
+    "issuer.connect": ("/council/sign-in/issuer/connect", EVERY),
+    "issuer.back": ("/council/sign-in/issuer/back", OPEN),
+    "account.show": ("/council/account/", EVERY),
 }
