@@ -15,5 +15,11 @@ STAFF_ROUTES = {
     "issuer.start": ("/council/sign-in/issuer/", OPEN),
     "issuer.connect": ("/council/sign-in/issuer/connect", EVERY),
     "issuer.back": ("/council/sign-in/issuer/back", OPEN),
+    "passkey.options": ("/council/sign-in/passkey/options", OPEN),
+    "passkey.use": ("/council/sign-in/passkey/", OPEN),
+    "account.passkey_options": ("/council/account/passkeys/options", EVERY),
+    "account.add": ("/council/account/passkeys", EVERY),
+    "account.remove": ("/council/account/passkeys/1/remove", EVERY),
+    "account.end": ("/council/account/sessions/1/end", EVERY),
     "account.show": ("/council/account/", EVERY),
 }
