@@ -7,8 +7,10 @@ from app.cli.command_context import unlocked_context
 from app.config import CouncilsFile
 from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
+from app.data.editions import has_invented_edition
 from app.data.staff_users import add_user, find_people, save_sign_in_link, set_roles
 
+TRYING = "Trial administrator"  # the person of `flask users try`
 ROLE_NAMES = [role.value for role in Role]
 
 
@@ -68,6 +70,32 @@ def list_(la_number: str) -> None:
         state = ", may not sign in" if person.is_disabled else ""
         click.echo(f"user {person.user_id}: {person.name}, {roles}{state}")
     click.echo(f"{len(people)} people")
+
+
+@users.command("try")
+@click.argument("la_number")
+@click.option("--port", default=8000, help="Where the service listens.")
+def try_(la_number: str, port: int) -> None:
+    """Print a link that signs in once on this computer, while all data is invented.
+
+    It signs in a person who has every role. Without invented data nothing is printed.
+    """
+    _check_council(la_number)
+    with unlocked_context() as context:
+        if not has_invented_edition(context.session):
+            return
+        session, now = context.session, context.now
+        people = find_people(session, la_number)
+        user_id = next((one.user_id for one in people if one.name == TRYING), None)
+        if user_id is None:
+            user_id = add_user(session, TRYING, context.who, now)
+            set_roles(session, user_id, la_number, Role)
+        token = save_sign_in_link(session, user_id, la_number, context.who, now, is_local=True)
+        entry = AuditEntry(context.who, "sign-in link made", f"user {user_id}")
+        save_audit_entry(session, entry, now)
+        session.commit()
+    address = f"http://localhost:{port}/council/sign-in/link/{token}"
+    click.echo(f"Council staff, on this computer, once, within 15 minutes: {address}")
 
 
 def _check_council(la_number: str) -> None:

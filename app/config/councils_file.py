@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.config import issuer_settings
 from app.config.environment import HOST_NAME, ROOT, ConfigInvalid, host_name
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ class Council:
     offers, in the order of the language switcher; `favourites` those listed before "More". Contact
     fields are those of its family information service, "" where not known. `send_local_offer_url`
     is its Local Offer for children with special educational needs; SENDIASS is the advice service
-    for their families.
+    for their families. `oidc_*` name the sign-in service of the council's staff and the environment
+    variable that has the secret.
     """
 
     name: str
@@ -57,6 +59,9 @@ class Council:
     send_local_offer_url: str = ""
     sendiass_url: str = ""
     sendiass_phone: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_env: str = ""
 
     def __hash__(self) -> int:
         """A cheap hash, enough to distinguish councils in a cache: every search uses it."""
@@ -187,6 +192,10 @@ def _council(key: str, table: object) -> Council:
     council = Council(**values)
     _check_languages(key, council, values)
     _check_numbers(key, council)
+    if issuer_settings.incomplete(
+        (council.oidc_issuer, council.oidc_client_id, council.oidc_client_secret_env)
+    ):
+        raise _invalid(key, f"needs all or none of {', '.join(issuer_settings.KEYS)}")
     return council
 
 
@@ -224,6 +233,8 @@ def _text_problem(name: str, text: str) -> str:
         return "does not start with https:// or http:// and name a host"
     if name.endswith("_phone") and text and not _PHONE.fullmatch(text):
         return "is not one telephone number that starts with 0 or +"
+    if name in issuer_settings.KEYS:
+        return issuer_settings.issuer_key_problem(name, text)
     if name.endswith("_email") and text and not _EMAIL.fullmatch(text):
         return "is not one email address"
     return ""

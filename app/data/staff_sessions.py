@@ -65,6 +65,33 @@ def find_open_session(
     )
 
 
+@dataclass(frozen=True)
+class ListedSession:
+    """A session as its person and administrators see it."""
+
+    session_id: int
+    method: str
+    started_at: datetime
+    last_used_at: datetime
+
+
+def find_sessions(
+    session: Session, user_id: int, la_number: str, now: datetime
+) -> list[ListedSession]:
+    """The sessions of a person at a council that have not ended, newest first."""
+    own = select(StaffSession).where(
+        StaffSession.user_id == user_id,
+        StaffSession.la_number == la_number,
+        col(StaffSession.ended_at).is_(None),
+    )
+    rows = session.exec(own.order_by(col(StaffSession.id).desc()))
+    return [
+        ListedSession(row.id, row.method, in_utc(row.started_at), in_utc(row.last_used_at))
+        for row in rows
+        if row.id and not has_ended(in_utc(row.started_at), in_utc(row.last_used_at), now)
+    ]
+
+
 def save_use(session: Session, open_session: OpenSession, now: datetime) -> bool:
     """Store that a session was used; return whether anything was written."""
     if now - open_session.last_used_at < WRITE_EVERY:
@@ -80,8 +107,14 @@ def end_session(session: Session, session_id: int, because: str, now: datetime) 
     session.exec(update(StaffSession).where(*own).values(ended_at=now, ended_because=because))
 
 
-def end_sessions_of(session: Session, user_id: int, because: str, now: datetime) -> int:
-    """End every session of a person; return how many were open."""
-    own = (col(StaffSession.user_id) == user_id, col(StaffSession.ended_at).is_(None))
+def end_sessions_of(
+    session: Session, user_id: int, la_number: str, because: str, now: datetime
+) -> int:
+    """End every session of a person at a council; return how many were open."""
+    own = (
+        col(StaffSession.user_id) == user_id,
+        col(StaffSession.la_number) == la_number,
+        col(StaffSession.ended_at).is_(None),
+    )
     ended = update(StaffSession).where(*own).values(ended_at=now, ended_because=because)
     return session.exec(ended).rowcount

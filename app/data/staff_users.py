@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select, true, update
 
 from app.core.staff_roles import Role
 from app.data.tables import SignInLink, StaffRole, StaffUser
@@ -22,6 +22,17 @@ class Person:
     name: str
     roles: frozenset[Role]
     is_disabled: bool
+
+    @property
+    def who(self) -> str:
+        """The person as the audit names them; names are not unique."""
+        return audit_name(self.user_id, self.name)
+
+
+def audit_name(user_id: int, name: str) -> str:
+    """ "Ada Officer (user 3)", at most 80 characters: the audit's column is as long."""
+    suffix = f" (user {user_id})"
+    return name[: 80 - len(suffix)] + suffix
 
 
 def digest_of(token: str) -> str:
@@ -80,9 +91,18 @@ def find_people(session: Session, la_number: str) -> list[Person]:
 
 
 def save_sign_in_link(
-    session: Session, user_id: int, la_number: str, made_by: str, now: datetime
+    session: Session,
+    user_id: int,
+    la_number: str,
+    made_by: str,
+    now: datetime,
+    *,
+    is_local: bool = False,
 ) -> str:
-    """Save a link that signs a person in once, within 15 minutes; return its token."""
+    """Save a link that signs a person in once, within 15 minutes; return its token.
+
+    With `is_local` it works only from the computer that the service runs on.
+    """
     token = new_token()
     session.add(
         SignInLink(
@@ -92,19 +112,23 @@ def save_sign_in_link(
             made_by=made_by,
             made_at=now,
             expires_at=now + LINK_LASTS,
+            is_local=is_local,
         )
     )
     session.flush()
     return token
 
 
-def use_sign_in_link(session: Session, token: str, la_number: str, now: datetime) -> int | None:
+def use_sign_in_link(
+    session: Session, token: str, la_number: str, now: datetime, *, from_this_computer: bool = False
+) -> int | None:
     """Use up a link; return the person, None where it is unknown, used, expired or not for here."""
     usable = (
         col(SignInLink.token_digest) == digest_of(token),
         col(SignInLink.la_number) == la_number,
         col(SignInLink.used_at).is_(None),
         col(SignInLink.expires_at) > now,
+        true() if from_this_computer else col(SignInLink.is_local).is_(False),
     )
     used = update(SignInLink).where(*usable).values(used_at=now).returning(col(SignInLink.user_id))
     return session.execute(used).scalar_one_or_none()

@@ -83,7 +83,16 @@ from app.data.tables.staff_actions import (
     SuccessionDecision,
     UnmetSearch,
 )
-from app.data.tables.staff_users import SignInLink, StaffRole, StaffSession, StaffUser
+from app.data.tables.staff_users import (
+    CountedSignIn,
+    Passkey,
+    SignInAttempt,
+    SignInLink,
+    SignInPurpose,
+    StaffRole,
+    StaffSession,
+    StaffUser,
+)
 from app.snapshot.layout import Part
 
 __all__ = [
@@ -121,7 +130,11 @@ __all__ = [
     "Registration",
     "Restriction",
     "Service",
+    "CountedSignIn",
+    "Passkey",
+    "SignInAttempt",
     "SignInLink",
+    "SignInPurpose",
     "PublishedHomeArea",
     "SourceRow",
     "SourceSchedule",

@@ -1,8 +1,9 @@
 """Council staff: people, their roles, sessions and links to sign in."""
 
 from datetime import datetime
+from enum import Enum
 
-from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.core.staff_roles import Role
@@ -65,7 +66,10 @@ class StaffSession(SQLModel, table=True):
 
 
 class SignInLink(SQLModel, table=True):
-    """A link that signs one person in once; the row has only the digest of its token."""
+    """A link that signs one person in once; the row has only the digest of its token.
+
+    A link with `is_local` works only from the computer that the service runs on.
+    """
 
     __tablename__ = "sign_in_link"
     __table_args__ = (UniqueConstraint("token_digest"),)
@@ -80,3 +84,71 @@ class SignInLink(SQLModel, table=True):
     used_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
+    is_local: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class SignInPurpose(Enum):
+    """What an attempt is for."""
+
+    ISSUER = "issuer"
+    PASSKEY = "passkey"
+    NEW_PASSKEY = "new passkey"  # of a person who is signed in
+
+
+class SignInAttempt(SQLModel, table=True):
+    """An attempt between its start and its answer; it counts once, for the browser that began it.
+
+    The cookie has a random token and the row its digest. `state_digest`, `nonce` and `verifier`
+    are those of OpenID Connect; for passkeys `nonce` is the challenge. `user_id` is the person who
+    connects an account or adds a passkey; None where nobody is signed in.
+    """
+
+    __tablename__ = "sign_in_attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    cookie_digest: str = Field(max_length=64, index=True)
+    purpose: SignInPurpose = Field(sa_column=Column(text_enum(SignInPurpose), nullable=False))
+    la_number: str = Field(max_length=3)
+    user_id: int | None = Field(default=None, foreign_key="staff_user.id")
+    state_digest: str = Field(default="", max_length=64)
+    nonce: str = Field(max_length=100)
+    verifier: str = Field(default="", max_length=100)
+    going_to: str = Field(default="", sa_column=Column(Text, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    used_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+class Passkey(SQLModel, table=True):
+    """The public half of a passkey; `rp_id` is the host name that it works at.
+
+    `credential_id` and `public_key` are base64url; `sign_count` is the passkey's own counter, 0
+    where it has none.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("credential_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="staff_user.id", index=True)
+    name: str = Field(max_length=60)
+    rp_id: str = Field(max_length=255)
+    credential_id: str = Field(sa_column=Column(Text, nullable=False))
+    public_key: str = Field(sa_column=Column(Text, nullable=False))
+    sign_count: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    added_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    last_used_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+
+
+class CountedSignIn(SQLModel, table=True):
+    """One attempt to sign in, counted for a browser, a person or an address (as a digest)."""
+
+    __tablename__ = "counted_sign_in"
+    __table_args__ = (Index("ix_counted_sign_in_key_digest", "key_digest", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_digest: str = Field(max_length=64)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

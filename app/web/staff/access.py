@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from app.core.staff_roles import Role
 from app.data.staff_sessions import find_open_session, save_use
+from app.data.staff_users import audit_name
 from app.web.request_context import council, now
 from app.web.staff.htmx import is_fragment_request, redirect_whole_page
 from app.web.staff.record_session import record_session
@@ -45,9 +46,9 @@ class CurrentUser:
     method: str
 
     @property
-    def audit_name(self) -> str:
-        """The person as edits and the audit name them; names alone are not unique."""
-        return f"{self.name[:60]} (user {self.user_id})"
+    def who(self) -> str:
+        """The person as the audit names them: "Ada Officer (user 3)"."""
+        return audit_name(self.user_id, self.name)
 
     def may(self, *roles: Role) -> bool:
         """Whether the person has one of these roles."""

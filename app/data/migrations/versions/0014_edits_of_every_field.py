@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0013a"
 CONTACT = ("phone", "email", "website")
 OTHERS = (
     *("name", "address", "ages", "places", "opening", "vacancies", "prices", "extras", "funded"),

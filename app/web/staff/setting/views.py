@@ -202,7 +202,7 @@ def _to_setting(provider_id: str, outcome: str, batch: int = 0) -> Response:
 
 
 def _officer(reason: str) -> Officer:
-    return Officer(current_user().audit_name, now(), reason)
+    return Officer(current_user().who, now(), reason)
 
 
 def _form_page(setting: CouncilSetting, form: GroupForm) -> str:

@@ -1,11 +1,12 @@
 """The page to sign in, a link that signs in once, and signing out."""
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.staff_sessions import end_session, start_session
-from app.data.staff_users import find_person, use_sign_in_link
+from app.data.editions import has_invented_edition
+from app.data.staff_sessions import end_session
+from app.data.staff_users import use_sign_in_link
 from app.web.request_context import council, now
 from app.web.staff.access import (
     EVERY_ROLE,
@@ -16,7 +17,9 @@ from app.web.staff.access import (
     user_or_none,
 )
 from app.web.staff.record_session import record_session
-from app.web.staff.session_cookie import remove_session_cookie, set_session_cookie
+from app.web.staff.session_cookie import remove_session_cookie
+from app.web.staff.sign_in.own_computer import is_from_this_computer
+from app.web.staff.sign_in.start import sign_in
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
@@ -46,7 +49,12 @@ def use_link(token: str) -> Response | tuple[str, int]:
     """Sign the person of an unused link in."""
     session, at = record_session(), now()
     la_number = council().la_number
-    user_id = use_sign_in_link(session, token, la_number, at) if la_number else None
+    is_local = is_from_this_computer() and has_invented_edition(session)
+    user_id = (
+        use_sign_in_link(session, token, la_number, at, from_this_computer=is_local)
+        if la_number
+        else None
+    )
     if user_id is None:
         return render.page("en", "staff/sign_in/link_used.html"), 410
     return sign_in(user_id, "link", "")
@@ -58,26 +66,8 @@ def sign_out() -> Response:
     """End the session; its cookie is worth nothing afterwards, wherever it was copied to."""
     session, user = record_session(), current_user()
     end_session(session, user.session_id, "signed out", now())
-    save_audit_entry(session, AuditEntry(user.name, "signed out", f"user {user.user_id}"), now())
+    save_audit_entry(session, AuditEntry(user.who, "signed out", f"user {user.user_id}"), now())
     session.commit()
     response = redirect(url_for("sign_in.choose"), code=303)
     remove_session_cookie(response)
-    return response
-
-
-def sign_in(user_id: int, method: str, going_to: str) -> Response:
-    """Start a session for a person whose identity is proved, and go on. Commits.
-
-    The token is new, so that a cookie set before signing in is worth nothing.
-    """
-    session, at, la_number = record_session(), now(), council().la_number
-    person = find_person(session, user_id, la_number)
-    if person is None or person.is_disabled or not person.roles:
-        abort(403)
-    token = start_session(session, user_id, la_number, method, at)
-    entry = AuditEntry(person.name, f"signed in by {method}", f"user {user_id}")
-    save_audit_entry(session, entry, at)
-    session.commit()
-    response = redirect(own_path(going_to), code=303)
-    set_session_cookie(response, token)
     return response

@@ -1,0 +1,30 @@
+"""The start of a session, whichever way the person signed in."""
+
+from flask import abort, redirect
+from werkzeug.wrappers import Response
+
+from app.data.audit import AuditEntry, save_audit_entry
+from app.data.staff_sessions import start_session
+from app.data.staff_users import find_person
+from app.web.request_context import council, now
+from app.web.staff.access import own_path
+from app.web.staff.record_session import record_session
+from app.web.staff.session_cookie import set_session_cookie
+
+
+def sign_in(user_id: int, method: str, going_to: str) -> Response:
+    """Start a session for a person whose identity is proved, and go on. Commits.
+
+    The token is new, so that a cookie set before signing in is worth nothing.
+    """
+    session, at, la_number = record_session(), now(), council().la_number
+    person = find_person(session, user_id, la_number)
+    if person is None or person.is_disabled or not person.roles:
+        abort(403)
+    token = start_session(session, user_id, la_number, method, at)
+    entry = AuditEntry(person.who, f"signed in by {method}", f"user {user_id}")
+    save_audit_entry(session, entry, at)
+    session.commit()
+    response = redirect(own_path(going_to), code=303)
+    set_session_cookie(response, token)
+    return response
