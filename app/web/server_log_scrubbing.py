@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Mapping
 
+from app.core.desk_queue import Queue
 from app.i18n import LANGUAGES_BY_CODE
 
 METHODS = frozenset(
@@ -37,6 +38,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
         *("council", "sign-in", "link", "out"),
+        *("today", "decide", "undo", *(queue.value for queue in Queue)),
     }
 )
 REDACTED = "…"
