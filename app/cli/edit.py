@@ -1,6 +1,5 @@
 """`flask edit`: an officer's edits of a setting, which override every source at once."""
 
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 import click
@@ -16,7 +15,6 @@ from app.cli.command_context import (
     unlocked_context,
 )
 from app.config import Config
-from app.core.listing_cells import council_cells
 from app.data.as_of import resolve_provider_id
 from app.data.edition_changes import HistoryError
 from app.data.edits import find_withheld
@@ -26,17 +24,16 @@ from app.ingest.context import CommandContext
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,
-    EditInForce,
     EditRequest,
     Officer,
-    find_edits_in_force,
     is_recorded,
     lift_withholding,
     make_edit,
     order_erasure,
     publish_saved_edits,
 )
-from app.publish.selection.edit_overlay import CONTACT
+from app.publish.edits.edits_in_force import EditInForce, find_edits_in_force
+from app.publish.selection.edit_fields import FIELD_RULES
 from app.snapshot.edit_markers import (
     MarkedEdit,
     find_interrupted_edits,
@@ -44,11 +41,6 @@ from app.snapshot.edit_markers import (
     write_edit_marker,
 )
 
-FIELD_PARSERS: Mapping[EditField, Callable[[str], str]] = {
-    EditField.PHONE: council_cells.phone,
-    EditField.EMAIL: council_cells.email,
-    EditField.WEBSITE: council_cells.website,
-}
 UNCHANGED_MESSAGE = "saved; nothing on the public pages changes"
 REASON_MAX_LENGTH = 500  # characters
 
@@ -76,18 +68,18 @@ def edit() -> None:
 
 @edit.command("set")
 @_setting
-@click.argument("field", type=click.Choice([field.value for field in CONTACT]))
+@click.argument("field", type=click.Choice([field.value for field in FIELD_RULES]))
 @click.argument("value")
 @_reason_option
 def set_field(setting: str, field: str, value: str, reason: str) -> None:
-    """Set FIELD of a setting to VALUE; "" shows none."""
-    edit_field = EditField(field)
+    """Set FIELD of a setting to VALUE; "" shows none.
+
+    VALUE is written as in the council's listing. A field with several columns is a JSON object
+    of their cells, a text one of its languages.
+    """
     with unlocked_context() as context:
-        try:
-            parsed = FIELD_PARSERS[edit_field](value) if value.strip() else ""
-        except ValueError as error:
-            raise EditRefused(f"{field}: {error}") from None
-        _save_edit(context, EditRequest(_find(context, setting), edit_field, parsed), reason)
+        request = EditRequest(_find(context, setting), EditField(field), value)
+        _save_edit(context, request, reason)
 
 
 @edit.command("withhold")

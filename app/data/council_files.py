@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
@@ -228,27 +228,40 @@ def find_listing_provider_ids(session: Session, la_number: str) -> dict[str, str
     return dict(session.exec(known_listings).all())
 
 
+Row = TypeVar("Row", bound=SQLModel)
 Key = tuple[str, str]  # la_number, provider_id
 
 
-def find_offers(session: Session, listings: Iterable[Listing]) -> dict[Key, Offer]:
-    """The offer of each listing, assembled from the detail tables, by (la_number, provider_id)."""
+def find_offers(
+    session: Session, listings: Iterable[Listing], only: Collection[str] | None = None
+) -> dict[Key, Offer]:
+    """The offer of each listing, assembled from the detail tables, by (la_number, provider_id).
+
+    Where the listings are those of some providers, `only` has their ids.
+    """
+
+    def rows(table: type[Row], *order: Any) -> Iterable[Row]:
+        query = select(table).order_by(*order)
+        if only is not None:
+            own = col(getattr(table, "provider_id"))  # noqa: B009  (each table has one)
+            query = query.where(own.in_(only))
+        return session.exec(query)
+
     opening: defaultdict[Key, list[Opening]] = defaultdict(list)
-    for day in session.exec(select(OpeningHours).order_by(col(OpeningHours.id))):
+    for day in rows(OpeningHours, OpeningHours.id):
         opening[_key(day)].append(Opening(day.weekday, day.opens, day.closes, day.weeks))
     vacancies: defaultdict[Key, list[Vacancy]] = defaultdict(list)
-    for space in session.exec(select(VacancyLine)):
+    for space in rows(VacancyLine):
         vacancies[_key(space)].append(Vacancy(space.band, space.space, space.from_month))
     prices: defaultdict[Key, list[Price]] = defaultdict(list)
-    for one in session.exec(select(PriceLine).order_by(col(PriceLine.id))):
+    for one in rows(PriceLine, PriceLine.id):
         prices[_key(one)].append(Price(one.pence, one.unit, one.band, one.valid_from))
     extras: defaultdict[Key, list[Extra]] = defaultdict(list)
-    for extra in session.exec(select(ExtraLine).order_by(col(ExtraLine.id))):
+    for extra in rows(ExtraLine, ExtraLine.id):
         stated = Extra(extra.heading, extra.pence, extra.unit, extra.alternative)
         extras[_key(extra)].append(stated)
     texts: defaultdict[Key, dict[Text, dict[str, str]]] = defaultdict(dict)
-    written = select(ListedText).order_by(ListedText.field, ListedText.language)
-    for text in session.exec(written):
+    for text in rows(ListedText, ListedText.field, ListedText.language):
         texts[_key(text)].setdefault(Text(text.field), {})[text.language] = text.text
     bands = {line: position for position, line in enumerate(("under-2", "2", "3-4"))}
     return {

@@ -25,6 +25,8 @@ class Edit(NamedTuple):
     edited_at: datetime
     ended_at: datetime | None
     ended_by_seq: int | None
+    is_end: bool = False
+    batch: int = 0
 
     def is_in_force(self, origin: int | None = None) -> bool:
         """Whether the edit applies to the sources of publication `origin`; None: of today.
@@ -64,9 +66,31 @@ def _newest(
     if provider_ids is not None:
         newest = newest.where(col(ProviderEdit.provider_id).in_(provider_ids))
     for row in session.exec(select(ProviderEdit).where(col(ProviderEdit.id).in_(newest))):
-        edit = Edit(*(getattr(row, name) for name in Edit._fields))
+        edit = _edit_of(row)
         found.setdefault(edit.provider_id, {})[edit.field] = edit
     return found
+
+
+def find_history(session: Session, provider_id: str) -> list[Edit]:
+    """Every edit of one provider, ended ones and ends included, newest first."""
+    own = select(ProviderEdit).where(ProviderEdit.provider_id == provider_id)
+    rows = session.exec(own.order_by(col(ProviderEdit.id).desc()))
+    return [_edit_of(row) for row in rows]
+
+
+def find_batch(session: Session, batch: int) -> list[Edit]:
+    """The edits that were saved together, oldest first."""
+    together = select(ProviderEdit).where(ProviderEdit.batch == batch)
+    return [_edit_of(row) for row in session.exec(together.order_by(col(ProviderEdit.id)))]
+
+
+def get_edit(session: Session, edit_id: int) -> Edit | None:
+    row = session.get(ProviderEdit, edit_id)
+    return _edit_of(row) if row else None
+
+
+def _edit_of(row: ProviderEdit) -> Edit:
+    return Edit(*(getattr(row, name) for name in Edit._fields))
 
 
 def find_withheld(session: Session) -> set[str]:
@@ -120,6 +144,6 @@ def end_redundant_edits(
             select(ProviderEdit).where(chunk, col(ProviderEdit.ended_at).is_(None))
         ):
             row.ended_at, row.ended_by_seq = now, seq
-            ended.append(Edit(*(getattr(row, name) for name in Edit._fields)))
+            ended.append(_edit_of(row))
     session.flush()
     return ended

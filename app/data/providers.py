@@ -260,18 +260,24 @@ def find_inactive(session: Session) -> list[str]:
     return list(session.exec(inactive).all())
 
 
-def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
+def find_inspections(
+    session: Session, identifiers: Collection[str] | None = None
+) -> dict[tuple[str, str], list[str]]:
     """Facts of all inspections by (issuer, identifier); the newest version of each inspection.
+
+    `identifiers` limits them.
 
     Two versions are of one inspection if they have the same number, or the same date where one has
     no number.
     """
-    query = """
+    listed = () if identifiers is None else tuple(identifiers)
+    only = "" if identifiers is None else f"WHERE identifier IN ({placeholders(listed)})"
+    query = f"""
         SELECT issuer, identifier, framework, coalesce(CAST(inspected_on AS VARCHAR), ''), number,
-               facts FROM inspection ORDER BY last_edition_id, id
+               facts FROM inspection {only} ORDER BY last_edition_id, id
     """
     newest: dict[tuple[str, str], dict[InspectionKey, str]] = {}
-    for issuer, identifier, *key, facts in read_rows(session, query):
+    for issuer, identifier, *key, facts in read_rows(session, query, *listed):
         latest = newest.setdefault((issuer, identifier), {})
         framework, day, number = key
         for other in [one for one in latest if one[0] == framework]:

@@ -4,7 +4,10 @@ PublishError            a snapshot could not be published; the current one stays
 ├── Busy                another refresh or publication is running on this host or database
 ├── NothingToRollBack   the log has no such publication, or its directory cannot be used
 ├── EditRefused         the edit is not possible
-│   └── EditUnchanged   the edit is already in the record and public
+│   ├── EditUnchanged   the edit is already in the record and public
+│   ├── EditConflict    another officer edited a field after it was seen
+│   ├── NotOfThisCouncil  the setting is another council's
+│   └── UndoRefused     later edits depend on the edit
 ├── EditNotPublished    an edit is saved, but could not be published yet
 ├── Quarantined         far fewer settings, postcodes or areas than are public
 └── CheckFailed         the files written are not as they should be
@@ -13,12 +16,16 @@ PublishError            a snapshot could not be published; the current one stays
 from app.publish.errors import (
     Busy,
     CheckFailed,
+    EditConflict,
     EditNotPublished,
     EditRefused,
     EditUnchanged,
+    FieldConflict,
     NothingToRollBack,
+    NotOfThisCouncil,
     PublishError,
     Quarantined,
+    UndoRefused,
 )
 from app.publish.read_record import find_unpublished_listings
 from app.publish.selection.unpublished_listings import UnpublishedListing
@@ -35,6 +42,7 @@ from app.publish.store.rollback import roll_back
 __all__ = [
     "Busy",
     "CheckFailed",
+    "EditConflict",
     "EditNotPublished",
     "EditRefused",
     "UnpublishedListing",
@@ -43,6 +51,9 @@ __all__ = [
     "Quarantined",
     "LossApproval",
     "EditUnchanged",
+    "FieldConflict",
+    "NotOfThisCouncil",
+    "UndoRefused",
     "find_unpublished_listings",
     "has_postcodes_of",
     "publish",

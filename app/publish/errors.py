@@ -1,5 +1,10 @@
 """The errors of this package; the docstring of `app.publish` shows their tree."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.data.tables import EditField
+
 
 class PublishError(Exception):
     """A snapshot could not be published; the current one stays."""
@@ -19,6 +24,44 @@ class EditRefused(PublishError):
 
 class EditUnchanged(EditRefused):
     """The edit is already in the record and public."""
+
+
+@dataclass(frozen=True)
+class FieldConflict:
+    """A field that was edited meanwhile: what the officer saw, what is there now, what was wanted.
+
+    The values are texts of the field; `wanted` None stands for ending the edit. `now_id`, `by` and
+    `at` are those of the newest edit.
+    """
+
+    field: EditField
+    seen: str
+    now: str
+    wanted: str | None
+    now_id: int
+    by: str
+    at: datetime
+
+
+class EditConflict(EditRefused):
+    """Another officer edited one of the fields after the officer had seen it; nothing is saved."""
+
+    def __init__(self, conflicts: tuple[FieldConflict, ...]) -> None:
+        names = ", ".join(one.field.value for one in conflicts)
+        super().__init__(f"{names}: edited by {conflicts[0].by} in the meantime")
+        self.conflicts = conflicts
+
+
+class NotOfThisCouncil(EditRefused):
+    """The setting is another council's, or does not exist: pages answer 404 to both."""
+
+
+class UndoRefused(EditRefused):
+    """Later edits of the same fields depend on the edit; `later_ids` are theirs."""
+
+    def __init__(self, message: str, later_ids: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.later_ids = later_ids
 
 
 class EditNotPublished(PublishError):

@@ -22,7 +22,7 @@ from app.data.council_files import (
     find_restrictions,
 )
 from app.data.editions import find_current_editions
-from app.data.edits import find_edits, find_withheld, last_edit_id
+from app.data.edits import EditsByField, find_edits, find_withheld, last_edit_id
 from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
 from app.data.install_key import get_key
 from app.data.providers import find_inactive, find_inspections, find_publishable
@@ -31,10 +31,9 @@ from app.data.published_home_areas import find_published_home_areas
 from app.data.row_versions import CHUNK
 from app.data.succession import find_superseded
 from app.publish.selection.area_summaries import area_figures
-from app.publish.selection.edit_overlay import Contact
 from app.publish.selection.record_rows import ClaimRows, ConsentRows, RecordRows
 from app.publish.selection.source_claims import select_consents
-from app.publish.selection.source_contacts import select_contacts
+from app.publish.selection.source_facts import SourceFacts, select_source_facts
 from app.publish.selection.unpublished_listings import UnpublishedListing, select_unpublished_of
 from app.publish.selection.ward_takeup_disclosure import WardSetting
 from app.snapshot.layout import AreaFigure
@@ -64,14 +63,14 @@ def _when_needed(find: Callable[[], Iterable[Row]]) -> Iterator[Row]:
 
 
 def read_claim_rows(session: Session, only: Collection[str] | None = None) -> ClaimRows:
-    """The rows of councils' own files; with `only`, of these providers and without offers."""
+    """The rows of councils' own files; with `only`, of these providers."""
     superseded = find_superseded(session, OFSTED)
     listings = list(find_listings(session, only))
     return ClaimRows(
         extracts=find_extracted_registrations(session, only),
         superseded=superseded,
         listings=listings,
-        offers=find_offers(session, listings) if only is None else {},
+        offers=find_offers(session, listings, only),
         restrictions=find_restrictions(session, only),
         withdrawals=find_withdrawals(session, only),
         confirmed=find_confirmed(session),
@@ -91,12 +90,29 @@ def current_consents(session: Session) -> dict[str, Consent]:
     )
 
 
-def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, Contact]:
-    """Contact by provider_id, for those that are open; without reading all providers."""
-    found: dict[str, Contact] = {}
+def find_source_facts(session: Session, provider_ids: Collection[str]) -> dict[str, SourceFacts]:
+    """Facts by provider_id, for those that are open; without reading all providers."""
+    found: dict[str, SourceFacts] = {}
     for some in _chunks(provider_ids):
-        found |= select_contacts(find_publishable(session, some), read_claim_rows(session, some))
+        providers, claims = find_publishable(session, some), read_claim_rows(session, some)
+        found |= select_source_facts(providers, claims)
     return found
+
+
+def read_rows_of(
+    session: Session, provider_ids: Collection[str], edits: Mapping[str, EditsByField]
+) -> Iterator[RecordRows]:
+    """The rows about some providers, in groups; without areas' figures and help points."""
+    for some in _chunks(provider_ids):
+        providers = find_publishable(session, some)
+        yield RecordRows(
+            areas=find_areas(session),
+            inspections=find_inspections(session, [one.identifier for one in providers]),
+            claims=read_claim_rows(session, some),
+            edits=edits,
+            home_areas=find_published_home_areas(session),
+            providers=providers,
+        )
 
 
 def find_unpublished_listings(session: Session, la_number: str = "") -> list[UnpublishedListing]:

@@ -63,7 +63,7 @@ def test_rows_are_resolved_by_keyboard_alone(desk: Page):
     desk.keyboard.press("d")
     desk.keyboard.press("Enter")
     expect(desk.locator(".desk-done")).to_contain_text("deferred it to")
-    expect(desk.get_by_text(third, exact=True)).to_have_count(0)
+    expect(desk.locator(".desk-rows").get_by_text(third, exact=True)).to_have_count(0)
     desk.keyboard.press("u")
     expect(desk.locator(".desk-done")).to_contain_text("put it back")
     expect(desk.locator(".desk-row h2").nth(1)).to_have_text(third)

@@ -56,7 +56,9 @@ OLD_COLUMNS = {
 }
 LATER_TABLES = {  # of later revisions
     *("nothing_suitable", "staff_user", "staff_role", "staff_session", "sign_in_link"),
+    "queue_decision",
 }
+LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [
     column
     for table in SQLModel.metadata.sorted_tables
@@ -75,7 +77,9 @@ def test_every_row_is_the_same_before_and_after(database_url: str) -> None:
 
     assert all(rows[name] for name in OLD_COLUMNS)
     assert old_rows == {
-        OLD_NAMES.get(name, name): found for name, found in rows.items() if name not in LATER_TABLES
+        OLD_NAMES.get(name, name): [row[: len(row) - LATER_COLUMNS.get(name, 0)] for row in found]
+        for name, found in rows.items()
+        if name not in LATER_TABLES
     }
     assert all(
         columns <= old_columns[OLD_NAMES.get(name, name)] for name, columns in OLD_COLUMNS.items()

@@ -3,18 +3,38 @@
 from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.data.tables.column_types import text_enum
 
 
 class EditField(Enum):
-    """The fields of a provider that an officer may override."""
+    """The fields of a provider that an officer may override, in the order of a page."""
 
+    NAME = "name"
+    KIND = "kind"
+    ADDRESS = "address"
     PHONE = "phone"
     EMAIL = "email"
     WEBSITE = "website"
+    OPENING = "opening"
+    AGES = "ages"
+    PLACES = "places"
+    VACANCIES = "vacancies"
+    PRICES = "prices"
+    EXTRAS = "extras"
+    FUNDED = "funded"
+    APPLY_BY = "apply_by"
+    STEP_FREE = "step_free"
+    LANGUAGES = "languages"
+    SCHOOL_RUNS = "school_runs"
+    PREMISES = "premises"
+    DESCRIPTION = "description"
+    FUNDED_PATTERN = "funded_pattern"
+    HOW_TO_APPLY = "how_to_apply"
+    SEND_SUPPORT = "send_support"
+    FOOD = "food"
     WITHHELD = "withheld"
 
 
@@ -30,9 +50,10 @@ class ProviderEdit(SQLModel, table=True):
     """An officer's value of one field of one provider; it overrides every source.
 
     Rows are added and ended, never changed: the newest row of a field applies unless it has ended.
-    Publications store `id` as a watermark, so ending an edit also adds a row, which is ended from
-    the start. `source_value` is the sources' value when the edit was made. An edit ends
+    Publications store `id` as a watermark, so ending an edit also adds a row (`is_end`), which is
+    ended from the start. `source_value` is the sources' value when the edit was made. An edit ends
     automatically once the sources have its value; `ended_by_seq` is the publication that ended it.
+    Edits saved together have one `batch`; 0 stands for an edit saved alone.
     """
 
     __tablename__ = "provider_edit"
@@ -49,6 +70,8 @@ class ProviderEdit(SQLModel, table=True):
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
     ended_by_seq: int | None = None
+    is_end: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    batch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ErasureOrder(SQLModel, table=True):

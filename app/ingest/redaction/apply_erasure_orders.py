@@ -41,7 +41,8 @@ from app.ingest.source import ElementRedaction, TableRedaction
 from app.ingest.sources import find_source
 from app.ingest.unreadable_row_reports import redact_values
 from app.publish import Busy
-from app.publish.read_record import find_contacts
+from app.publish.read_record import find_source_facts
+from app.publish.selection.edit_fields import public_fields
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
 from app.snapshot.disk import PARTIAL_PREFIX
 
@@ -109,11 +110,11 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
 
 def _without_public_contact(context: CommandContext, provider_ids: Collection[str]) -> list[str]:
     """The providers whose contact details may not be shown at all."""
-    contacts = find_contacts(context.session, provider_ids) if provider_ids else {}
+    found = find_source_facts(context.session, provider_ids) if provider_ids else {}
     return [
         provider_id
         for provider_id in provider_ids
-        if provider_id not in contacts or not contacts[provider_id].values
+        if provider_id not in found or not public_fields(found[provider_id].consent)
     ]
 
 

@@ -10,7 +10,7 @@ from app.data.audit import keyed_digest
 from app.data.edition_changes import find_confidential_ids
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.succession import find_open_suggestions_of
-from app.publish.edits.edit_requests import find_edits_in_force
+from app.publish.edits.edits_in_force import find_edits_in_force
 from app.publish.read_record import find_unpublished_listings
 from app.publish.selection.unpublished_listings import UnpublishedListing
 

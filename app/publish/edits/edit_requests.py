@@ -5,9 +5,9 @@ may have to wait for a refresh that is writing (`busy_timeout`).
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,17 +15,36 @@ from sqlmodel import Session
 
 from app.data.audit import AuditEntry, keyed_digest, save_audit_entry
 from app.data.council_files import find_listings
-from app.data.edits import Edit, EditsByField, find_edits, find_withheld, save_edit
+from app.data.edits import (
+    Edit,
+    EditsByField,
+    find_edits,
+    find_withheld,
+    get_edit,
+    last_edit_id,
+    save_edit,
+)
 from app.data.erasure_orders import OFFICER_ORDER_SOURCE, erase_provider, find_open_erasure_orders
 from app.data.install_key import get_key
+from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
 from app.data.tables import EditField, ProviderEdit
-from app.publish.errors import EditNotPublished, EditRefused, EditUnchanged, PublishError
-from app.publish.read_record import find_contacts
-from app.publish.selection.edit_overlay import CONTACT, NO_CONTACT, Contact, is_same_contact
+from app.publish.errors import (
+    EditConflict,
+    EditNotPublished,
+    EditRefused,
+    EditUnchanged,
+    FieldConflict,
+    NotOfThisCouncil,
+    PublishError,
+)
+from app.publish.read_record import find_source_facts
+from app.publish.selection.edit_fields import FIELD_RULES, canonical
+from app.publish.selection.source_facts import SourceFacts
 from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.snapshot.edit_markers import (
+    EditMarker,
     MarkedEdit,
     find_interrupted_edits,
     remove_edit_marker,
@@ -47,44 +66,81 @@ class Officer:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """A new value of one field of a provider; None ends the edit of the field."""
+    """A new text of one field of one provider; None ends the edit of the field.
+
+    `seen_id` is the id of the newest edit of the field that the officer saw, 0 where there was
+    none; None saves without this check. `is_repeated` saves the value in force once more, with what
+    the sources give now.
+    """
 
     provider_id: str
     field: EditField
     value: str | None
+    seen_id: int | None = None
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True)
+class SavedEdits:
+    """The batch of the saved edits, and their publication; None where none was needed."""
+
+    batch: int
+    seq: int | None
 
 
 def make_edit(
     session: Session, data_dir: Path, request: EditRequest, officer: Officer
 ) -> int | None:
-    """Save an edit or its end and publish it; return the publication, None if none is needed.
+    """Save one edit or its end and publish it, as `save_edits`; return the publication."""
+    return save_edits(session, data_dir, [request], officer).seq
 
-    Commits. Raises EditRefused where the edit is not possible, and EditNotPublished where it is
-    saved but could not be published yet. Repeating the edit, or the next edit or publication,
-    completes it; until then its marker stays (`snapshot.edit_markers`).
+
+def save_edits(
+    session: Session,
+    data_dir: Path,
+    requests: Sequence[EditRequest],
+    officer: Officer,
+    la_number: str | None = None,
+) -> SavedEdits:
+    """Save edits of different fields in one transaction and publish them. Commits.
+
+    Requests that change nothing are left out. With `la_number`, raises NotOfThisCouncil for a
+    setting of another council. Raises EditConflict where a field was edited after the officer saw
+    it, and EditRefused where an edit is not possible: nothing is saved then. Raises
+    EditNotPublished where the edits are saved but could not be published yet. Repeating them, or
+    the next edit or publication, completes them; until then their markers stay
+    (`snapshot.edit_markers`).
     """
-    root, marked_edit = data_dir / "snapshots", _marked_edit(request, officer)
-    with (
-        switch_lock(session, root, EDIT_LOCK_TIMEOUT_S),
-        write_edit_marker(data_dir, marked_edit) as marker,
-    ):
+    root = data_dir / "snapshots"
+    with ExitStack() as stack:
+        stack.enter_context(switch_lock(session, root, EDIT_LOCK_TIMEOUT_S))
+        marked = sorted((_marked_edit(one, officer) for one in requests), key=astuple)
+        markers = [stack.enter_context(write_edit_marker(data_dir, one)) for one in marked]
+        was_interrupted = any(one.was_interrupted for one in markers)
         already: EditUnchanged | None = None
+        batch = 0
         try:
-            _save(session, data_dir, request, officer)
+            batch = _save_all(session, data_dir, requests, officer, la_number)
             session.commit()
         except EditUnchanged as error:
             session.rollback()
             already = error
-        except PublishError:  # after any other error the edit may be partly done
-            if not marker.was_interrupted:
-                marker.remove()
+        except PublishError:  # after any other error the edits may be partly done
+            session.rollback()
+            _remove_new(markers)
             raise
         seq = _publish(session, root, officer.now)
-        was_interrupted = marker.was_interrupted
-        marker.remove()
+        for marker in markers:
+            marker.remove()
     if already and seq is None and not was_interrupted:
         raise already
-    return seq
+    return SavedEdits(batch, seq)
+
+
+def _remove_new(markers: Iterable[EditMarker]) -> None:
+    for marker in markers:
+        if not marker.was_interrupted:
+            marker.remove()
 
 
 def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
@@ -168,7 +224,7 @@ def lift_withholding(
     with write_edit_marker(data_dir, _marked_edit(request, officer)) as marker:
         try:
             with switch_lock(session, data_dir / "snapshots", EDIT_LOCK_TIMEOUT_S):
-                _save(session, data_dir, request, officer)
+                _save_all(session, data_dir, [request], officer)
                 session.commit()
         except EditUnchanged:
             session.rollback()
@@ -183,68 +239,127 @@ def lift_withholding(
         marker.remove()
 
 
-def _save(session: Session, data_dir: Path, request: EditRequest, officer: Officer) -> None:
+def check_council(session: Session, provider_id: str, la_number: str) -> None:
+    """Raise NotOfThisCouncil unless the register or a listing has the provider in the council."""
+    listed = {one.la_number for one in find_listings(session, [provider_id])}
+    registered = find_la_numbers_of(session, [provider_id]).get(provider_id)
+    if la_number not in {registered, *(() if registered else listed)}:
+        raise NotOfThisCouncil(f"no setting of this council has the id {provider_id[:20]}")
+
+
+def _save_all(
+    session: Session,
+    data_dir: Path,
+    requests: Sequence[EditRequest],
+    officer: Officer,
+    la_number: str | None = None,
+) -> int:
+    """Save all requests; return their batch. Raises EditUnchanged where none changes anything."""
+    provider_ids = {one.provider_id for one in requests}
+    for provider_id in sorted(provider_ids) if la_number else ():
+        check_council(session, provider_id, la_number or "")
+    sources = find_source_facts(session, provider_ids)
+    edits = find_edits(session, provider_ids)
+    _check_versions(session, requests, edits, sources)
+    batch, unchanged = last_edit_id(session) + 1, None
+    saved_count = 0
+    for request in requests:
+        newest = edits.get(request.provider_id, {}).get(request.field)
+        facts = sources.get(request.provider_id)
+        try:
+            _save(session, data_dir, request, officer, newest, facts, batch)
+            saved_count += 1
+        except EditUnchanged as error:
+            unchanged = unchanged or error
+    if unchanged and not saved_count:
+        raise unchanged
+    return batch
+
+
+def _check_versions(
+    session: Session,
+    requests: Iterable[EditRequest],
+    edits: Mapping[str, EditsByField],
+    sources: Mapping[str, SourceFacts],
+) -> None:
+    """Raise EditConflict for the fields that were edited after the officer had seen them."""
+    conflicts = []
+    for request in requests:
+        newest = edits.get(request.provider_id, {}).get(request.field)
+        if request.seen_id is None or newest is None or newest.id == request.seen_id:
+            continue
+        facts = sources.get(request.provider_id)
+        stated = facts.value(request.field) if facts else ""
+        seen = get_edit(session, request.seen_id) if request.seen_id else None
+        conflicts.append(
+            FieldConflict(
+                request.field,
+                stated if seen is None or seen.is_end else seen.value,
+                newest.value if newest.is_in_force() else stated,
+                request.value,
+                newest.id,
+                newest.edited_by,
+                newest.edited_at,
+            )
+        )
+    if conflicts:
+        raise EditConflict(tuple(conflicts))
+
+
+def _save(
+    session: Session,
+    data_dir: Path,
+    request: EditRequest,
+    officer: Officer,
+    newest: Edit | None,
+    facts: SourceFacts | None,
+    batch: int,
+) -> None:
     provider_id, field = request.provider_id, request.field
-    contact = find_contacts(session, [provider_id]).get(provider_id)
-    _check_known(session, provider_id, contact)
-    current = find_edits(session, [provider_id]).get(provider_id, {}).get(field)
-    before = current if current and current.is_in_force() else None
+    _check_known(session, provider_id, facts)
+    before = newest if newest and newest.is_in_force() else None
     if request.value is None and before is None:
         raise EditUnchanged(f"{provider_id}: no edit of its {field.value} is in force")
-    if before and before.value == request.value:
+    wanted = request.value and _canonical(field, request.value)
+    if before and before.value == wanted and not request.is_repeated:
         raise EditUnchanged(f"{provider_id}: its {field.value} is already edited to this value")
-    seen = contact.value(field) if contact else ""
+    seen = facts.value(field) if facts else ""
     edit = ProviderEdit(
         provider_id=provider_id,
         field=field,
-        value=request.value or "",
+        value=wanted or "",
         source_value=seen,
         reason=officer.reason,
         edited_by=officer.who,
         edited_at=officer.now,
-        ended_at=officer.now if request.value is None else None,
+        ended_at=officer.now if wanted is None else None,
+        is_end=wanted is None,
+        batch=batch,
     )
     save_edit(session, edit)
-    old, new = before.value if before else seen, seen if request.value is None else request.value
-    is_home = contact is None or contact.is_home  # in doubt, treated as a home
-    if is_home and field in CONTACT:
+    old, new = before.value if before else seen, seen if wanted is None else wanted
+    is_home = facts is None or facts.is_home  # in doubt, treated as a home
+    if is_home and field is not EditField.WITHHELD:
         key = get_key(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
-    action = "edit ended" if request.value is None else "edit"
+    action = "edit ended" if wanted is None else "edit"
     entry_start = (officer.who, action, provider_id, field.value)
     save_audit_entry(session, AuditEntry(*entry_start, old, new, officer.reason), officer.now)
 
 
-def _check_known(session: Session, provider_id: str, contact: Contact | None) -> None:
+def _canonical(field: EditField, value: str) -> str:
+    """The text to store; raises EditRefused with a sentence for the officer."""
+    if field is EditField.WITHHELD:
+        return value
+    if field not in FIELD_RULES:
+        raise EditRefused(f"{field.value}: this cannot be edited")
+    try:
+        return canonical(field, value)
+    except ValueError as error:
+        raise EditRefused(f"{field.value}: {error}") from None
+
+
+def _check_known(session: Session, provider_id: str, facts: SourceFacts | None) -> None:
     ids = [provider_id]
-    if not (contact or find_consents(session, ids) or find_listings(session, ids)):
+    if not (facts or find_consents(session, ids) or find_listings(session, ids)):
         raise EditRefused(f"no provider has the id {provider_id[:20]}")
-
-
-@dataclass(frozen=True)
-class EditInForce:
-    """An edit in force, and the value that the sources now give for its field."""
-
-    edit: Edit
-    source_value_now: str
-
-    @property
-    def is_conflict(self) -> bool:
-        """Whether the sources now have a value that differs from both the edit and its original."""
-        edit = self.edit
-        is_known = any(
-            is_same_contact(edit.field, self.source_value_now, known)
-            for known in (edit.value, edit.source_value)
-        )
-        return edit.field in CONTACT and not is_known
-
-
-def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:
-    """Every edit in force, or those of one provider, oldest first."""
-    edits: Mapping[str, EditsByField] = find_edits(session, [provider_id] if provider_id else None)
-    in_force = [edit for own in edits.values() for edit in own.values() if edit.is_in_force()]
-    contacts = find_contacts(session, {edit.provider_id for edit in in_force})
-    return [
-        EditInForce(edit, contacts.get(edit.provider_id, NO_CONTACT).value(edit.field))
-        for edit in sorted(in_force)
-    ]

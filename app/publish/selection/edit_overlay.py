@@ -1,47 +1,40 @@
-"""Applying officers' edits to settings: they override sources for contact, but never consent.
+"""Applying officers' edits to the merged facts of a provider, before its consent limits them.
 
-Each edited fact has as its source the council and the day of the edit, such as
-"council_edit/330/2026-11-22", so that pages show its own age. Source of the rules:
-docs/rules.md#whose-value-counts.
+So an edit overrides every source, and never widens what a home agreed to. Each edited fact has as
+its source the council and the day of the edit, such as "council_edit/330/2026-11-22", so that pages
+show its own age. Source of the rules: docs/rules.md#whose-value-counts.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 
-from app.core.consent import Consent, Detail, public_details
+from app.core.consent import Consent
+from app.core.offer import Offer, Text
 from app.core.translation_marks import mark
 from app.data.edits import EditsByField
 from app.data.tables import EditField
+from app.publish.selection.edit_fields import (
+    FIELD_RULES,
+    OFFER_FIELDS,
+    public_fields,
+    stated_text,
+)
+from app.publish.selection.field_precedence import Merged
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition, NamedArea, Setting
 
 CONTACT = (EditField.PHONE, EditField.EMAIL, EditField.WEBSITE)
-# The order of a setting's groups of facts in `sources`, edited or not.
+# The order of a setting's groups of facts in `sources`. An edited fact of the offer has a group of
+# its own, named after its field; "offer" is the source of the others.
 GROUPS = (
     *("name", "phone", "email", "website", "address", "registration", "places", "ages"),
-    *("periods", "conditions", "offer", "inspections"),
+    *("periods", "conditions", "offer"),
+    *(field.value for field in EditField if field in OFFER_FIELDS),
+    "inspections",
 )
 NEVER_STALE_DAYS = 36_500  # an edit applies until somebody ends it or the sources agree
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A provider's contact details in its sources today, as far as its consent allows.
-
-    `sources` is the source of each value. `is_home`: care is given in somebody's home.
-    """
-
-    values: Mapping[EditField, str]
-    sources: Mapping[EditField, str]
-    is_home: bool = True
-
-    def value(self, field: EditField) -> str:
-        return self.values.get(field, "")
-
-
-NO_CONTACT = Contact({}, {})
 
 
 def is_edit_source(source: str) -> bool:
@@ -54,28 +47,39 @@ def is_withheld(own: EditsByField) -> bool:
 
 
 def with_edits(
-    setting: Setting, own: EditsByField, la_number: str, origin: int | None = None
-) -> tuple[Setting, list[int]]:
-    """The setting with its edits applied, and the ids of edits that the sources agree with.
+    merged: Merged, own: EditsByField, consent: Consent, la_number: str, origin: int | None = None
+) -> tuple[Merged, list[int]]:
+    """The facts with the edits applied that this consent lets be seen.
 
-    `origin` is the publication that the setting is from, where that is an older one. For a home
-    that is shown by its area, only the phone can be edited: an edit never widens consent.
+    Also the ids of edits that the sources agree with. `origin` is the publication whose facts are
+    shown, where that is an older one. An edit that today's parsers refuse does not count.
     """
-    values: dict[str, str] = {}
-    sources, redundant_ids = dict(setting.sources), []
-    for field in public_fields(setting.consent):
+    edited, sources, redundant_ids = merged, dict(merged.sources), []
+    shown = public_fields(consent)
+    for field in FIELD_RULES:
         edit = own.get(field)
-        if edit is None or not edit.is_in_force(origin):
+        if edit is None or field not in shown or not edit.is_in_force(origin):
             continue
-        if is_same_contact(field, getattr(setting, field.value), edit.value):
+        # Today's sources say nothing about an older publication's, which the edit overrides too.
+        if origin is None and is_same_value(field, stated_text(field, merged), edit.value):
             redundant_ids.append(edit.id)
             continue
-        values[field.value] = edit.value
-        sources.pop(field.value, None)
+        rule = FIELD_RULES[field]
+        try:
+            edited = rule.put(edited, rule.value(edit.value))
+        except ValueError:
+            continue
+        sources.pop(rule.group, None)
         if edit.value:
             stated = filter(None, (la_number, edit.edited_on.isoformat()))
-            sources[field.value] = EDIT_SOURCE_PREFIX + "/".join(stated)
-    return (_replace_contact(setting, values, sources) if values else setting), redundant_ids
+            source = EDIT_SOURCE_PREFIX + "/".join(stated)
+            sources[rule.group] = source
+            if field in OFFER_FIELDS:
+                sources.setdefault("offer", source)
+    if edited is merged:
+        return merged, redundant_ids
+    in_order = {group: sources[group] for group in GROUPS if group in sources}
+    return replace(edited, sources=in_order), redundant_ids
 
 
 def edited_fields(setting: Setting, own: EditsByField) -> list[EditField]:
@@ -83,48 +87,68 @@ def edited_fields(setting: Setting, own: EditsByField) -> list[EditField]:
     return [
         field
         for field in public_fields(setting.consent)
-        if is_edit_source(setting.sources.get(field.value, ""))
-        or (field in own and not getattr(setting, field.value))
+        if field in own or is_edit_source(setting.sources.get(FIELD_RULES[field].group, ""))
     ]
 
 
-def without_edits(setting: Setting, fields: Iterable[EditField], stated: Contact) -> Setting:
-    """The published setting with the sources' values of these fields instead of edits."""
-    values: dict[str, str] = {}
-    sources = dict(setting.sources)
+def with_fields_of(setting: Setting, other: Setting, fields: Collection[EditField]) -> Setting:
+    """The published setting with these fields, and their sources, of a newer selection of it."""
+    # A home keeps the area that is stored for it; another consent has another form of address.
+    if not setting.consent is other.consent is Consent.ALL:
+        fields = [field for field in fields if field is not EditField.ADDRESS]
+    values: dict[str, object] = {}
+    offer, sources = setting.offer, dict(setting.sources)
     for field in fields:
-        values[field.value] = stated.value(field)
-        sources.pop(field.value, None)
-        if field in stated.sources:
-            sources[field.value] = stated.sources[field]
-    return _replace_contact(setting, values, sources) if values else setting
-
-
-def public_fields(consent: Consent) -> tuple[EditField, ...]:
-    """The fields that a setting with this consent makes public, so that an edit can show."""
-    details = public_details(consent)
-    return tuple(field for field in CONTACT if Detail(field.value) in details)
-
-
-def _replace_contact(
-    setting: Setting, values: Mapping[str, str], sources: Mapping[str, str]
-) -> Setting:
+        group = FIELD_RULES[field].group
+        sources.pop(group, None)
+        if group in other.sources:
+            sources[group] = other.sources[group]
+        if field in OFFER_FIELDS or field is EditField.AGES:
+            offer = _with_offer_field(offer, other.offer, field)
+        else:
+            values |= {name: getattr(other, name) for name in _ATTRIBUTES[field]}
+    if any(field in OFFER_FIELDS for field in fields):
+        sources |= {"offer": other.sources["offer"]} if "offer" in other.sources else {}
     in_order = {group: sources[group] for group in GROUPS if group in sources}
-    contact_values = {field.value: getattr(setting, field.value) for field in CONTACT} | dict(
-        values
-    )
-    return replace(
-        setting,
-        phone=contact_values["phone"],
-        email=contact_values["email"],
-        website=contact_values["website"],
-        sources=in_order,
-    )
+    changed: Setting = replace(setting, offer=offer, sources=in_order, **values)  # type: ignore[arg-type]  # each is the attribute of another setting
+    return changed
 
 
-def is_same_contact(field: EditField, one: str, other: str) -> bool:
-    """Whether two values are the same contact detail, ignoring how they are written."""
-    return _normalise(field, one) == _normalise(field, other)
+_PLACE = ("postcode", "latitude", "longitude", "district_code", "ward_code")
+_ATTRIBUTES = {
+    EditField.NAME: ("name",),
+    EditField.PHONE: ("phone",),
+    EditField.EMAIL: ("email",),
+    EditField.WEBSITE: ("website",),
+    EditField.PLACES: ("places_count",),
+    EditField.ADDRESS: ("address", "town", *_PLACE),
+}
+
+
+def _with_offer_field(offer: Offer, other: Offer, field: EditField) -> Offer:
+    if field is EditField.VACANCIES:
+        return replace(
+            offer, vacancies=other.vacancies, space_confirmed_on=other.space_confirmed_on
+        )
+    if field.value in {text.value for text in Text}:
+        texts = {text: words for text, words in offer.texts.items() if text.value != field.value}
+        texts |= {text: words for text, words in other.texts.items() if text.value == field.value}
+        return replace(offer, texts=dict(sorted(texts.items(), key=lambda one: one[0].value)))
+    changed: Offer = replace(offer, **{field.value: getattr(other, field.value)})
+    return changed
+
+
+def is_same_value(field: EditField, one: str, other: str) -> bool:
+    """Whether two texts of a field have one meaning, however they are written."""
+    if field in CONTACT:
+        return _normalise(field, one) == _normalise(field, other)
+    if one == other or field not in FIELD_RULES:
+        return one == other
+    rule = FIELD_RULES[field]
+    try:
+        return bool(rule.value(one) == rule.value(other))
+    except ValueError:
+        return False
 
 
 def _normalise(field: EditField, value: str) -> str:

@@ -104,6 +104,7 @@ class Lookups:
     source_claims: SourceClaims
     edits: Mapping[str, EditsByField]
     home_areas: HomeAreas
+    origin: int | None = None  # the older publication whose facts are shown
 
     def is_implied(self, district_code: str, la_code: str) -> bool:
         """Whether a council has no other district, so that the district reveals nothing more."""
@@ -114,11 +115,6 @@ class Lookups:
         """The district of each council that has a single one."""
         counts = Counter(self.council_of_district.values())
         return {la: code for code, la in self.council_of_district.items() if counts[la] == 1}
-
-    @cached_property
-    def la_numbers(self) -> dict[str, str]:
-        """The DfE number of each council by its ONS code."""
-        return {code: number for number, code in self.councils.items()}
 
 
 @dataclass
@@ -143,21 +139,8 @@ def select_public(
 
     `secret` is the key of this install, which shows whether a home's postcode is unchanged.
     """
-    areas = [
-        NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
-        for area in rows.areas
-    ]
-    council_of_district = {a.code: a.parent_code for a in areas if a.level == "district"}
-    sharing = Sharing(postcodes, council_of_district)
-    lookups = Lookups(
-        councils={area.la_number: area.code for area in areas if area.level == "council"},
-        council_of_district=council_of_district,
-        postcodes=postcodes,
-        inspections=rows.inspections,
-        source_claims=claims_of(rows.claims),
-        edits=rows.edits,
-        home_areas=HomeAreas(sharing, rows.home_areas, secret),
-    )
+    areas = _areas(rows)
+    lookups = _lookups(rows, areas, postcodes, secret)
     found = _select_providers(rows.providers, lookups)
     settings = sorted(
         with_public_locations(found.settings),
@@ -186,6 +169,44 @@ def select_public(
     )
     _add_areas(rows, selection, lookups, found)
     return selection
+
+
+def select_settings(
+    rows: RecordRows,
+    postcodes: PublishedPostcodes,
+    secret: bytes | None = None,
+    origin: int | None = None,
+) -> tuple[dict[str, Setting], HomeAreas]:
+    """The settings of some providers by provider_id, as `select_public` selects them.
+
+    Also the areas of homes, with their changes. `origin` is as in `with_edits`. Premises shared
+    with a provider that is not in `rows` are not named.
+    """
+    lookups = replace(_lookups(rows, _areas(rows), postcodes, secret), origin=origin)
+    settings = with_public_locations(_select_providers(rows.providers, lookups).settings)
+    return {setting.provider_id: setting for setting in settings}, lookups.home_areas
+
+
+def _areas(rows: RecordRows) -> list[NamedArea]:
+    return [
+        NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
+        for area in rows.areas
+    ]
+
+
+def _lookups(
+    rows: RecordRows, areas: list[NamedArea], postcodes: PublishedPostcodes, secret: bytes | None
+) -> Lookups:
+    council_of_district = {a.code: a.parent_code for a in areas if a.level == "district"}
+    return Lookups(
+        councils={area.la_number: area.code for area in areas if area.level == "council"},
+        council_of_district=council_of_district,
+        postcodes=postcodes,
+        inspections=rows.inspections,
+        source_claims=claims_of(rows.claims),
+        edits=rows.edits,
+        home_areas=HomeAreas(Sharing(postcodes, council_of_district), rows.home_areas, secret),
+    )
 
 
 def _select_providers(providers: Iterable[Publishable], lookups: Lookups) -> _Progress:
@@ -226,14 +247,13 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     elif consent is Consent.COUNTED or not (merged := merge(row, claims)).name:
         found.hidden[la_code, choice] += 1
     else:
+        if own:
+            la_number = row.la_number or ""
+            merged, redundant_ids = with_edits(merged, own, consent, la_number, lookups.origin)
+            found.redundant_edit_ids += redundant_ids
         organisation_id = public_organisation_id(row, claims, consent, merged.registered_person)
         setting = _build_setting(row, merged, choice, consent, lookups, organisation_id)
-        if own:
-            setting, redundant_ids = with_edits(
-                setting, own, lookups.la_numbers.get(setting.la_code, "")
-            )
-            found.redundant_edit_ids += redundant_ids
-            found.edits.update(edit_sources(setting))
+        found.edits.update(edit_sources(setting))
         found.gaps["without_position"] += setting.latitude is None
         found.gaps["without_phone"] += not setting.phone
         found.gaps["not_inspected"] += not setting.inspections

@@ -18,17 +18,22 @@ from urllib.parse import quote
 import numpy as np
 
 from app.core.consent import Consent
+from app.core.filter_declaration import BIT_ARRAYS
 from app.core.home_area import HomeArea, area_from_centre
 from app.core.provision import Choice
+from app.core.search_filters import confirmed_on, stored_bits
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_edit_source
+from app.publish.store.changed_selection import reselect
 from app.publish.store.places_database import copy_without, update_places
 from app.publish.store.staging import (
+    DirectoryWriter,
     Staged,
     check_consents,
     edition_facts,
     page_fingerprint,
     save_arrays,
     stage,
+    write_places,
 )
 from app.snapshot.array_files import read_array
 from app.snapshot.card_records import (
@@ -42,7 +47,7 @@ from app.snapshot.card_records import (
 )
 from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
-from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
 from app.snapshot.search import DETAIL_ARRAYS, TAG_BITS
 
@@ -87,10 +92,29 @@ class PlacesChanges:
     removed: Mapping[int, Setting] = field(default_factory=dict)
     changed: Mapping[int, tuple[Setting, Setting]] = field(default_factory=dict)
     takeup: list[AreaFigure] | None = None
+    added: tuple[Setting, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.removed or self.changed) and self.takeup is None
+        return not (self.removed or self.changed or self.added) and self.takeup is None
+
+    @property
+    def needs_new_arrays(self) -> bool:
+        """Whether order, position, search bits, names or areas' summaries change."""
+        return bool(self.added) or any(
+            _index_of(a) != _index_of(b) for a, b in self.changed.values()
+        )
+
+
+def _index_of(setting: Setting) -> tuple[Any, ...]:
+    """What of a setting the search, the name index and the summaries of areas contain."""
+    place = (setting.latitude, setting.longitude, setting.la_code, setting.ward_code)
+    address = (setting.address, setting.town, setting.postcode, setting.district_code)
+    kind = (setting.name, setting.kind, setting.choice, setting.consent, setting.places_count)
+    inspected = (setting.inspections, setting.registers, setting.registered_on)
+    bits = tuple(stored_bits(setting, array) for array in BIT_ARRAYS)
+    ages = (setting.offer.ages, setting.offer.school_runs, confirmed_on(setting))
+    return *place, *address, *kind, *inspected, *bits, *ages, setting.is_registered
 
 
 def stage_changed_copy(
@@ -98,7 +122,9 @@ def stage_changed_copy(
 ) -> Staged:
     """Stage a copy of the directory with the changes; the older directory stays unchanged."""
     changes = _without_removed_locations(base, changes)
-    check_consents([after for _, after in changes.changed.values()])
+    check_consents([*(after for _, after in changes.changed.values()), *changes.added])
+    if changes.needs_new_arrays:
+        return stage(root, name, _new_arrays_writer(base, changes))
     rewritten = set(_rewritten_files(changes))
     has_address_lines = base.settings.card_records.has_address_lines
     files = base.settings.manifest["files"]
@@ -119,6 +145,27 @@ def stage_changed_copy(
         return _facts(base.settings, changes)
 
     return stage(root, name, write_files, linked)
+
+
+def _new_arrays_writer(base: PlacesDirectory, changes: PlacesChanges) -> DirectoryWriter:
+    """A writer of the directory from all its settings, where a changed row is not enough."""
+
+    def write_files(folder: Path) -> dict[str, Any]:
+        old = base.settings
+        settings = [
+            changes.changed[number][1] if number in changes.changed else setting
+            for number, setting in enumerate(old.all())
+            if number not in changes.removed
+        ]
+        query = "SELECT * FROM name WHERE kind IN ('district', 'ward')"
+        areas = [NameEntry(*row) for row in _read(base, query)]
+        selection = reselect(old, [*settings, *changes.added], areas, changes.takeup)
+        written = write_places(selection)(folder)
+        kept = _facts(base.settings, changes)
+        kept.pop("schema", None)  # all of it has the newest layout
+        return {**kept, **{name: written[name] for name in ("rows", "south", "bits_counts")}}
+
+    return write_files
 
 
 def _without_removed_locations(base: PlacesDirectory, changes: PlacesChanges) -> PlacesChanges:
@@ -238,7 +285,7 @@ def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
     """The manifest's facts, updated for the changes."""
     manifest = old.manifest
     before = [*changes.removed.values(), *(one for one, _ in changes.changed.values())]
-    after = [one for _, one in changes.changed.values()]
+    after = [*(one for _, one in changes.changed.values()), *changes.added]
     counts = {name: edition.rows_count for name, edition in old.editions.items()}
     edits = Counter({name: count for name, count in counts.items() if is_edit_source(name)})
     edits.update(source for setting in after for source in edit_sources(setting))
@@ -248,7 +295,7 @@ def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
     editions += edit_editions(edits, areas, is_invented=old.is_invented)
     return {
         **{name: fact for name, fact in manifest.items() if name not in PUBLICATION_KEYS},
-        "rows": manifest["rows"] - len(changes.removed),
+        "rows": manifest["rows"] - len(changes.removed) + len(changes.added),
         "bits_counts": _bits_without(manifest["bits_counts"], changes.removed.values()),
         "editions": edition_facts(editions),
         "gaps": _gaps(manifest["gaps"], before, after),

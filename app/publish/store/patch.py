@@ -5,23 +5,26 @@ publication that is staged meanwhile gets the edit before it becomes current.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.consent import Consent, allows
 from app.data.edits import EditsByField, find_edited_after, find_edits, last_edit_id
 from app.data.publications import find_newest_seqs
-from app.data.tables import Part
-from app.publish.read_record import current_area_figures, find_contacts
-from app.publish.selection.edit_overlay import (
-    NO_CONTACT,
-    edited_fields,
-    is_withheld,
-    with_edits,
-    without_edits,
+from app.data.published_home_areas import (
+    delete_published_home_areas,
+    save_published_home_areas,
 )
+from app.data.tables import Part
+from app.publish.errors import CheckFailed
+from app.publish.read_record import current_area_figures, read_key_or_none, read_rows_of
+from app.publish.selection.edit_overlay import edited_fields, is_edit_source, with_fields_of
+from app.publish.selection.home_areas import find_exposed
+from app.publish.selection.public_record import select_settings
+from app.publish.selection.record_rows import RecordRows
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
 from app.publish.store.changed_copy import (
     PlacesChanges,
@@ -39,7 +42,7 @@ from app.publish.store.switch import (
 )
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import AreaFigure, Setting
-from app.snapshot.reader import read_current_pointer
+from app.snapshot.reader import open_postcodes, read_current_pointer
 
 PATCH_STAGING = "patch"  # separate from the staging directory of a running publication
 
@@ -66,7 +69,9 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
     if publication:
         of = publication.patch_of or publication.seq
         entry = replace(entry, rolled_back_to=publication.rolled_back_to, patch_of=of)
-    changes = changes_since_edit(session, base, known, rollback_origin(session, publication))
+    origin = rollback_origin(session, publication)
+    target = PatchTarget(root, base, current["postcodes"], now, origin)
+    changes = changes_since_edit(session, target, known)
     if changes.is_empty:
         return None
     return publish_staged(
@@ -75,60 +80,115 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
 
 
 def with_latest_edits(
-    session: Session, root: Path, staged: Staged, origin: int | None = None
+    session: Session,
+    root: Path,
+    staged: Staged,
+    now: datetime,
+    postcodes_seq: int,
+    origin: int | None = None,
 ) -> Staged:
     """The staged directory with the edits made since its selection."""
     base = PlacesDirectory.staged(staged)
     if last_edit_id(session) == base.last_edit_id:
         return staged
-    changes = changes_since_edit(session, base, base.last_edit_id, origin)
+    target = PatchTarget(root, base, postcodes_seq, now, origin)
+    changes = changes_since_edit(session, target, base.last_edit_id)
     return stage_changed_copy(root, PATCH_STAGING, base, changes)
 
 
-def changes_since_edit(
-    session: Session, base: PlacesDirectory, known: int, origin: int | None
-) -> PlacesChanges:
-    """The changes to a directory by edits after the id `known`; `origin` as in `with_edits`."""
+@dataclass(frozen=True)
+class PatchTarget:
+    """The directory to patch, the postcodes shown with it, and the time of the patch.
+
+    `origin` is as in `with_edits`: the older publication whose settings are shown.
+    """
+
+    root: Path
+    base: PlacesDirectory
+    postcodes_seq: int
+    now: datetime
+    origin: int | None = None
+
+
+def changes_since_edit(session: Session, target: PatchTarget, known: int) -> PlacesChanges:
+    """The changes to a directory by edits after the id `known`."""
     newest = last_edit_id(session)
     edited_ids = find_edited_after(session, known if known <= newest else 0)
-    removed, changed = apply_edits(session, base, find_edits(session, edited_ids), origin)
-    takeup = current_takeup(session, base, removed) if removed else None
-    return PlacesChanges(newest, removed, changed, takeup)
+    changes = apply_edits(session, target, find_edits(session, edited_ids))
+    takeup = current_takeup(session, target.base, changes.removed) if changes.removed else None
+    return replace(changes, last_edit_id=newest, takeup=takeup)
 
 
 def apply_edits(
     session: Session,
-    base: PlacesDirectory,
+    target: PatchTarget,
     edits: Mapping[str, EditsByField],
-    origin: int | None,
     extra_provider_ids: Collection[str] = (),
-) -> tuple[dict[int, Setting], dict[int, tuple[Setting, Setting]]]:
-    """Settings to remove, and (before, after) of settings to change, by number.
+) -> PlacesChanges:
+    """The changes that edits make to a directory: these providers are selected afresh.
 
-    `extra_provider_ids` are providers whose published edits may have ended. Fields that a
-    provider's consent no longer covers are not edited.
+    `extra_provider_ids` are providers whose published edits may have ended. Stores new areas of
+    homes, uncommitted, unless the directory shows an older publication.
     """
-    found = find_places_by_number(base, {*edits, *extra_provider_ids})
-    contacts = find_contacts(session, [setting.provider_id for setting in found.values()])
+    provider_ids = {*edits, *extra_provider_ids}
+    found = find_places_by_number(target.base, provider_ids)
+    selected = _select(session, target, provider_ids, edits)
     removed: dict[int, Setting] = {}
     changed: dict[int, tuple[Setting, Setting]] = {}
-    for number, setting in found.items():
-        own = edits.get(setting.provider_id, {})
-        if is_withheld(own):
-            removed[number] = setting
+    for number, before in found.items():
+        after = selected.pop(before.provider_id, None)
+        if after is None or not (target.origin is None or allows(after.consent, before.consent)):
+            removed[number] = before
             continue
-        contact = contacts.get(setting.provider_id, NO_CONTACT)
-        unedited = without_edits(setting, edited_fields(setting, own), contact)
-        permitted = {field: edit for field, edit in own.items() if field in contact.values}
-        after, _ = with_edits(unedited, permitted, _la_number(base, setting), origin)
-        if after != setting:
-            changed[number] = (setting, after)
-    return removed, changed
+        if target.origin is not None or not _has_editions(target.base, after):
+            fields = edited_fields(before, edits.get(before.provider_id, {}))
+            after = with_fields_of(before, after, fields)
+        if after != before:
+            changed[number] = (before, after)
+    added: tuple[Setting, ...] = ()
+    if target.origin is None:
+        added = tuple(one for one in selected.values() if _has_editions(target.base, one))
+    return PlacesChanges(0, removed, changed, added=added)
 
 
-def _la_number(base: PlacesDirectory, setting: Setting) -> str:
-    council = base.settings.areas.get(("council", setting.la_code))
-    return council.la_number if council else ""
+def _select(
+    session: Session,
+    target: PatchTarget,
+    provider_ids: Collection[str],
+    edits: Mapping[str, EditsByField],
+) -> dict[str, Setting]:
+    """The settings of these providers that the record shows today, by provider_id."""
+    if not provider_ids:
+        return {}
+    postcodes = open_postcodes(target.root, target.postcodes_seq)
+    secret = read_key_or_none(session, target.root.parent)
+    selected: dict[str, Setting] = {}
+    for rows in read_rows_of(session, provider_ids, edits):
+        settings, areas = select_settings(rows, postcodes, secret, target.origin)
+        for setting in settings.values():
+            selected[setting.provider_id] = _with_shared_premises(target.base, setting, rows)
+        if target.origin is None:
+            delete_published_home_areas(session, areas.removed)
+            save_published_home_areas(session, areas.changed.items(), target.now.date())
+    homes = [one for one in selected.values() if one.consent is Consent.AREA]
+    if exposed := find_exposed(homes, target.base.settings.areas.values(), postcodes):
+        raise CheckFailed(f"{exposed[0]}: too few postcodes share the area that would be shown")
+    return selected
+
+
+def _with_shared_premises(base: PlacesDirectory, setting: Setting, rows: RecordRows) -> Setting:
+    """The setting with the premises of another published one, where the record gives these."""
+    locations = {row.provider_id: row.location_id or "" for row in rows.providers}
+    owner = locations.get(setting.provider_id, "")
+    found = base.settings.find(owner) if owner and setting.consent is Consent.ALL else None
+    is_public = found is not None and found.consent is Consent.ALL
+    return replace(setting, location_id=owner) if is_public else setting
+
+
+def _has_editions(base: PlacesDirectory, setting: Setting) -> bool:
+    """Whether the directory describes each of a setting's sources, apart from edits."""
+    named = {source for source in setting.sources.values() if not is_edit_source(source)}
+    return named <= base.settings.editions.keys()
 
 
 def current_takeup(

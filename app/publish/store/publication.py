@@ -101,13 +101,13 @@ def publish(
     staged = stage(root, "places", write_places(selection))
     entry = PublicationEntry(now, postcodes_seq, keeps_older=bool(losses))
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
-        staged = with_latest_edits(session, root, staged)
+        _store_areas(session, selection, now)  # before the areas that edits change
+        staged = with_latest_edits(session, root, staged, now, postcodes_seq)
         if losses and approval:
             audit_details = {"new_value": "; ".join(losses), "reason": approval.reason}
             save_audit_entry(
                 session, AuditEntry(approval.who, "loss published", "places", **audit_details), now
             )
-        _store_areas(session, selection, now)
         seq = publish_staged(session, root, staged, entry, selection.redundant_edit_ids)
         if not losses:
             remove_leftovers(session, root)

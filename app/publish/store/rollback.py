@@ -32,7 +32,7 @@ from app.publish.store.changed_copy import (
     stage_changed_copy,
 )
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
-from app.publish.store.patch import apply_edits, current_takeup, with_latest_edits
+from app.publish.store.patch import PatchTarget, apply_edits, current_takeup, with_latest_edits
 from app.publish.store.switch import (
     PublicationEntry,
     current_seqs,
@@ -67,7 +67,8 @@ def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
         message = f"publication {target.seq} shows invented data, which has been removed"
         raise NothingToRollBack(message)
     origin = rollback_origin(session, target) or target.seq
-    changes = _changes_for_current_consents(session, base, target.published_at, origin)
+    patch_target = PatchTarget(root, base, postcodes_seq, now, origin)
+    changes = _changes_for_current_consents(session, patch_target, target.published_at)
     entry = PublicationEntry(now, postcodes_seq, rolled_back_to=target.seq)
     return _publish(session, root, base, changes, origin, entry)
 
@@ -87,12 +88,12 @@ def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple
     origin = rollback_origin(session, pinned)
     assert origin is not None
     _check_record_has_settings(session, base)
-    changes = _changes_for_current_consents(session, base, _selected_at(session, pinned), origin)
+    postcodes_seq = read_current_pointer(root)["postcodes"]
+    target = PatchTarget(root, base, postcodes_seq, now, origin)
+    changes = _changes_for_current_consents(session, target, _selected_at(session, pinned))
     if changes.is_empty:
         return True, None
-    entry = PublicationEntry(
-        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned.rolled_back_to
-    )
+    entry = PublicationEntry(now, postcodes_seq, rolled_back_to=pinned.rolled_back_to)
     return True, _publish(session, root, base, changes, origin, entry)
 
 
@@ -154,7 +155,7 @@ def _publish(
 ) -> int:
     staged = stage_changed_copy(root, "places", base, changes)
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
-        staged = with_latest_edits(session, root, staged, origin)
+        staged = with_latest_edits(session, root, staged, entry.now, entry.postcodes_seq, origin)
         seq = publish_staged(session, root, staged, entry)
         remove_leftovers(session, root)
     return seq
@@ -205,10 +206,10 @@ def _published_before(session: Session, root: Path) -> Sequence[Publication]:
 
 
 def _changes_for_current_consents(
-    session: Session, base: PlacesDirectory, published_at: datetime, origin: int
+    session: Session, target: PatchTarget, published_at: datetime
 ) -> PlacesChanges:
     """The changes that remove providers with a narrower consent or an erasure, and apply edits."""
-    newest = last_edit_id(session)  # read before the edits
+    base, newest = target.base, last_edit_id(session)  # the id is read before the edits
     edits = find_edits(session)
     consents, erased_ids = current_consents(session), find_erased_since(session, published_at)
     ids_to_remove = set()
@@ -219,9 +220,9 @@ def _changes_for_current_consents(
     ids_to_remove |= _homes_shown_by_another_area(session, base)
     removed = find_places_by_number(base, ids_to_remove)
     published_edited = find_published_edited(base)
-    withheld, changed = apply_edits(session, base, edits, origin, published_edited)
-    removed |= withheld
-    changed = {number: pair for number, pair in changed.items() if number not in removed}
+    edited = apply_edits(session, target, edits, published_edited)
+    removed |= edited.removed
+    changed = {number: pair for number, pair in edited.changed.items() if number not in removed}
     return PlacesChanges(newest, removed, changed, current_takeup(session, base, removed))
 
 

@@ -23,7 +23,7 @@ from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
-from app.web.staff.today_desk import desk, queue_page, refused_refreshes
+from app.web.staff.today_desk import QueuePage, desk, queue_page, refused_refreshes
 from app.web.templating import render
 
 bp = staff_blueprint("today", "/council")
@@ -137,7 +137,7 @@ def _page(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> str:
         tomorrow=today() + timedelta(days=1),
         in_a_week=today() + timedelta(days=7),
         first=_first_decision(wanted, decided_key) if decided_key else "",
-        done=_done(wanted) if request.method == "GET" else None,
+        done=_done(page) if request.method == "GET" else None,
     )
 
 
@@ -147,17 +147,22 @@ def _first_decision(wanted: Queue, key: str) -> str:
     return today_wording.decision_words(made[-1]) if made else ""
 
 
-def _done(wanted: Queue) -> dict[str, Any] | None:
+def _done(page: QueuePage) -> dict[str, Any] | None:
     """The decision that led to this page, which it offers to undo."""
     made = get_decision(record_session(), council().la_number, _number("done"))
-    if made is None or made.queue is not wanted:
+    if made is None or made.queue is not page.queue:
         return None
-    listed = find_decisions(record_session(), council().la_number)[wanted, made.key]
+    listed = find_decisions(record_session(), council().la_number)[page.queue, made.key]
     last = listed[-1]
     if last.decision_id != made.id:
         return None
     can_undo = last.decision is not Decision.UNDONE
-    return {"id": made.id, "words": today_wording.decision_words(last), "can_undo": can_undo}
+    return {
+        "id": made.id,
+        "name": page.names.get(made.key, ""),
+        "words": today_wording.decision_words(last),
+        "can_undo": can_undo,
+    }
 
 
 def _queue(name: str) -> Queue:

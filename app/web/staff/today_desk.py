@@ -1,6 +1,7 @@
 """The queues of the council of a request."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,10 @@ PAGE_ROWS = 20
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of a queue; `number` counts from 1. `hidden_count` are dismissed or deferred."""
+    """One page of a queue; `number` counts from 1. `hidden_count` are dismissed or deferred.
+
+    `names` are those of all rows of the queue, by key.
+    """
 
     queue: Queue
     rows: tuple[StandingRow, ...]
@@ -29,6 +33,7 @@ class QueuePage:
     number: int
     pages: int
     shows_hidden: bool
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def queue_page(queue: Queue, number: int, *, shows_hidden: bool) -> QueuePage:
         number=number,
         pages=pages,
         shows_hidden=shows_hidden,
+        names={one.row.key: one.row.name for one in everything},
     )
 
 

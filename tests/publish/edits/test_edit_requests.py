@@ -5,17 +5,25 @@ from datetime import date, timedelta
 import pytest
 
 from app.core.consent import Consent
+from app.data.edits import find_batch
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField
-from app.publish import EditRefused
-from app.publish.edits.edit_requests import find_edits_in_force
+from app.publish import EditConflict, EditRefused, NotOfThisCouncil
+from app.publish.edits.edit_requests import (
+    EditRequest,
+    Officer,
+    save_edits,
+)
+from app.publish.edits.edits_in_force import find_edits_in_force
+from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store.locks import publisher_lock
 from tests.builders import NOW, Install, fill, find_setting, nursery, public_bytes
 from tests.council_builders import import_listing, listed
 
 pytestmark = pytest.mark.both_engines
 
-PHONE, EMAIL, WEBSITE, WITHHELD = EditField
+PHONE, EMAIL, WEBSITE = CONTACT
+WITHHELD = EditField.WITHHELD
 OCTOBER, LATER = date(2026, 10, 31), NOW + timedelta(hours=1)
 NUMBER = "01632 960123"
 DAY = "council_edit/995/2026-11-22"
@@ -45,15 +53,15 @@ def test_an_edit_of_a_setting_shown_by_area_shows_only_the_phone(shown: Install)
     assert b"home@minder.example" not in public_bytes(shown)
 
 
-def test_a_withheld_setting_is_shown_again_by_a_publication_after_the_withholding_ends(
+def test_a_withheld_setting_is_shown_again_as_before_once_the_withholding_ends(
     shown: Install,
 ) -> None:
+    before = find_setting(shown.public().settings, "EY100001")
     shown.make_edit("EY100001", WITHHELD, "yes")
 
-    nothing = shown.make_edit("EY100001", WITHHELD, None)
+    shown.make_edit("EY100001", WITHHELD, None)
 
-    assert nothing is None
-    assert find_setting(shown.publish().settings, "EY100001")
+    assert find_setting(shown.public().settings, "EY100001") == before
 
 
 def test_an_edit_made_while_a_rollback_is_pinned_is_shown_and_the_rollback_stays_pinned(
@@ -149,3 +157,51 @@ def test_an_edit_does_not_publish_a_home_that_is_only_counted(install: Install) 
     assert install.public().settings.find(mint_provider_id("ofsted", "2500001")) is None
     install.publish()
     assert NUMBER.encode() not in public_bytes(install)
+
+
+def test_of_two_officers_the_second_gets_a_conflict_and_nothing_of_hers_is_saved(
+    shown: Install,
+) -> None:
+    provider_id = mint_provider_id("ofsted", "EY100001")
+    shown.make_edit("EY100001", PHONE, NUMBER)
+    wanted = [
+        EditRequest(provider_id, PHONE, "01632 960555", seen_id=0),
+        EditRequest(provider_id, EMAIL, "new@quay.example", seen_id=0),
+    ]
+
+    with shown.session() as session, pytest.raises(EditConflict) as raised:
+        save_edits(session, shown.data_dir, wanted, Officer("Bea", NOW, "a call"), "995")
+
+    (conflict,) = raised.value.conflicts
+    assert (conflict.seen, conflict.now, conflict.wanted) == (
+        "01632 960009",
+        NUMBER,
+        "01632 960555",
+    )
+    assert (conflict.by, conflict.field) == ("Ann", PHONE)
+    assert find_setting(shown.public().settings, "EY100001").email == "old@quay.example"
+
+
+def test_edits_saved_together_have_one_batch_and_one_publication(shown: Install) -> None:
+    provider_id = mint_provider_id("ofsted", "EY100001")
+    wanted = [
+        EditRequest(provider_id, PHONE, NUMBER, seen_id=0),
+        EditRequest(provider_id, EditField.OPENING, "Mon 8.00-12.00", seen_id=0),
+    ]
+
+    with shown.session() as session:
+        saved = save_edits(session, shown.data_dir, wanted, Officer("Bea", NOW, "a call"), "995")
+        batch = find_batch(session, saved.batch)
+
+    setting = find_setting(shown.public().settings, "EY100001")
+    assert [edit.value for edit in batch] == [NUMBER, "Mon 08:00-12:00 all year"]
+    assert shown.public().settings.seq == saved.seq
+    assert (setting.phone, len(setting.offer.opening)) == (NUMBER, 1)
+    assert (setting.sources["opening"], setting.sources["offer"]) == (DAY, "council_listing/995")
+
+
+def test_another_councils_setting_cannot_be_edited(shown: Install) -> None:
+    request = EditRequest(mint_provider_id("ofsted", "EY100001"), PHONE, NUMBER)
+
+    with shown.session() as session, pytest.raises(NotOfThisCouncil):
+        save_edits(session, shown.data_dir, [request], Officer("Bea", NOW, "a call"), "996")

@@ -11,11 +11,13 @@ import pytest
 from app.data.tables import EditField
 from app.publish import Busy
 from app.publish.edits import edit_requests
+from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store import publication, rollback
 from app.publish.store.locks import publisher_lock, switch_lock
 from tests.builders import Install, find_setting, nursery
 
-PHONE, EMAIL, WEBSITE, WITHHELD = EditField
+PHONE, EMAIL, WEBSITE = CONTACT
+WITHHELD = EditField.WITHHELD
 NUMBER = "01632 960123"
 URNS = [f"EY1000{number:02}" for number in range(12)]
 

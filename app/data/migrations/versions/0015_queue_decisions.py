@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 QUEUES = (
     *("changes", "conflicts", "numbers", "quarantine", "successors", "confirmations"),
     *("vacancies", "missing", "postcodes", "council-phone"),

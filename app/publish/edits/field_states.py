@@ -1,0 +1,151 @@
+"""The state of each editable field of a setting: what each source gives, and what is public why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+
+from sqlmodel import Session
+
+from app.core.source_names import EXTRACT, LISTING, base_source
+from app.data.editions import find_current_editions
+from app.data.edits import Edit, EditsByField, find_edits
+from app.data.tables import EditField
+from app.publish.edits.edit_requests import EditRequest, check_council
+from app.publish.edits.edits_in_force import EditInForce
+from app.publish.read_record import find_source_facts
+from app.publish.selection.edit_fields import FIELD_RULES, OFFER_FIELDS, public_fields, stated_text
+from app.publish.selection.edit_overlay import is_withheld
+from app.publish.selection.field_precedence import merge
+from app.publish.selection.source_claims import NO_CLAIMS, Claims
+from app.publish.selection.source_facts import SourceFacts
+from app.snapshot.layout import NO_OFFER
+
+
+class PublicBecause(Enum):
+    """Why a value is public, or why none is."""
+
+    EDITED = "edited"  # an officer's edit is in force
+    LISTED = "listed"  # the council's listing comes first
+    EXTRACTED = "extracted"  # Ofsted's extract for the council comes first
+    REGISTERED = "registered"  # only the register has it
+    UNKNOWN = "unknown"  # nobody gives it
+    NO_CONSENT = "no-consent"  # the consent does not cover it
+    WITHHELD = "withheld"  # an officer withholds the setting
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """The texts of one field; "" where a source gives none.
+
+    `public` is what families see. `confirmed_on` is the day of the edit, or the as-at date of the
+    source that gives the public value. `edit` is the newest edit, in force or not; its id, or 0, is
+    what a request names as seen. `conflict`: the sources changed to a third value since the edit.
+    """
+
+    field: EditField
+    registered: str
+    extracted: str
+    listed: str
+    sourced: str
+    public: str
+    because: PublicBecause
+    confirmed_on: date | None
+    edit: Edit | None
+    is_conflict: bool
+
+    @property
+    def seen_id(self) -> int:
+        return self.edit.id if self.edit else 0
+
+
+def find_field_states(
+    session: Session, provider_id: str, la_number: str
+) -> dict[EditField, FieldState]:
+    """The state of every editable field, in the order of a page. Raises NotOfThisCouncil.
+
+    Empty where the provider is in no current source.
+    """
+    check_council(session, provider_id, la_number)
+    facts = find_source_facts(session, [provider_id]).get(provider_id)
+    if facts is None:
+        return {}
+    own = find_edits(session, [provider_id]).get(provider_id, {})
+    as_at = {one.source: one.as_at for one in find_current_editions(session)}
+    return {field: _state(field, facts, own, as_at) for field in EditField if field in FIELD_RULES}
+
+
+def _state(
+    field: EditField, facts: SourceFacts, own: EditsByField, as_at: Mapping[str, date]
+) -> FieldState:
+    edit = own.get(field)
+    in_force = edit if edit and edit.is_in_force() else None
+    sourced = stated_text(field, facts.merged)
+    because = _reason(field, facts, own)
+    is_hidden = because in (PublicBecause.NO_CONSENT, PublicBecause.WITHHELD)
+    public = "" if is_hidden else in_force.value if in_force else sourced
+    confirmed_on = in_force.edited_on if in_force else as_at.get(_source(field, facts))
+    return FieldState(
+        field,
+        registered=_stated_by(field, facts, Claims()),
+        extracted=_stated_by(field, facts, Claims(extract=facts.claims.extract), extract=True),
+        listed=_stated_by(field, facts, replace(facts.claims, extract=None), listing=True),
+        sourced=sourced,
+        public=public,
+        because=because,
+        confirmed_on=confirmed_on if public else None,
+        edit=edit,
+        is_conflict=bool(in_force and EditInForce(in_force, facts.value(field)).is_conflict),
+    )
+
+
+def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBecause:
+    if is_withheld(own):
+        return PublicBecause.WITHHELD
+    if field not in public_fields(facts.consent):
+        return PublicBecause.NO_CONSENT
+    edit = own.get(field)
+    if edit and edit.is_in_force():
+        return PublicBecause.EDITED
+    if not stated_text(field, facts.merged):
+        return PublicBecause.UNKNOWN
+    source = base_source(_source(field, facts))
+    if source == LISTING:
+        return PublicBecause.LISTED
+    return PublicBecause.EXTRACTED if source == EXTRACT else PublicBecause.REGISTERED
+
+
+def _source(field: EditField, facts: SourceFacts) -> str:
+    group = "offer" if field in OFFER_FIELDS else FIELD_RULES[field].group
+    return facts.merged.sources.get(group, "")
+
+
+def _stated_by(
+    field: EditField,
+    facts: SourceFacts,
+    claims: Claims,
+    *,
+    extract: bool = False,
+    listing: bool = False,
+) -> str:
+    """The text of a field in one source alone: the register, the extract or the listing."""
+    if (extract and not claims.extract) or (listing and not claims.listing):
+        return ""
+    row = facts.row
+    if extract or listing:  # without what the register gives
+        row = row._replace(name="", phone="", website="", address="", town="", postcode="")
+        row = row._replace(places_count=None, age_from_months=None, age_to_months=None)
+        offer = claims.offer if listing else NO_OFFER
+        return stated_text(field, merge(row, replace(claims, offer=offer)))
+    return stated_text(field, merge(row, NO_CLAIMS))
+
+
+def keep_ours(state: FieldState, provider_id: str) -> EditRequest:
+    """The request that keeps the council's value; its edit notes the sources' new value as seen."""
+    assert state.edit is not None
+    return EditRequest(provider_id, state.field, state.edit.value, state.seen_id, is_repeated=True)
+
+
+def take_theirs(state: FieldState, provider_id: str) -> EditRequest:
+    """The request that ends the edit, so that the sources' value is shown."""
+    return EditRequest(provider_id, state.field, None, state.seen_id)
