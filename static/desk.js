@@ -1,1 +1,72 @@
 // Staff pages: each page works without scripts; these make it faster.
+
+// Keyboard shortcuts of a queue. They are off while somebody types, and can be switched off.
+(() => {
+  const shortcuts = document.querySelector(".desk-keys");
+  if (!shortcuts) return;
+  const dialog = document.getElementById("keys");
+  const choice = document.getElementById("use-keys");
+  const rows = () => [...document.querySelectorAll(".desk-row")];
+  let position = -1;
+
+  const isOn = () => {
+    try { return localStorage.getItem("desk-keys") !== "off"; } catch { return true; }
+  };
+  const showHints = () => document.documentElement.classList.toggle("with-keys", isOn());
+  const current = () => document.activeElement?.closest?.(".desk-row") ?? rows()[position];
+  const goTo = (next) => {
+    const all = rows();
+    if (!all.length) return;
+    position = Math.min(Math.max(next, 0), all.length - 1);
+    all[position].focus();
+    all[position].scrollIntoView({ block: "nearest" });
+  };
+  const open = (control) => {
+    if (!control) return;
+    const box = control.closest("details");
+    if (!box) return control.click();
+    box.open = true;
+    box.querySelector("input:not([type=hidden])").focus();
+  };
+  const press = (key) => {
+    const row = current();
+    if (key === "j") goTo(row ? rows().indexOf(row) + 1 : 0);
+    else if (key === "k") goTo(row ? rows().indexOf(row) - 1 : 0);
+    else if (key === "o") row?.querySelector("h2 a")?.click();
+    else if (key === "u") document.querySelector("[data-key=u]")?.click();
+    else if (key === "?") dialog.showModal();
+    else if ("adx".includes(key)) open(row?.querySelector(`[data-key=${key}]`));
+    else return false;
+    return true;
+  };
+
+  shortcuts.hidden = false;
+  choice.checked = isOn();
+  showHints();
+  choice.addEventListener("change", () => {
+    try { localStorage.setItem("desk-keys", choice.checked ? "on" : "off"); } catch { /* refused */ }
+    showHints();
+  });
+  document.getElementById("show-keys").addEventListener("click", () => dialog.showModal());
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest(".desk-row");
+    if (row) position = rows().indexOf(row);
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+    if (event.key === "Escape" && event.target.closest(".desk-row details[open]")) {
+      const box = event.target.closest("details");
+      box.open = false;
+      box.querySelector("summary").focus();
+      return;
+    }
+    const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
+    if (isOn() && isPlain && !isTyping && press(event.key)) event.preventDefault();
+  });
+  // A conflict and a missing value are pages of their own, to be shown too.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+  });
+  // The row that takes the place of a decided one is the next to work on.
+  document.addEventListener("htmx:afterSettle", () => goTo(position));
+})();

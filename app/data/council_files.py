@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, delete, func, select
 from app.core.consent import Consent
 from app.core.offer import Ages, Extra, Funded, Offer, Opening, Price, Text, Vacancy
 from app.core.provision import Status
-from app.data.session import put_rows
+from app.data.session import put_rows, read_rows
 from app.data.tables import (
     Confirmation,
     ExtractedRegistration,
@@ -184,6 +184,28 @@ def _enum_value(member: Any) -> str | None:
 def find_listed_provider_ids(session: Session) -> set[str]:
     """The providers that any council lists."""
     return set(session.exec(select(Listing.provider_id)).all())
+
+
+def find_doubtful_listing_ids(session: Session, la_number: str) -> set[str]:
+    """The providers of a council's listings, without those that are plainly published.
+
+    Plainly published is a setting with an open registration at this council, in one listing, that
+    no extract and no restriction has as inactive. It saves reading a whole council.
+    """
+    query = """
+        SELECT l.provider_id FROM listing l
+        WHERE l.la_number = ? AND NOT (
+            EXISTS (SELECT 1 FROM provider p JOIN registration r ON r.provider_id = p.provider_id
+                    WHERE p.provider_id = l.provider_id AND p.la_number = l.la_number
+                      AND r.is_active = ? AND r.closed_edition_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM extracted_registration e
+                            WHERE e.provider_id = l.provider_id AND e.status <> 'ACTV')
+            AND NOT EXISTS (SELECT 1 FROM restriction q WHERE q.provider_id = l.provider_id
+                              AND q.is_inactive_registration = ?)
+            AND NOT EXISTS (SELECT 1 FROM listing o WHERE o.provider_id = l.provider_id
+                              AND (o.la_number <> l.la_number OR o.reference <> l.reference)))
+    """
+    return {row[0] for row in read_rows(session, query, la_number, True, True)}
 
 
 def find_listings(session: Session, only: Collection[str] | None = None) -> Sequence[Listing]:

@@ -36,6 +36,25 @@ def find_successions(session: Session) -> Sequence[Succession]:
     return session.exec(select(Succession).order_by(col(Succession.id))).all()
 
 
+def find_open_suggestions_of(session: Session, la_number: str) -> list[tuple[Succession, str, str]]:
+    """Undecided suggestions about a council's settings, with the old and the new provider_id."""
+    council_of = """
+        SELECT s.id, a.provider_id, b.provider_id FROM succession s
+        JOIN crosswalk a ON a.issuer = s.issuer AND a.identifier = s.old_identifier
+            AND a.valid_to IS NULL
+        JOIN crosswalk b ON b.issuer = s.issuer AND b.identifier = s.new_identifier
+            AND b.valid_to IS NULL
+        JOIN provider p ON p.provider_id IN (a.provider_id, b.provider_id)
+        WHERE s.decision = 'open' AND p.la_number = ?
+    """
+    parties = {row_id: tuple(ids) for row_id, *ids in read_rows(session, council_of, la_number)}
+    found = select(Succession).where(col(Succession.id).in_(parties))
+    return [
+        (suggestion, *parties[suggestion.id])
+        for suggestion in session.exec(found.order_by(col(Succession.id)))
+    ]
+
+
 def get_open_suggestion(session: Session, succession_id: int) -> Succession:
     """An undecided suggestion; raises SuccessionRefused where it is decided or missing."""
     found = session.get(Succession, succession_id)

@@ -14,6 +14,7 @@ from app.core.issuers import OFSTED
 from app.data.areas import find_areas
 from app.data.council_files import (
     find_confirmed,
+    find_doubtful_listing_ids,
     find_extracted_registrations,
     find_listed_provider_ids,
     find_listings,
@@ -115,12 +116,18 @@ def read_rows_of(
         )
 
 
-def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
-    """Unpublished listings with the reason, by council and reference."""
+def find_unpublished_listings(session: Session, la_number: str = "") -> list[UnpublishedListing]:
+    """Unpublished listings with the reason, by council and reference; of one council if given."""
     found: list[UnpublishedListing] = []
-    for some in _chunks(find_listed_provider_ids(session)):
+    listed_ids = (
+        find_doubtful_listing_ids(session, la_number)
+        if la_number
+        else find_listed_provider_ids(session)
+    )
+    for some in _chunks(listed_ids):
         claims = read_claim_rows(session, some)
-        found += select_unpublished_of(find_publishable(session, some), claims)
+        unpublished = select_unpublished_of(find_publishable(session, some), claims)
+        found += [one for one in unpublished if la_number in ("", one.listing.la_number)]
     return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
 
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Mapping
 
+from app.core.desk_queue import Queue
 from app.i18n import LANGUAGES_BY_CODE
 
 METHODS = frozenset(
@@ -49,6 +50,8 @@ OWN_PATH_SEGMENTS = frozenset(
             "undo",
             "undo-batch",
         ),
+        *("council", "sign-in", "link", "out"),
+        *("today", "decide", "undo", *(queue.value for queue in Queue)),
     }
 )
 REDACTED = "…"

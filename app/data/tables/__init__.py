@@ -49,6 +49,7 @@ from app.data.tables.council_files import (
     Restriction,
     VacancyLine,
 )
+from app.data.tables.desk import QueueDecision
 from app.data.tables.editions import (
     Edition,
     Outcome,
@@ -148,4 +149,5 @@ __all__ = [
     "VacancyLine",
     "QuarantineStatus",
     "QuarantinedEdition",
+    "QueueDecision",
 ]

@@ -1,0 +1,123 @@
+"""Queues about the record: edit conflicts, unpublished listings, editions and successions."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from app.core.desk_queue import Queue, QueueRow, fingerprint
+from app.core.provision import Status
+from app.data.audit import keyed_digest
+from app.data.edition_changes import find_confidential_ids
+from app.data.quarantined_editions import find_all_quarantined
+from app.data.succession import find_open_suggestions_of
+from app.publish.edits.edits_in_force import find_edits_in_force
+from app.publish.read_record import find_unpublished_listings
+from app.publish.selection.unpublished_listings import UnpublishedListing
+
+
+def find_conflicts(session: Session, names: Mapping[str, str], secret: bytes) -> list[QueueRow]:
+    """Edits of these settings whose sources now have a third value, oldest first."""
+    found = []
+    for one in find_edits_in_force(session):
+        edit = one.edit
+        if edit.provider_id not in names or not one.is_conflict:
+            continue
+        seen = keyed_digest(secret, one.source_value_now)
+        row = QueueRow(
+            queue=Queue.CONFLICTS,
+            key=f"{edit.provider_id} {edit.field.value}",
+            name=names[edit.provider_id],
+            what="conflict",
+            cause=fingerprint(edit.id, seen),
+            since=edit.edited_on,
+            values={
+                "field": edit.field.value,
+                "yours": edit.value,
+                "before": edit.source_value,
+                "now": one.source_value_now,
+                "by": edit.edited_by,
+            },
+            provider_id=edit.provider_id,
+        )
+        found.append(row)
+    return found
+
+
+def find_unnumbered(session: Session, la_number: str) -> list[QueueRow]:
+    """A council's listings that are not published, with the reason; by reference."""
+    return [_unpublished_row(one) for one in find_unpublished_listings(session, la_number)]
+
+
+def _unpublished_row(unpublished: UnpublishedListing) -> QueueRow:
+    listing, why = unpublished.listing, _why_unpublished(unpublished)
+    number = listing.ofsted_urn or listing.dfe_urn
+    return QueueRow(
+        queue=Queue.NUMBERS,
+        key=listing.reference,
+        name=listing.name,
+        what=why,
+        cause=fingerprint(why, number, unpublished.status),
+        values={
+            "number": number,
+            "status": unpublished.status.name.casefold() if unpublished.status else "",
+        },
+        provider_id=listing.provider_id,
+    )
+
+
+def _why_unpublished(unpublished: UnpublishedListing) -> str:
+    if unpublished.status and unpublished.status is not Status.ACTIVE:
+        return "not_active"
+    if unpublished.is_closed or unpublished.status:
+        return "closed_at_register"
+    if unpublished.is_elsewhere:
+        return "elsewhere"
+    if unpublished.listing.kind is None:
+        return "no_kind"
+    return "unknown_number"
+
+
+def find_quarantine(session: Session, la_number: str) -> list[QueueRow]:
+    """Editions that await review: the council's own files, and those of the whole install."""
+    return [
+        QueueRow(
+            queue=Queue.QUARANTINE,
+            key=edition.source,
+            name=edition.file_name,
+            what="quarantined" if edition.is_releasable else "quarantined_for_privacy",
+            cause=fingerprint(edition.id),
+            since=edition.as_at,
+            values={"reasons": edition.reasons, "differences": edition.differences},
+            source=edition.source,
+            number=edition.id or 0,
+        )
+        for edition in find_all_quarantined(session)
+        if edition.source.partition("/")[2] in ("", la_number)
+    ]
+
+
+def find_successors(session: Session, la_number: str, names: Mapping[str, str]) -> list[QueueRow]:
+    """Suggestions about the council's settings that nobody has decided, oldest first."""
+    confidential_ids = find_confidential_ids(session)
+    found = []
+    for suggestion, old_id, new_id in find_open_suggestions_of(session, la_number):
+        if confidential_ids.isdisjoint((old_id, new_id)):
+            old, new = suggestion.old_identifier, suggestion.new_identifier
+            row = QueueRow(
+                queue=Queue.SUCCESSORS,
+                key=f"{suggestion.issuer} {old} {new}",
+                name=names.get(new_id, ""),
+                what="successor",
+                cause=fingerprint(suggestion.id),
+                since=suggestion.suggested_at.date(),
+                values={
+                    "old": old,
+                    "new": new,
+                    "old_name": names.get(old_id, ""),
+                    "evidence": suggestion.evidence,
+                },
+                provider_id=new_id,
+                number=suggestion.id or 0,
+            )
+            found.append(row)
+    return found

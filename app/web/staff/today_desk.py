@@ -1,0 +1,106 @@
+"""The queues of the council of a request."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.desk_queue import Queue
+from app.core.errors import PostcodeInvalid
+from app.core.postcode import Postcode
+from app.data.editions import find_last_runs, find_sources
+from app.data.staff_users import in_utc
+from app.data.tables import Outcome
+from app.publish.desk_queues.find_queues import Desk, StandingRow
+from app.publish.read_record import read_key_or_none
+from app.web.request_context import app_state, council, snapshot_or_none, today
+from app.web.staff.record_session import record_session
+
+PAGE_ROWS = 20
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of a queue; `number` counts from 1. `hidden_count` are dismissed or deferred.
+
+    `names` are those of all rows of the queue, by key.
+    """
+
+    queue: Queue
+    rows: tuple[StandingRow, ...]
+    total: int
+    hidden_count: int
+    number: int
+    pages: int
+    shows_hidden: bool
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RefusedRefresh:
+    """The last refresh of a source, which was refused; `ended_at` is UTC."""
+
+    source: str
+    file_name: str
+    message: str
+    ended_at: datetime
+
+
+def desk() -> Desk:
+    """The desk of this request's council."""
+    site, session = council(), record_session()
+    return Desk(
+        session=session,
+        la_number=site.la_number,
+        today=today(),
+        find_position=_position,
+        council_phone=site.family_information_phone,
+        secret=read_key_or_none(session, app_state().config.data_dir) or b"",
+    )
+
+
+def queue_page(queue: Queue, number: int, *, shows_hidden: bool) -> QueuePage:
+    """A page of a queue; the last one where there are fewer."""
+    everything = desk().rows(queue)
+    listed = [one for one in everything if one.is_shown is not shows_hidden]
+    pages = max(1, -(-len(listed) // PAGE_ROWS))
+    number = min(max(number, 1), pages)
+    start = (number - 1) * PAGE_ROWS
+    return QueuePage(
+        queue=queue,
+        rows=tuple(listed[start : start + PAGE_ROWS]),
+        total=len(listed),
+        hidden_count=sum(not one.is_shown for one in everything),
+        number=number,
+        pages=pages,
+        shows_hidden=shows_hidden,
+        names={one.row.key: one.row.name for one in everything},
+    )
+
+
+def refused_refreshes() -> list[RefusedRefresh]:
+    """The sources whose last refresh was refused: of the whole install, and this council's.
+
+    A refused file of a council is logged under the name that all councils' files share; it is this
+    council's if the name of the file has its number.
+    """
+    session, own = record_session(), council().la_number
+    refused = [run for run in find_last_runs(session) if run.outcome is Outcome.REFUSED]
+    return [
+        RefusedRefresh(run.source, run.file_name, run.reason, in_utc(run.ended_at))
+        for run in refused
+        if re.search(rf"(?<!\d){own}(?!\d)", run.file_name)
+        or not find_sources(session, f"{run.source}/")
+    ]
+
+
+def _position(text: str) -> tuple[float, float] | None:
+    published = snapshot_or_none()
+    try:
+        key = Postcode.parse(text).key
+    except PostcodeInvalid:
+        return None
+    found = published.postcodes.find(key) if published and published.postcodes else None
+    if found is None or found.latitude is None or found.longitude is None:
+        return None
+    return found.latitude, found.longitude
