@@ -172,8 +172,9 @@ def _blank(session: Session, provider: Provider) -> None:
 
 
 def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) -> None:
-    """Erase the contact details in officers' edits of these providers; withholding stays."""
-    contact = [field for field in EditField if field is not EditField.WITHHELD]
+    """Erase the values of officers' edits of these providers; consents and withholding stay."""
+    kept = (EditField.WITHHELD, EditField.CONSENT)
+    contact = [field for field in EditField if field not in kept]
     contact_edits = (
         col(ProviderEdit.provider_id).in_(provider_ids),
         col(ProviderEdit.field).in_(contact),

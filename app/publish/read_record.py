@@ -28,6 +28,7 @@ from app.data.install_key import get_key
 from app.data.providers import find_inactive, find_inspections, find_publishable
 from app.data.publications import find_consents, find_withdrawals
 from app.data.published_home_areas import find_published_home_areas
+from app.data.recorded_consents import find_recorded_consents
 from app.data.row_versions import CHUNK
 from app.data.succession import find_superseded
 from app.publish.selection.area_summaries import area_figures
@@ -77,6 +78,7 @@ def read_claim_rows(session: Session, only: Collection[str] | None = None) -> Cl
         confirmed=find_confirmed(session),
         consents=find_consents(session, only),
         as_at={one.source: one.as_at for one in find_current_editions(session)},
+        recorded=find_recorded_consents(session, only),
     )
 
 

@@ -35,6 +35,7 @@ class EditField(Enum):
     HOW_TO_APPLY = "how_to_apply"
     SEND_SUPPORT = "send_support"
     FOOD = "food"
+    CONSENT = "consent"  # the provider's own decision, which an officer records
     WITHHELD = "withheld"
 
 

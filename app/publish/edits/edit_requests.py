@@ -5,7 +5,7 @@ may have to wait for a refresh that is writing (`busy_timeout`).
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -28,6 +28,7 @@ from app.data.erasure_orders import OFFICER_ORDER_SOURCE, erase_provider, find_o
 from app.data.install_key import get_key
 from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
+from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField, ProviderEdit
 from app.publish.errors import (
     EditConflict,
@@ -101,10 +102,12 @@ def save_edits(
     requests: Sequence[EditRequest],
     officer: Officer,
     la_number: str | None = None,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> SavedEdits:
     """Save edits of different fields in one transaction and publish them. Commits.
 
-    Requests that change nothing are left out. With `la_number`, raises NotOfThisCouncil for a
+    `before_commit` saves what belongs to the edits, in their transaction. Requests that change
+    nothing are left out. With `la_number`, raises NotOfThisCouncil for a
     setting of another council. Raises EditConflict where a field was edited after the officer saw
     it, and EditRefused where an edit is not possible: nothing is saved then. Raises
     EditNotPublished where the edits are saved but could not be published yet. Repeating them, or
@@ -121,6 +124,7 @@ def save_edits(
         batch = 0
         try:
             batch = _save_all(session, data_dir, requests, officer, la_number)
+            before_commit()
             session.commit()
         except EditUnchanged as error:
             session.rollback()
@@ -320,6 +324,8 @@ def _save(
     before = newest if newest and newest.is_in_force() else None
     if request.value is None and before is None:
         raise EditUnchanged(f"{provider_id}: no edit of its {field.value} is in force")
+    if field is EditField.CONSENT and request.value is None:
+        raise EditRefused("record what the provider agrees to now; a consent is never taken back")
     wanted = request.value and _canonical(field, request.value)
     if before and before.value == wanted and not request.is_repeated:
         raise EditUnchanged(f"{provider_id}: its {field.value} is already edited to this value")
@@ -339,7 +345,7 @@ def _save(
     save_edit(session, edit)
     old, new = before.value if before else seen, seen if wanted is None else wanted
     is_home = facts is None or facts.is_home  # in doubt, treated as a home
-    if is_home and field is not EditField.WITHHELD:
+    if is_home and field in FIELD_RULES:
         key = get_key(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
     action = "edit ended" if wanted is None else "edit"
@@ -351,6 +357,11 @@ def _canonical(field: EditField, value: str) -> str:
     """The text to store; raises EditRefused with a sentence for the officer."""
     if field is EditField.WITHHELD:
         return value
+    if field is EditField.CONSENT:
+        try:
+            return RecordedConsent.parse(value).text
+        except ValueError as error:
+            raise EditRefused(f"{field.value}: {error}") from None
     if field not in FIELD_RULES:
         raise EditRefused(f"{field.value}: this cannot be edited")
     try:

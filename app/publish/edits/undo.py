@@ -16,6 +16,8 @@ from app.publish.edits.edit_requests import (
 )
 from app.publish.errors import EditRefused, UndoRefused
 
+DECISIONS = frozenset({EditField.CONSENT, EditField.WITHHELD})
+
 
 def undo_batch(
     session: Session, data_dir: Path, batch: int, officer: Officer, la_number: str
@@ -44,6 +46,8 @@ def _undo(
     requests, later_ids = [], list[int]()
     for edit in edits:
         check_council(session, edit.provider_id, la_number)
+        if edit.field in DECISIONS:
+            raise EditRefused("a consent, or withholding, changes only by a decision of its own")
         history = find_history(session, edit.provider_id)
         later_ids += [later.id for later in find_later(edit, history)]
         requests.append(
@@ -73,12 +77,12 @@ def cannot_undo(edit: Edit, history: Sequence[Edit]) -> str:
     """Why an edit cannot be undone, as a key for pages; "" where it can.
 
     "later": a later edit of the field depends on it. "agreed": the sources have its value now.
-    "withheld": only a decision of its own lifts it or withholds again.
+    "decision": a consent, or withholding, changes only by a decision of its own.
     """
     if find_later(edit, history):
         return "later"
-    if edit.field is EditField.WITHHELD:
-        return "withheld"
+    if edit.field in DECISIONS:
+        return "decision"
     if edit.ended_by_seq is not None and value_before(edit, history) is None:
         return "agreed"
     return ""

@@ -12,6 +12,7 @@ from app.core.offer import Offer
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.data.published_home_areas import StoredHomeArea
+from app.data.recorded_consents import RecordedConsent
 from app.data.tables import (
     Agency,
     Area,
@@ -30,7 +31,8 @@ class ClaimRows:
     `superseded` are Ofsted numbers with a confirmed successor. `offers` are by council number and
     provider_id, `withdrawals` the day of the newest withdrawal at Ofsted and `consents` the consent
     by Ofsted's list, both by provider_id. `confirmed` has council, reference and Ofsted number of
-    the listings that an officer confirmed. `as_at` has the date of each current edition.
+    the listings that an officer confirmed. `as_at` has the date of each current edition,
+    `recorded` the consents that officers recorded, by provider_id.
     """
 
     extracts: Iterable[ExtractedRegistration] = ()
@@ -42,6 +44,7 @@ class ClaimRows:
     confirmed: Collection[tuple[str, str, str]] = ()
     consents: Mapping[str, Consent] = field(default_factory=dict)
     as_at: Mapping[str, date] = field(default_factory=dict)
+    recorded: Mapping[str, RecordedConsent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from app.core.consent import Consent, StatedConsents
 from app.core.issuers import council_issuer, find_issuer
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Kind, Registers, Status
-from app.core.source_names import EXTRACT, LISTING
+from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.providers import Publishable
+from app.data.recorded_consents import RecordedConsent
 from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.publish.selection.record_rows import ClaimRows, ConsentRows
 from app.snapshot.layout import NO_OFFER
@@ -36,6 +37,24 @@ class Claims:
     offer: Offer = NO_OFFER
     restrictions: tuple[Restriction, ...] = ()
     withdrawn_on: date | None = None  # the day of the newest withdrawal at Ofsted
+    recorded: RecordedConsent | None = None  # by an officer
+
+    @property
+    def stated_consent(self) -> tuple[Consent | None, date | None]:
+        """The consent given to the council, with its day: in its listing, or recorded since.
+
+        Of two of one day, and where the listing gives no day, the narrower one counts.
+        """
+        listed = self.listing.consent if self.listing else None
+        listed_on = self.listing.consent_on if self.listing else None
+        if self.recorded is None:
+            return listed, listed_on
+        consent, given_on, _ = self.recorded
+        if listed is None or (listed_on is not None and listed_on < given_on):
+            return consent, given_on
+        if listed_on is not None and listed_on > given_on:
+            return listed, listed_on
+        return rules.more_restrictive(listed, consent), given_on
 
 
 NO_CLAIMS = Claims()
@@ -53,12 +72,14 @@ class SourceClaims:
     confirmed: Collection[tuple[str, str, str]]
     known: Mapping[str, Consent]
     as_at: Mapping[str, date]
+    recorded: Mapping[str, RecordedConsent]
 
     def __post_init__(self) -> None:
         self._listed: defaultdict[str, list[Listing]] = defaultdict(list)
         for listing in self.listings:
             self._listed[listing.provider_id].append(listing)
         self._claimed_ids = self._listed.keys() | self.extracts.keys() | self.restrictions.keys()
+        self._claimed_ids |= self.recorded.keys()
 
     def claims_about(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Claims:
         """The claims about a provider of a council.
@@ -68,7 +89,8 @@ class SourceClaims:
         extracts = self.extracts.get(provider_id, [])
         listed = self._listed.get(provider_id, [])
         restrictions = self.restrictions.get(provider_id)
-        if not (extracts or listed or restrictions):
+        recorded = self.recorded.get(provider_id)
+        if not (extracts or listed or restrictions or recorded):
             return NO_CLAIMS
         own = [one for one in listed if self._is_authoritative(one, la_number, is_home=is_home)]
         listing = own[0] if own else None
@@ -79,6 +101,7 @@ class SourceClaims:
             offer=self.offers.get(key, NO_OFFER),
             restrictions=tuple(restrictions or ()),
             withdrawn_on=self.withdrawals.get(provider_id),
+            recorded=recorded,
         )
 
     def claims_for(self, row: Publishable) -> Claims:
@@ -176,6 +199,7 @@ def claims_of(rows: ClaimRows) -> SourceClaims:
         confirmed=rows.confirmed,
         known=rows.consents,
         as_at=rows.as_at,
+        recorded=rows.recorded,
     )
 
 
@@ -194,23 +218,30 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
         base,
         StatedConsents(
             listed=_listed_consent(claims, kind),
-            listed_on=claims.listing.consent_on if claims.listing else None,
+            listed_on=claims.stated_consent[1],
             withdrawn_on=claims.withdrawn_on,
             restrictions=tuple(
                 restriction.consent
                 for restriction in claims.restrictions
-                if not restriction.is_inactive_registration
+                if not (restriction.is_inactive_registration or _is_replaced(restriction, claims))
             ),
         ),
     )
 
 
+def _is_replaced(restriction: Restriction, claims: Claims) -> bool:
+    """Whether the provider agreed to more after its council's listing restricted it."""
+    recorded = claims.recorded
+    is_listed = base_source(restriction.source) == LISTING
+    return is_listed and recorded is not None and restriction.stated_on < recorded.given_on
+
+
 def _listed_consent(claims: Claims, kind: Kind | None) -> Consent | None:
-    """The consent in the council's listing, where the setting needs one."""
-    if claims.listing is None or claims.listing.consent is None:
-        return None
-    may_be_home = rules.may_be_home(_kinds(kind, claims), claims.listing.premises)
-    return rules.applicable(claims.listing.consent, may_be_home=may_be_home)
+    """The consent given to the council, where the setting needs one."""
+    stated, _ = claims.stated_consent
+    premises = claims.listing.premises if claims.listing else None
+    may_be_home = rules.may_be_home(_kinds(kind, claims), premises)
+    return rules.applicable(stated, may_be_home=may_be_home)
 
 
 def _kinds(kind: Kind | None, claims: Claims) -> tuple[Kind | None, ...]:
@@ -233,7 +264,7 @@ def may_publish_details(kind: Kind, claims: Claims) -> bool:
 
     Those of a home may be published only with the consent in its council's listing.
     """
-    listed_consent = claims.listing.consent if claims.listing else None
+    listed_consent, _ = claims.stated_consent
     return not is_home(kind, claims) or (
         listed_consent is not None and rules.is_listed(listed_consent)
     )

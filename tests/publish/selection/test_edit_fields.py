@@ -18,8 +18,8 @@ WRONG = {
 }
 
 
-def test_every_field_but_its_kind_and_withholding_can_be_edited() -> None:
-    others = {EditField.KIND, EditField.WITHHELD}
+def test_every_field_but_kind_and_decisions_has_a_text() -> None:
+    others = {EditField.KIND, EditField.WITHHELD, EditField.CONSENT}
 
     assert {*EditField} - FIELD_RULES.keys() == others
     assert {*TEXTS} == {*FIELD_RULES}

@@ -9,7 +9,7 @@ CONTACT = ("phone", "email", "website")
 OTHERS = (
     *("name", "address", "ages", "places", "opening", "vacancies", "prices", "extras", "funded"),
     *("apply_by", "step_free", "languages", "school_runs", "premises", "description"),
-    *("funded_pattern", "how_to_apply", "send_support", "food", "kind"),
+    *("funded_pattern", "how_to_apply", "send_support", "food", "kind", "consent"),
 )
 
 
@@ -28,6 +28,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("provider_edit", "is_end")
     op.drop_column("provider_edit", "batch")
+    # An earlier release would not know that a home agreed to less.
+    op.execute(
+        "UPDATE provider_edit SET field = 'withheld', value = 'yes' "
+        "WHERE field = 'consent' AND ended_at IS NULL AND provider_id NOT IN "
+        "(SELECT provider_id FROM provider_edit WHERE field = 'withheld' AND ended_at IS NULL)"
+    )
     listed = ", ".join(f"'{name}'" for name in OTHERS)
     op.execute(f"DELETE FROM provider_edit WHERE field IN ({listed})")
     _check_fields((*CONTACT, "withheld"))
