@@ -101,7 +101,7 @@ def far_postcodes(listed: CouncilListings) -> list[QueueRow]:
             continue
         distance_m = metres_between(*here, *there)
         if distance_m > RULES.postcode_within_m:
-            values = {"own": own, "ofsted": ofsteds, "km": f"{distance_m / 1000:.1f}"}
+            values = {"own": own, "theirs": ofsteds, "km": f"{distance_m / 1000:.1f}"}
             cause = keyed_digest(listed.secret, f"{own} {ofsteds}")
             found.append((distance_m, _row(Queue.POSTCODES, facts, "far", None, cause, values)))
     return [row for _, row in sorted(found, key=lambda one: (-one[0], one[1].key))]

@@ -48,7 +48,7 @@ _SENTENCES = {
         "Families see no telephone number and no opening hours."
     ),
     (Queue.POSTCODES, "far"): mark(
-        "Your list has %(own)s, Ofsted has %(ofsted)s: %(km)s km apart."
+        "Your list has %(own)s, Ofsted has %(theirs)s: %(km)s km apart."
     ),
     (Queue.COUNCIL_PHONE, "council_phone"): mark(
         "Its telephone number is your family information service's, as on %(count)s listings."
