@@ -25,6 +25,7 @@ COMMANDS = {
     "changes": "app.cli.history",
     "asof": "app.cli.history",
     "succession": "app.cli.succession",
+    "jobs": "app.cli.jobs",
     "clock": "app.cli.clock",
     "inbox": "app.cli.inbox",
     "audit": "app.cli.audit",

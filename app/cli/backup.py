@@ -9,12 +9,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from app.cli.command_context import (
-    officer,
-    publish_after_refresh,
-    reporting_errors,
-    unlocked_context,
-)
+from app.cli.command_context import officer, reporting_errors, unlocked_context
 from app.config import Config
 from app.data.audit import RESTORED, AuditEntry
 from app.data.backup_file import (
@@ -29,6 +24,7 @@ from app.data.backup_file import (
 )
 from app.data.erasure_orders import ErasureLogEntry
 from app.ingest.context import CommandContext
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.reconcile.succession_decisions import reapply_decisions
 from app.publish import publisher_lock
 from app.publish.backup.audit_heads import find_backups

@@ -23,14 +23,17 @@ from typing import NamedTuple
 
 import click
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 from app.cli.schedule import LastRun, Moment, Task, is_due
 from app.config import ROOT, Config
+from app.data.jobs import find_open_jobs
+from app.data.session import record
 from app.inbox.inbox_files import find_importable_files
 from app.snapshot.disk import file_lock, replace_file
 
 TICK_S = 1.0
-INBOX_IMPORT_S, EDITS_BACKUP_S = 60.0, 30.0
+INBOX_IMPORT_S, EDITS_BACKUP_S, JOBS_S = 60.0, 30.0, 30.0
 SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
 SHUTDOWN_S = 2.0  # then child processes are killed
@@ -181,9 +184,13 @@ def build_clock(config: Config) -> Clock:
         return Clock(config.data_dir, (_task("snapshot pull", every_s=every_s),))
     tasks = [
         _task("inbox fold", every_s=INBOX_IMPORT_S),
+        _task("jobs run", every_s=JOBS_S),
         _task("refresh --all", at=config.refresh_at),
     ]
-    markers: dict[str, StateMarker] = {"inbox fold": lambda now: _inbox_marker(config, now)}
+    markers: dict[str, StateMarker] = {
+        "inbox fold": lambda now: _inbox_marker(config, now),
+        "jobs run": lambda now: _jobs_marker(config, now),
+    }
     if config.backup_to:
         tasks.append(_task("backup --edits", config.backup_to, every_s=EDITS_BACKUP_S))
         tasks.append(_task("backup", config.backup_to, at=BACKUP_AT))
@@ -209,6 +216,15 @@ def _inbox_marker(config: Config, now: datetime) -> Hashable:
     if config.snapshot_push_to:
         return names, now.timestamp() // SENT_COUNTS_S
     return (names, now.hour) if names else None
+
+
+def _jobs_marker(config: Config, now: datetime) -> Hashable:
+    """The time where a job has not ended; None where there is none, or the record is not ready."""
+    try:
+        with record(config.database_url) as session:
+            return now if find_open_jobs(session) else None
+    except DBAPIError:
+        return None
 
 
 def _publication_marker(data_dir: Path) -> Hashable:

@@ -10,7 +10,6 @@ from app.cli.command_context import (
     locked_context,
     officer,
     open_context,
-    publish_after_refresh,
     reporting_errors,
     unlocked_context,
 )
@@ -21,6 +20,7 @@ from app.data.edits import find_withheld
 from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.context import CommandContext
+from app.ingest.publish_record import publish_after_refresh
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,

@@ -2,18 +2,19 @@
 
 import click
 
-from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.command_context import locked_context
 from app.cli.seed import BOUNDS, FILES, SEEDS
-from app.data.council_files import count_quarantine_restrictions
 from app.data.edition_changes import find_editions
 from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
+from app.ingest.edition_decisions import discard_edition, release_edition
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.refresh import RefreshRequest
-from app.ingest.release_and_replay import drop as drop_quarantined
-from app.ingest.release_and_replay import release_request, replay_request, source_of
+from app.ingest.release_and_replay import replay_request, source_of
 
 LISTED_MAX = 10  # editions of one source, newest first
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
@@ -75,8 +76,7 @@ def release(name: str, reason: str) -> None:
     The edition of NAME is imported despite the checks that it failed.
     """
     with locked_context() as context:
-        import_edition(context, source_of(name), release_request(context, name, reason))
-        publish_after_refresh(context, reason)
+        release_edition(context, name, reason)
 
 
 @edition.command("drop")
@@ -85,12 +85,7 @@ def release(name: str, reason: str) -> None:
 def drop(name: str, reason: str) -> None:
     """Remove a quarantined edition."""
     with locked_context() as context:
-        restricted = count_quarantine_restrictions(context.session, name)
-        dropped = drop_quarantined(context, name, reason)
-        click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
-        if restricted:
-            click.echo(f"{restricted} settings are shown again as in the current edition")
-            publish_after_refresh(context)
+        discard_edition(context, name, reason)
 
 
 @edition.command("replay")

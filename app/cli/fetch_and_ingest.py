@@ -13,12 +13,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.config import Config
 from app.core.source_names import LISTING
 from app.data.editions import (
@@ -30,6 +25,7 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
+from app.data.refresh_schedule import LastAttempt, find_due
 from app.data.tables import Edition, Outcome, Part, RefreshRun
 from app.ingest.context import CommandContext
 from app.ingest.errors import FetchRefused, IngestError
@@ -47,8 +43,9 @@ from app.ingest.fetch import (
     load_download_state,
     record_download,
 )
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.refresh import RefreshRequest, save_refusal
-from app.ingest.refresh_schedule import LastAttempt, find_due
 from app.ingest.source import Source
 from app.ingest.sources import ORIGINS, SOURCES
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
-from app.cli.import_summary import unpublished_reason
+from app.cli.command_context import locked_context, reporting_errors
 from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import find_current_edition
 from app.ingest.errors import RefreshRefused
+from app.ingest.import_summary import unpublished_reason
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.quality_gates.listing_losses import with_applicable_consent
 from app.ingest.reconcile.listed_settings import find_previous_listing
 from app.ingest.sources import council_listing

@@ -10,6 +10,7 @@ from app.cli.file_checks import make_private
 from app.config import Config
 from app.data import migrate as migrations
 from app.data.session import engine, record
+from app.ingest.source_schedules import store_source_schedules
 from app.publish import publisher_lock
 from app.publish.store.loss_check import count_public_without_record
 
@@ -34,6 +35,8 @@ def migrate(revision: str | None) -> None:
         if revision is None:
             migrations.upgrade(url)
             with record(url) as session:
+                store_source_schedules(session)
+                session.commit()
                 count = count_public_without_record(session, config.data_dir / "snapshots")
             if count:
                 message = f"the record is empty although {count:,} settings are public"

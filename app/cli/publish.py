@@ -2,9 +2,10 @@
 
 import click
 
-from app.cli.command_context import locked_context, publish_now
+from app.cli.command_context import locked_context
 from app.data.publications import get_publication
 from app.data.tables import Part
+from app.ingest.publish_record import publish_now
 from app.publish import roll_back
 
 REASON_MAX_LENGTH = 500  # characters

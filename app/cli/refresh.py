@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.command_context import locked_context
 from app.cli.fetch_and_ingest import fetch_and_ingest, fetch_and_ingest_due
 from app.data.tables import Outcome
 from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, IngestError
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES

@@ -11,7 +11,7 @@ import click
 from flask import current_app
 
 from app.cli import edition
-from app.cli.command_context import locked_context, publish_now
+from app.cli.command_context import locked_context
 from app.cli.file_checks import find_archived, make_private
 from app.config import Config
 from app.core.source_names import POSTCODES
@@ -30,6 +30,7 @@ from app.data.quarantined_editions import clear_archived_as
 from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
+from app.ingest.publish_record import publish_now
 from app.publish import NothingToRollBack, roll_back
 from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
 from app.publish.backup.recover_directory import is_whole, recover_directory

@@ -2,11 +2,13 @@
 
 import click
 
-from app.cli.command_context import import_edition, locked_context, publish_now
+from app.cli.command_context import locked_context
 from app.config import ROOT
 from app.data.editions import has_any_edition, has_invented_edition, remove_invented
 from app.data.erasure_orders import remove_orders_of_invented_data
 from app.ingest.context import CommandContext
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_now
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES

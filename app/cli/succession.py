@@ -7,11 +7,12 @@ import click
 from flask import current_app
 from sqlmodel import Session
 
-from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
+from app.cli.command_context import locked_context, reporting_errors
 from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
 from app.data.succession import SuccessionRefused, find_registered_provider, find_successions
 from app.data.tables import Succession, SuccessionDecision
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.reconcile import succession_decisions as deciding
 
 _id = click.argument("succession_id", metavar="ID", type=int)

@@ -31,6 +31,7 @@ from app.data.published_home_areas import find_published_home_areas
 from app.data.row_versions import CHUNK
 from app.data.succession import find_superseded
 from app.publish.selection.area_summaries import area_figures
+from app.publish.selection.publication_states import PublicState, select_states
 from app.publish.selection.record_rows import ClaimRows, ConsentRows, RecordRows
 from app.publish.selection.source_claims import select_consents
 from app.publish.selection.source_facts import SourceFacts, select_source_facts
@@ -128,6 +129,15 @@ def find_unpublished_listings(session: Session, la_number: str = "") -> list[Unp
         unpublished = select_unpublished_of(find_publishable(session, some), claims)
         found += [one for one in unpublished if la_number in ("", one.listing.la_number)]
     return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
+
+
+def find_public_states(session: Session, provider_ids: Collection[str]) -> dict[str, PublicState]:
+    """Whether each of these providers is public, or why not; CLOSED where no register has it."""
+    found: dict[str, PublicState] = {}
+    for some in _chunks(provider_ids):
+        edits, claims = find_edits(session, some), read_claim_rows(session, some)
+        found |= select_states(find_publishable(session, some), claims, edits)
+    return {one: found.get(one, PublicState.CLOSED) for one in provider_ids}
 
 
 def current_area_figures(

@@ -37,8 +37,20 @@ OWN_PATH_SEGMENTS = frozenset(
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
-        *("council", "sign-in", "link", "out"),
-        *("today", "decide", "undo", *(queue.value for queue in Queue)),
+        *("today", "decide", *(queue.value for queue in Queue)),
+        *(
+            "council",
+            "sign-in",
+            "link",
+            "out",
+            "settings",
+            "edit",
+            "withhold",
+            "end",
+            "keep",
+            "undo",
+            "undo-batch",
+        ),
     }
 )
 REDACTED = "…"

@@ -120,9 +120,9 @@ def test_the_settings_decide_the_tasks_of_a_host(tmp_path):
     def names(**environ: str) -> list[str]:
         return [task.name for task in build_clock(settings_for(tmp_path, **environ)).tasks]
 
-    assert names() == ["inbox fold", "refresh --all"]
-    assert names(BACKUP_TO="/b")[2:] == ["backup --edits", "backup"]
-    assert names(SNAPSHOT_PUSH_TO="s3://x")[2:] == ["snapshot push"]
+    assert names() == ["inbox fold", "jobs run", "refresh --all"]
+    assert names(BACKUP_TO="/b")[3:] == ["backup --edits", "backup"]
+    assert names(SNAPSHOT_PUSH_TO="s3://x")[3:] == ["snapshot push"]
     assert names(SERVE="public", SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
 
 
@@ -339,7 +339,11 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
     captured, printed = third.communicate(timeout=20)
 
     assert time.monotonic() - started < 5
-    assert (third.returncode, captured, printed) == (0, "clock: inbox fold, refresh --all\n", "")
+    assert (third.returncode, captured, printed) == (
+        0,
+        "clock: inbox fold, jobs run, refresh --all\n",
+        "",
+    )
 
 
 def test_once_runs_what_is_due_and_exits_even_with_an_invalid_councils_file(

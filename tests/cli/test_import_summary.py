@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app.cli.command_context import import_edition
-from app.cli.import_summary import print_unread
 from app.config import ROOT
 from app.ingest.context import CommandContext
+from app.ingest.import_edition import import_edition
+from app.ingest.import_summary import report_unread
 from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
 from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
@@ -248,8 +248,8 @@ def _consents(file: Path) -> dict[str, str]:
 
 def _print_unread(install: Install, source: Source, file: Path) -> None:
     with install.session() as session:
-        context = CommandContext(session, install.data_dir, NOW)
-        print_unread(context, import_file(context, source, RefreshRequest(file, bounds=BOUNDS)))
+        context = CommandContext(session, install.data_dir, NOW, report=print)
+        report_unread(context, import_file(context, source, RefreshRequest(file, bounds=BOUNDS)))
 
 
 def test_no_cell_of_a_list_of_people_at_home_is_printed(
@@ -286,7 +286,7 @@ def test_the_homes_that_a_quarantined_list_of_consents_hides_are_counted(
     install.consented(*map(consent, homes[:20]))
     file = consented_file(install.data_dir, map(consent, homes[3:]))
     with install.session() as session:
-        context = CommandContext(session, install.data_dir, NOW, "an officer")
+        context = CommandContext(session, install.data_dir, NOW, "an officer", print, print)
         import_edition(context, ofsted_consented.SOURCE, RefreshRequest(file, bounds=BOUNDS))
 
     assert "3 settings are hidden or show less until" in capsys.readouterr().out

@@ -57,6 +57,7 @@ OLD_COLUMNS = {
 LATER_TABLES = {  # of later revisions
     *("nothing_suitable", "staff_user", "staff_role", "staff_session", "sign_in_link"),
     "queue_decision",
+    *("job", "source_schedule"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 from sqlmodel import Session
 
-from app.cli.command_context import import_edition, publish_after_refresh
 from app.config import Config
 from app.data.session import engine, record
 from app.ingest.context import CommandContext
+from app.ingest.import_edition import import_edition
+from app.ingest.publish_record import publish_after_refresh
 from app.ingest.redaction import apply_erasure_orders
 from app.ingest.refresh import RefreshRequest
 from app.ingest.sources import SOURCES

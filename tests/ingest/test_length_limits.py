@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import SQLModel, select
 
-from app.cli.command_context import import_edition
 from app.config import ROOT
 from app.core.listing_cells.length_limits import MAX_LENGTHS
 from app.data.editions import has_any_edition
@@ -31,6 +30,7 @@ from app.data.tables import (
 )
 from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
+from app.ingest.import_edition import import_edition
 from app.ingest.refresh import RefreshRequest
 from app.ingest.sources import SOURCES, childminder_agencies, schools
 from app.ingest.sources.areas import ward_boundaries

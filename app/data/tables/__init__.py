@@ -60,6 +60,7 @@ from app.data.tables.editions import (
     SourceRow,
 )
 from app.data.tables.help_and_takeup import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
+from app.data.tables.jobs import Job, JobKind, JobState
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,
@@ -71,6 +72,7 @@ from app.data.tables.providers import (
     Registration,
     Service,
 )
+from app.data.tables.source_schedules import SourceSchedule
 from app.data.tables.staff_actions import (
     AuditEvent,
     EditField,
@@ -101,6 +103,9 @@ __all__ = [
     "ErasureOrder",
     "HelpPoint",
     "InspectionVersion",
+    "Job",
+    "JobKind",
+    "JobState",
     "ListedText",
     "Listing",
     "Location",
@@ -120,6 +125,7 @@ __all__ = [
     "SignInLink",
     "PublishedHomeArea",
     "SourceRow",
+    "SourceSchedule",
     "StaffRole",
     "StaffSession",
     "StaffUser",

@@ -21,6 +21,7 @@ from app.snapshot.disk import file_lock
 
 ADVISORY_LOCK = 7_133_701  # arbitrary, the same on every host
 SWITCH_LOCK = 7_133_703  # 7_133_702 is the audit's
+JOBS_LOCK = 7_133_704
 EDIT_LOCK_TIMEOUT_S = 10.0  # an officer can repeat an edit
 PUBLICATION_LOCK_TIMEOUT_S = 60.0  # a long publication should not fail at its end
 _PAUSE_S = 0.005
@@ -36,6 +37,17 @@ def publisher_lock(data_dir: Path, database_url: str) -> Iterator[None]:
     busy_message = "another refresh or publication is running"
     file, bind = data_dir / "publisher.lock", engine(database_url)
     with _locked(file, bind, ADVISORY_LOCK, busy_message, wait_s=0):
+        yield
+
+
+@contextmanager
+def jobs_lock(data_dir: Path, database_url: str) -> Iterator[None]:
+    """Hold the lock for running jobs; raises Busy at once when another process runs them.
+
+    Whoever holds it knows that a job marked as running was interrupted. Taken before any other.
+    """
+    bind = engine(database_url)
+    with _locked(data_dir / "jobs.lock", bind, JOBS_LOCK, "jobs are running already", wait_s=0):
         yield
 
 

@@ -54,7 +54,7 @@ def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
     the old settings too. The rollback is pinned: until `publish` is called, a refresh does not
     publish.
     """
-    steps_back = _published_before(session, root)
+    steps_back = find_rollback_targets(session, root)
     if not 1 <= steps <= len(steps_back):
         raise NothingToRollBack(f"the log has {len(steps_back)} publications before this one")
     target = steps_back[steps - 1]
@@ -195,7 +195,7 @@ def _check_pointer(session: Session, root: Path) -> None:
         read_current_pointer(root)
 
 
-def _published_before(session: Session, root: Path) -> Sequence[Publication]:
+def find_rollback_targets(session: Session, root: Path) -> Sequence[Publication]:
     """Full publications before the current one, newest first.
 
     An interrupted run may have logged a larger number that never became current.

@@ -44,6 +44,11 @@ class CurrentUser:
     csrf_token: str
     method: str
 
+    @property
+    def audit_name(self) -> str:
+        """The person as edits and the audit name them; names alone are not unique."""
+        return f"{self.name[:60]} (user {self.user_id})"
+
     def may(self, *roles: Role) -> bool:
         """Whether the person has one of these roles."""
         return not self.roles.isdisjoint(roles)

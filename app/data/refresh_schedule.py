@@ -1,8 +1,8 @@
 """When a source is due for its next refresh; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from app.data.tables import Outcome
 
@@ -27,8 +27,27 @@ def is_due(interval: timedelta, last: LastAttempt | None, now: datetime) -> bool
     """
     if last is None or last.ended_at > now:
         return True
+    return now >= due_from(interval, last)
+
+
+def due_from(interval: timedelta, last: LastAttempt) -> datetime:
+    """The time from which a source is due after its last attempt, in UTC."""
     wait = RETRY_AFTER if last.outcome is Outcome.REFUSED else interval - SCHEDULE_TOLERANCE
-    return now - last.ended_at >= wait
+    return last.ended_at + wait
+
+
+def next_try(
+    interval: timedelta, last: LastAttempt | None, now: datetime, refresh_at: Sequence[time]
+) -> datetime | None:
+    """When the clock next fetches a source: the first of its times (UTC) at which it is due.
+
+    None where the clock refreshes at no time.
+    """
+    is_waiting = last is not None and not is_due(interval, last, now)
+    earliest = due_from(interval, last) if last and is_waiting else now
+    days = (earliest.date(), earliest.date() + timedelta(days=1))
+    moments = (datetime.combine(day, at, earliest.tzinfo) for day in days for at in refresh_at)
+    return min((moment for moment in moments if moment >= earliest), default=None)
 
 
 def find_due(

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.data.refresh_schedule import LastAttempt, find_due, is_due
 from app.data.tables import Outcome
 from app.ingest.fetch.origins import DAILY, WEEKLY
-from app.ingest.refresh_schedule import LastAttempt, find_due, is_due
 from app.ingest.sources import ORIGINS, SOURCES
 from tests.builders import NOW
 

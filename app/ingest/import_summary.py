@@ -1,10 +1,7 @@
-"""What an import prints at its end: rows, changes, unreadable values, listings to review."""
+"""What an import reports at its end: rows, changes, unreadable values, listings to review."""
 
 from collections import Counter
 from dataclasses import replace
-
-import click
-from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
@@ -25,28 +22,28 @@ UNQUOTED_SOURCES = frozenset(
 )
 
 
-def print_import_summary(context: CommandContext, imported: ImportResult) -> None:
-    """Print the result of an import that was stored or changed nothing."""
+def report_import(context: CommandContext, imported: ImportResult) -> None:
+    """Report the result of an import that was stored or changed nothing."""
     run = imported.run
     rows_read = imported.incoming.content.rows_read
-    click.echo(
+    context.report(
         f"{run.source}: {run.outcome.value}, {run.rows_count} rows ({rows_read} read), "
         f"{run.unreadable_count} unreadable, {run.new_count} new, {run.changed_count} changed, "
         f"{run.closed_count} gone, {run.erased_count} erased"
     )
     if run.reason:
-        click.echo(run.reason)
-    print_unread(context, imported)
+        context.report(run.reason)
+    report_unread(context, imported)
     if not imported.incoming.request.is_invented:
-        _print_review(context.session)
+        _report_review(context)
 
 
-def print_unread(context: CommandContext, imported: ImportResult) -> None:
-    """Print what could not be read or has no effect, and where the report is."""
+def report_unread(context: CommandContext, imported: ImportResult) -> None:
+    """Report what could not be read or has no effect, and where the report is."""
     content, report = imported.incoming.content, imported.incoming.report
     for note in content.notes:
         if note not in imported.run.reason:
-            click.echo(note)
+            context.report(note)
     base = imported.incoming.name.partition("/")[0]
     faults = [
         *(("not read: ", one) for one in content.bad),
@@ -59,11 +56,11 @@ def print_unread(context: CommandContext, imported: ImportResult) -> None:
         shown = replace(
             bad, is_personal=bad.is_personal or (base in UNQUOTED_SOURCES and bad.row > 0)
         )
-        click.echo(f"  {label}{_describe_fault(imported.incoming.file_name, shown)}")
+        context.report(f"  {label}{_describe_fault(imported.incoming.file_name, shown)}")
     if len(faults) > FAULTS_MAX:
-        click.echo(f"  and {len(faults) - FAULTS_MAX} more")
+        context.report(f"  and {len(faults) - FAULTS_MAX} more")
     if report:
-        click.echo(
+        context.report(
             f"everything that could not be read is in {context.data_dir / 'reports' / report}"
         )
 
@@ -89,15 +86,15 @@ def _without_postcode(value: str) -> str:
         return value
 
 
-def _print_review(session: Session) -> None:
-    """Print how many listings are not shown until an officer decides, and why."""
-    if not has_listings(session):
+def _report_review(context: CommandContext) -> None:
+    """Report how many listings are not shown until an officer decides, and why."""
+    if not has_listings(context.session):
         return
-    unpublished = find_unpublished_listings(session)
+    unpublished = find_unpublished_listings(context.session)
     reasons = Counter(map(unpublished_reason, unpublished))
     reasons_text = "; ".join(f"{why} ({count})" for why, count in sorted(reasons.items()))
     separator = ": " if reasons_text else ""
-    click.echo(
+    context.report(
         f"{len(unpublished)} listings await review (`flask listing held`){separator}{reasons_text}"
     )
 

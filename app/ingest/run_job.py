@@ -1,0 +1,130 @@
+"""Doing the work of one job. The caller holds `publisher_lock` and has started the job.
+
+Each kind can be killed at any step and run again: what the record already has is not done twice,
+and nothing is published again after the publication that the killed attempt had made.
+"""
+
+from sqlmodel import Session
+
+from app.data.audit import AuditEntry, save_audit_entry
+from app.data.jobs import arguments_of, newest_publication
+from app.data.publications import get_publication
+from app.data.tables import (
+    Job,
+    JobKind,
+    Outcome,
+    Part,
+    QuarantinedEdition,
+    QuarantineStatus,
+    Succession,
+    SuccessionDecision,
+)
+from app.ingest.context import CommandContext
+from app.ingest.edition_decisions import discard_edition, release_edition
+from app.ingest.errors import RefreshRefused
+from app.ingest.publish_record import publish_after_refresh, publish_now
+from app.ingest.reconcile import succession_decisions
+from app.publish import EditUnchanged, roll_back
+from app.publish.edits.edit_requests import Officer, lift_withholding
+from app.publish.store.rollback import find_rollback_targets
+
+
+def run_job(context: CommandContext, job: Job) -> None:
+    """Do what a job asks for; `context.who` is the person who asked.
+
+    Raises IngestError, PublishError or SuccessionRefused where the work is refused.
+    """
+    if job.kind in (JobKind.RELEASE, JobKind.DISCARD):
+        _decide_edition(context, job)
+    elif job.kind is JobKind.PUBLISH:
+        if not _has_published(context.session, job):
+            publish_now(context, job.reason)
+    elif job.kind is JobKind.ROLL_BACK:
+        _roll_back(context, job)
+    elif job.kind is JobKind.LIFT_WITHHOLDING:
+        _lift_withholding(context, job)
+    elif job.kind is JobKind.MERGE_SETTINGS:
+        _merge_settings(context, job)
+    else:
+        raise RefreshRefused(f"this version cannot do the job {job.kind.value!r}")
+
+
+def _decide_edition(context: CommandContext, job: Job) -> None:
+    """Release or discard exactly the edition that the person saw."""
+    arguments = arguments_of(job)
+    name, quarantined_id = str(arguments["source"]), int(arguments["quarantined"])
+    wanted = context.session.get(QuarantinedEdition, quarantined_id)
+    if wanted is None or wanted.source != name:
+        raise RefreshRefused(f"{name} has no quarantined edition {quarantined_id}")
+    is_release = job.kind is JobKind.RELEASE
+    if wanted.status is not QuarantineStatus.AWAITING_REVIEW:
+        status = QuarantineStatus.RELEASED if is_release else QuarantineStatus.DROPPED
+        decided = (wanted.status, wanted.decided_by, wanted.decision_reason)
+        if job.attempts < 2 or decided != (status, job.asked_by, job.reason):
+            raise RefreshRefused(
+                f"{name} as at {wanted.as_at} was already {wanted.status.value} "
+                f"by {wanted.decided_by}"
+            )
+        if not _has_published(context.session, job):
+            publish_after_refresh(context, job.reason if is_release else "")
+    elif is_release:
+        if release_edition(context, name, job.reason).outcome is Outcome.REFUSED:
+            raise RefreshRefused(f"{name} was refused")
+    else:
+        discard_edition(context, name, job.reason)
+
+
+def _roll_back(context: CommandContext, job: Job) -> None:
+    """Show a publication again, however many have followed since the person chose it."""
+    session, target = context.session, int(arguments_of(job)["publication"])
+    newest = newest_publication(session)
+    shown = get_publication(session, Part.PLACES, newest)
+    if not (_has_published(session, job) and shown and shown.rolled_back_to == target):
+        earlier = [one.seq for one in find_rollback_targets(session, context.snapshots)]
+        if target not in earlier:
+            raise RefreshRefused(f"publication {target} is not in the log")
+        newest = roll_back(session, context.snapshots, earlier.index(target) + 1, context.now)
+    context.report(
+        f"published as number {newest}: the settings of number {target}, without those withdrawn "
+        "since and with the edits made since. Refreshes are stored but not published until the "
+        "record is published again"
+    )
+    entry = AuditEntry(
+        context.who, "rolled back", "places", new_value=f"number {target}", reason=job.reason
+    )
+    save_audit_entry(session, entry, context.now)
+
+
+def _lift_withholding(context: CommandContext, job: Job) -> None:
+    provider_id = str(arguments_of(job)["provider_id"])
+    officer = Officer(context.who, context.now, job.reason)
+    lifting = lift_withholding(context.session, context.data_dir, provider_id, officer)
+    try:
+        with lifting:
+            if not _has_published(context.session, job):
+                publish_after_refresh(context)
+    except EditUnchanged:
+        if job.attempts < 2:
+            raise
+        context.report("the setting is shown again")
+
+
+def _merge_settings(context: CommandContext, job: Job) -> None:
+    session, succession_id = context.session, int(arguments_of(job)["succession"])
+    suggestion = session.get(Succession, succession_id)
+    is_resumed = (
+        job.attempts > 1
+        and suggestion is not None
+        and (suggestion.decision, suggestion.reason) == (SuccessionDecision.CONFIRMED, job.reason)
+    )
+    if not is_resumed:
+        details = succession_decisions.DecisionDetails(context.who, context.now, job.reason)
+        succession_decisions.confirm(session, succession_id, details)
+        session.commit()
+    if not _has_published(session, job):
+        publish_after_refresh(context)
+
+
+def _has_published(session: Session, job: Job) -> bool:
+    """Whether a killed attempt got as far as its publication, or another one followed it."""
+    return job.attempts > 1 and newest_publication(session) > (job.publication_before or 0)

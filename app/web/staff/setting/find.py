@@ -1,0 +1,55 @@
+"""Finding a setting, public or not."""
+
+from dataclasses import dataclass
+
+from app.core.provision import Kind
+from app.data.council_settings import CouncilSetting
+from app.i18n import Translator
+from app.publish.selection.publication_states import PublicState
+from app.web.presenters.labels import KINDS
+from app.web.staff.setting.wording import STATES
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class FoundSetting:
+    """A line of the list. `state` is "" for a setting that families see in full."""
+
+    provider_id: str
+    name: str
+    kind: str
+    numbers: str
+    postcode: str
+    state: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """One page of what was found; pages are numbered from 1."""
+
+    lines: tuple[FoundSetting, ...]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def page_of(found: list[CouncilSetting], number: int) -> list[CouncilSetting]:
+    """The settings of one page."""
+    return found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+
+def found_line(setting: CouncilSetting, state: PublicState, translator: Translator) -> FoundSetting:
+    return FoundSetting(
+        provider_id=setting.provider_id,
+        name=setting.name or translator.gettext("No name"),
+        kind=translator.gettext(KINDS[Kind(setting.kind)]) if setting.kind else "",
+        numbers=", ".join((*setting.numbers, *setting.references)),
+        postcode=setting.postcodes[0] if setting.postcodes else "",
+        state="" if state is PublicState.PUBLIC else translator.gettext(STATES[state]),
+        is_public=state in (PublicState.PUBLIC, PublicState.AREA),
+    )

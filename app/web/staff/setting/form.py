@@ -1,0 +1,186 @@
+"""The form for a group of a setting's fields: what was typed, what is wrong with it, what to save.
+
+The form carries the text and the edit that the officer saw for each field. A field that somebody
+else changed meanwhile is a conflict: nothing is saved, and the officer sees all three values.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from app.data.tables import EditField
+from app.i18n import Translator, mark
+from app.publish.edits.edit_requests import EditRequest
+from app.publish.edits.field_states import FieldState
+from app.publish.errors import FieldConflict
+from app.publish.selection.edit_fields import canonical
+from app.web.staff.setting.groups import FieldGroup
+from app.web.staff.setting.inputs import FieldInputs, field_inputs
+from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of
+from app.web.staff.setting.value_text import value_lines
+from app.web.staff.setting.wording import FIELD_NAMES
+
+REASON_LENGTH_MAX = 500  # characters, as for commands
+NO_REASON = mark("Choose or write a reason")
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field: its text when the page was opened, the edit seen then, and its controls."""
+
+    field: EditField
+    label: str
+    seen: str
+    seen_id: int
+    inputs: FieldInputs
+    text: str = ""
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.value
+
+    @property
+    def is_changed(self) -> bool:
+        return self.text != self.seen
+
+
+@dataclass(frozen=True)
+class FormProblem:
+    """Something that is wrong with a field, for the summary above the form."""
+
+    field_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownConflict:
+    """A field that two officers changed: the lines of the three values, and who was first."""
+
+    label: str
+    seen: list[str]
+    now: list[str]
+    yours: list[str]
+    by: str
+
+
+@dataclass(frozen=True)
+class GroupForm:
+    """The form of one group."""
+
+    group: FieldGroup
+    title: str
+    fields: tuple[FormField, ...]
+    reason: str = ""
+    reason_problem: str = ""
+    conflicts: tuple[ShownConflict, ...] = ()
+
+    @property
+    def problems(self) -> list[FormProblem]:
+        """Everything that is wrong, in the order of the form."""
+        found = [
+            FormProblem(f"field-{one.name}", f"{one.label}: {one.problem}")
+            for one in self.fields
+            if one.problem
+        ]
+        if self.reason_problem:
+            found.append(FormProblem("reason", self.reason_problem))
+        return found
+
+    def requests(self, provider_id: str) -> list[EditRequest]:
+        """What to save: the fields that were changed, each with the edit that was seen."""
+        return [
+            EditRequest(provider_id, one.field, one.text, one.seen_id)
+            for one in self.fields
+            if one.is_changed
+        ]
+
+
+def form_of(
+    group: FieldGroup,
+    states: Mapping[EditField, FieldState],
+    languages: Collection[str],
+    translator: Translator,
+) -> GroupForm:
+    """The form with today's values; `languages` are those that the council offers."""
+    fields = []
+    for field in group.fields:
+        text = current_text(states[field])
+        typed = typed_of(field, text)
+        inputs = field_inputs(field, typed, _languages(field, typed, languages), translator)
+        label = translator.gettext(FIELD_NAMES[field.value])
+        fields.append(FormField(field, label, text, states[field].seen_id, inputs, text))
+    return GroupForm(group, translator.gettext(group.title), tuple(fields))
+
+
+def current_text(state: FieldState) -> str:
+    """The council's text of a field, else that of the sources, whether or not it is public."""
+    return state.edit.value if state.edit and state.edit.is_in_force() else state.sourced
+
+
+def read_form(
+    group: FieldGroup,
+    sent: Mapping[str, str],
+    states: Mapping[EditField, FieldState],
+    languages: Collection[str],
+    translator: Translator,
+) -> GroupForm:
+    """The form as it was sent, with everything that was typed."""
+    fields = []
+    for field in group.fields:
+        seen, seen_id = sent.get(f"seen-{field.value}", ""), sent.get(f"edit-{field.value}", "")
+        inputs = field_inputs(field, sent, _languages(field, sent, languages), translator)
+        label = translator.gettext(FIELD_NAMES[field.value])
+        read = FormField(field, label, seen, _number(seen_id), inputs)
+        text = text_of(field, sent)
+        if text == text_of(field, typed_of(field, seen)):
+            fields.append(replace(read, text=seen))
+            continue
+        try:
+            fields.append(replace(read, text=canonical(field, text)))
+        except ValueError as error:
+            fields.append(replace(read, text=seen, problem=str(error)))
+    reason = read_reason(sent)
+    problem = "" if reason else translator.gettext(NO_REASON)
+    return GroupForm(group, translator.gettext(group.title), tuple(fields), reason, problem)
+
+
+def with_conflicts(
+    form: GroupForm, conflicts: Collection[FieldConflict], translator: Translator
+) -> GroupForm:
+    """The form with the three values of each conflict; sent again, it replaces theirs."""
+    by_field = {one.field: one for one in conflicts}
+    fields = tuple(
+        replace(one, seen=by_field[one.field].now, seen_id=by_field[one.field].now_id)
+        if one.field in by_field
+        else one
+        for one in form.fields
+    )
+    shown = tuple(
+        ShownConflict(
+            translator.gettext(FIELD_NAMES[one.field.value]),
+            value_lines(one.field, one.seen, translator),
+            value_lines(one.field, one.now, translator),
+            value_lines(one.field, one.wanted or "", translator),
+            one.by,
+        )
+        for one in conflicts
+    )
+    return replace(form, fields=fields, conflicts=shown)
+
+
+def read_reason(sent: Mapping[str, str]) -> str:
+    """The typed reason, else the usual one that was chosen; "" without either."""
+    chosen = sent.get("reason", "").strip() or sent.get("usual_reason", "")
+    return " ".join(chosen.split())[:REASON_LENGTH_MAX]
+
+
+def _languages(field: EditField, typed: Mapping[str, str], offered: Collection[str]) -> list[str]:
+    """The languages of a text: English, those of the council, and those that it has already."""
+    if field not in TEXT_FIELDS:
+        return []
+    given = [name.removeprefix(f"{field.value}-") for name in typed if name.startswith(field.value)]
+    return list(dict.fromkeys(("en", *offered, *sorted(given))))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

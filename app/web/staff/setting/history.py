@@ -1,0 +1,72 @@
+"""The history of a setting in words, newest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from app.data.tables import EditField
+from app.i18n import Translator, mark
+from app.publish.edits.timeline import TimelineEntry
+from app.web.staff.setting.value_text import value_lines
+from app.web.staff.setting.wording import FIELD_NAMES
+
+SHOWN_MAX = 50  # entries; `flask audit list` prints all
+CANNOT_UNDO: Final = {
+    "later": mark("A later correction of the same field depends on it"),
+    "agreed": mark("The sources have this value now"),
+    "withheld": mark("Use the buttons above to withhold or show the setting"),
+}
+_SOURCES_VALUE = mark("the sources' value")
+_NONE = mark("none")
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One line; `cannot_undo` is the reason, "" where it can be undone."""
+
+    edit_id: int
+    what: str
+    old: list[str]
+    new: list[str]
+    by: str
+    at: str
+    reason: str
+    cannot_undo: str
+
+
+def history(entries: Iterable[TimelineEntry], translator: Translator) -> list[HistoryEntry]:
+    """The newest entries of a setting's timeline."""
+    return [_entry(entry, translator) for entry in [*entries][:SHOWN_MAX]]
+
+
+def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
+    edit, text = entry.edit, translator.gettext
+    is_withholding = edit.field is EditField.WITHHELD
+    if is_withholding:
+        what = text(
+            mark("Shown to families again") if edit.is_end else mark("Withheld from families")
+        )
+    else:
+        what = text(FIELD_NAMES[edit.field.value])
+    return HistoryEntry(
+        edit_id=edit.id,
+        what=what,
+        old=[] if is_withholding else _value(edit.field, entry.old, translator),
+        new=[] if is_withholding else _value(edit.field, entry.new, translator),
+        by=edit.edited_by,
+        at=_moment(edit.edited_at, translator),
+        reason=edit.reason,
+        cannot_undo=text(CANNOT_UNDO[entry.cannot_undo]) if entry.cannot_undo else "",
+    )
+
+
+def _value(field: EditField, text: str | None, translator: Translator) -> list[str]:
+    if text is None:
+        return [translator.gettext(_SOURCES_VALUE)]
+    return value_lines(field, text, translator) or [translator.gettext(_NONE)]
+
+
+def _moment(at: datetime, translator: Translator) -> str:
+    in_utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    return f"{translator.date(in_utc.date())}, {in_utc:%H:%M} UTC"

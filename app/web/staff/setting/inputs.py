@@ -1,0 +1,220 @@
+"""The controls of each editable field, with what they hold (`typed_values`)."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
+from app.core.offer import AgeBand, Funded, Premises, Unit, Weeks
+from app.data.tables import EditField
+from app.i18n import Translator, mark
+from app.publish.selection.edit_fields import SPACE_DAY
+from app.web.presenters.formatting import weekday
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS, PREMISES
+from app.web.staff.setting.typed_values import (
+    COLUMNS,
+    NO_FUNDED,
+    PRICE_ROWS_MAX,
+    TEXT_FIELDS,
+    Typed,
+)
+from app.web.staff.setting.wording import FIELD_NAMES
+
+BLANK_PRICES = 3  # empty rows after the prices of a setting
+OPENING_COLUMNS: Final = {
+    Weeks.ALL_YEAR: mark("All year"),
+    Weeks.TERM: mark("Term"),
+    Weeks.HOLIDAYS: mark("Holidays"),
+}
+COLUMN_LABELS: Final = {
+    "address_1": mark("First line"),
+    "address_2": mark("Second line"),
+    "address_3": mark("Third line"),
+    "town": mark("Town or city"),
+    "postcode": mark("Postcode"),
+    "age_from_months": mark("Youngest, in months"),
+    "age_to_months": mark("Oldest, in months: 59 is up to 5 years"),
+    "space_under_2": mark("Under 2"),
+    "space_2": mark("2 years"),
+    "space_3_4": mark("3 and 4 years"),
+    SPACE_DAY: mark("Confirmed on"),
+}
+HINTS: Final = {
+    EditField.VACANCIES: mark("Write now, from 2027-01, waiting list or full. Empty: not known."),
+    EditField.OPENING: mark("Times such as 08:00-18:00; two on one day with a comma between."),
+    EditField.LANGUAGES: mark("Names of languages, with semicolons between."),
+    EditField.SCHOOL_RUNS: mark("One school a line."),
+    EditField.PRICES: mark("Pounds, such as 62.50. The age is empty for a price for all ages."),
+    EditField.EXTRAS: mark("What a family can have instead without charge goes last."),
+}
+FUNDED_LABELS: Final = {
+    Funded.WORKING_UNDER_2: mark("Working parents, under 2"),
+    Funded.WORKING_2: mark("Working parents, 2"),
+    Funded.EARLY_LEARNING_2: mark("Families receiving additional support, 2"),
+    Funded.UNIVERSAL_3_4: mark("Universal, 3 and 4"),
+    Funded.WORKING_3_4: mark("Working parents, 3 and 4"),
+}
+EXTRA_LABELS: Final = {column: EXTRAS[heading] for heading, column in EXTRA_COLUMNS.items()}
+UNIT_NAMES: Final = {
+    Unit.HOUR: mark("hour"),
+    Unit.SESSION: mark("session"),
+    Unit.HALF_DAY: mark("half day"),
+    Unit.DAY: mark("day"),
+    Unit.WEEK: mark("week"),
+    Unit.MONTH: mark("month"),
+    Unit.TERM: mark("term"),
+    Unit.MEAL: mark("meal"),
+    Unit.ONCE: mark("once only"),
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """One control. `kind`: text, date, lines, select or check; `options` are (value, text)."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """A row of a table of inputs, such as the times of one day."""
+
+    label: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True)
+class FieldInputs:
+    """All controls of a field: a list of inputs, or rows of a table under `columns`.
+
+    The heading of the field is the label of a single input.
+    """
+
+    inputs: tuple[Input, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[InputRow, ...] = ()
+    hint: str = ""
+
+
+def field_inputs(
+    field: EditField, typed: Typed, languages: Collection[str], translator: Translator
+) -> FieldInputs:
+    """The controls of a field with what they hold; `languages` are those that texts are given in."""
+    text, value = translator.gettext, typed.get
+    hint = text(HINTS[field]) if field in HINTS else ""
+    name = field.value
+    if field in COLUMNS:
+        inputs = tuple(
+            Input(
+                f"{name}-{column}",
+                text(COLUMN_LABELS[column]),
+                "date" if column == SPACE_DAY else "text",
+                value(f"{name}-{column}", ""),
+            )
+            for column in COLUMNS[field]
+        )
+    elif field in TEXT_FIELDS:
+        inputs = tuple(
+            Input(f"{name}-{code}", code, "lines", value(f"{name}-{code}", ""), language=code)
+            for code in languages
+        )
+    elif field in _TABLES:
+        columns, rows = _TABLES[field](typed, translator)
+        return FieldInputs(columns=columns, rows=rows, hint=hint)
+    else:
+        inputs = _single_inputs(field, typed, translator)
+    return FieldInputs(inputs, hint=hint)
+
+
+def _single_inputs(field: EditField, typed: Typed, translator: Translator) -> tuple[Input, ...]:
+    text, name = translator.gettext, field.value
+    value, label = typed.get(name, ""), text(FIELD_NAMES[name])
+    not_known = ("", text(mark("Not known")))
+    if field is EditField.FUNDED:
+        named = {**{one.value: label for one, label in FUNDED_LABELS.items()}}
+        named[NO_FUNDED] = mark("Offers no funded hours")
+        return tuple(
+            Input(f"{name}-{one}", text(label), "check", typed.get(f"{name}-{one}", ""))
+            for one, label in named.items()
+        )
+    if field is EditField.STEP_FREE:
+        options = (not_known, ("yes", text(mark("Yes"))), ("no", text(mark("No"))))
+        return (Input(name, label, "select", value, options),)
+    if field is EditField.PREMISES:
+        places = tuple((one.value, text(PREMISES[one])) for one in Premises)
+        return (Input(name, label, "select", value, (not_known, *places)),)
+    kind = {EditField.APPLY_BY: "date", EditField.SCHOOL_RUNS: "lines"}.get(field, "text")
+    return (Input(name, label, kind, value),)
+
+
+Table = tuple[tuple[str, ...], tuple[InputRow, ...]]
+
+
+def _opening_table(typed: Typed, translator: Translator) -> Table:
+    columns = tuple(map(translator.gettext, OPENING_COLUMNS.values()))
+    rows = []
+    for day in range(7):
+        label = weekday(day, translator)
+        cells = (
+            Input(name, f"{label}, {column}", value=typed.get(name, ""))
+            for weeks, column in zip(OPENING_COLUMNS, columns, strict=True)
+            for name in (f"opening-{day}-{weeks.value}",)
+        )
+        rows.append(InputRow(label, tuple(cells)))
+    return columns, tuple(rows)
+
+
+def _prices_table(typed: Typed, translator: Translator) -> Table:
+    text = translator.gettext
+    columns = tuple(map(text, (mark("Age"), mark("Pounds"), mark("For each"), mark("From"))))
+    bands = (
+        ("", text(mark("All ages"))),
+        *((one.value, text(AGE_BAND_COMBINATIONS[one,])) for one in AgeBand),
+    )
+    units = tuple((one.value, text(UNIT_NAMES[one])) for one in Unit)
+    filled = [row for row in range(PRICE_ROWS_MAX) if typed.get(f"prices-{row}-amount")]
+    count = min(PRICE_ROWS_MAX, max(filled, default=-1) + 1 + BLANK_PRICES)
+    rows = []
+    for row in range(count):
+        start = f"prices-{row}"
+        label = text(mark("Price %(number)s"), number=row + 1)
+        cells = (
+            Input(f"{start}-band", columns[0], "select", typed.get(f"{start}-band", ""), bands),
+            Input(f"{start}-amount", columns[1], value=typed.get(f"{start}-amount", "")),
+            Input(f"{start}-unit", columns[2], "select", typed.get(f"{start}-unit", "day"), units),
+            Input(f"{start}-from", columns[3], "date", typed.get(f"{start}-from", "")),
+        )
+        rows.append(InputRow(label, cells))
+    return columns, tuple(rows)
+
+
+def _extras_table(typed: Typed, translator: Translator) -> Table:
+    text = translator.gettext
+    columns = (
+        *(text(mark("Charged")), text(mark("Pounds"))),
+        *(text(mark("For each")), text(mark("Instead, without charge"))),
+    )
+    units = tuple((one.value, text(UNIT_NAMES[one])) for one in Unit)
+    rows = []
+    for heading in EXTRA_COLUMNS:
+        start = f"extras-{heading.value}"
+        cells = (
+            Input(f"{start}-charged", columns[0], "check", typed.get(f"{start}-charged", "")),
+            Input(f"{start}-amount", columns[1], value=typed.get(f"{start}-amount", "")),
+            Input(f"{start}-unit", columns[2], "select", typed.get(f"{start}-unit", ""), units),
+            Input(f"{start}-instead", columns[3], value=typed.get(f"{start}-instead", "")),
+        )
+        rows.append(InputRow(text(EXTRAS[heading]), cells))
+    return columns, tuple(rows)
+
+
+_TABLES: Final[Mapping[EditField, Callable[[Typed, Translator], Table]]] = {
+    EditField.OPENING: _opening_table,
+    EditField.PRICES: _prices_table,
+    EditField.EXTRAS: _extras_table,
+}

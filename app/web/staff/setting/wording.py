@@ -1,0 +1,60 @@
+"""The words for states, fields and sources on staff pages, one table each."""
+
+from typing import Final
+
+from app.i18n import mark
+from app.publish.selection.publication_states import PublicState
+
+STATES: Final = {
+    PublicState.PUBLIC: mark("Public"),
+    PublicState.AREA: mark("Public with name, telephone and area only, as the provider agreed"),
+    PublicState.COUNTED: mark("Not public: the provider has not agreed to more than being counted"),
+    PublicState.CONFIDENTIAL: mark("Confidential: never public"),
+    PublicState.WITHHELD: mark("Not public: withheld by the council"),
+    PublicState.CLOSED: mark("Not public: not active in its register"),
+    PublicState.SUSPENDED: mark("Not public: suspended at Ofsted"),
+    PublicState.AWAITS_CONFIRMATION: mark("Not public: no register has its number yet"),
+    PublicState.ELSEWHERE: mark("Not public: registered in another council"),
+}
+FIELD_NAMES: Final = {
+    "name": mark("Name"),
+    "kind": mark("Kind"),
+    "address": mark("Address"),
+    "phone": mark("Telephone"),
+    "email": mark("Email"),
+    "website": mark("Website"),
+    "opening": mark("Opening hours"),
+    "ages": mark("Ages"),
+    "places": mark("Places"),
+    "vacancies": mark("Vacancies"),
+    "prices": mark("Prices"),
+    "extras": mark("Extra charges"),
+    "funded": mark("Funded hours"),
+    "apply_by": mark("Last day to apply"),
+    "step_free": mark("Step-free access"),
+    "languages": mark("Languages spoken"),
+    "school_runs": mark("Schools that children are taken to"),
+    "premises": mark("Where a childminder cares for children"),
+    "description": mark("Description"),
+    "funded_pattern": mark("When funded hours can be taken"),
+    "how_to_apply": mark("How to apply"),
+    "send_support": mark("Support for special educational needs and disabilities"),
+    "food": mark("Food"),
+}
+# Offered beside free text; the reason goes into the history.
+REASONS: Final = (
+    mark("The setting told us by telephone"),
+    mark("The setting told us in writing"),
+    mark("A family told us that it was wrong"),
+    mark("Correction of our own mistake"),
+)
+
+
+# What a save did, by the word in the address of the page that follows it.
+OUTCOMES: Final = {
+    "public": mark("Saved. Families see it now."),
+    "unchanged": mark("Nothing was changed."),
+    "undone": mark("Undone. Families see the value from before."),
+    "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
+    "later": mark("Saved, but not public yet. The service tries again by itself."),
+}

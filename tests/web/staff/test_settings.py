@@ -1,0 +1,237 @@
+"""Finding a setting, its page, and corrections of it."""
+
+import pytest
+
+from app.core.staff_roles import Role
+from app.data.council_settings import find_council_settings
+from app.data.session import record
+from app.snapshot.reader import Snapshots
+from app.web.staff.setting.groups import GROUPS
+from tests.builders import settings_for
+from tests.web.page_reader import heading, main_part, words
+from tests.web.staff.form_reader import form_values
+from tests.web.staff.signed_in import SANDMERE, sign_in
+
+REASON = {"usual_reason": "The setting told us by telephone"}
+
+
+@pytest.fixture
+def officer(seeded_copy):
+    return sign_in(seeded_copy, Role.EDITOR)
+
+
+def settings_of(data_dir, la_number=SANDMERE):
+    with record(settings_for(data_dir).database_url) as session:
+        return find_council_settings(session, la_number)
+
+
+@pytest.fixture
+def listed(seeded_copy):
+    """A public setting with a telephone number in the council's list."""
+    found = settings_of(seeded_copy)
+    return next(one for one in found if one.references and one.phones and one.kind != "childminder")
+
+
+def public_phone(data_dir, provider_id):
+    published = Snapshots(data_dir / "snapshots").current()
+    number = published.settings.number_of(provider_id)
+    return None if number is None else published.settings.get(number).phone
+
+
+def contact_form(officer, listed, **typed):
+    """The form for contact as the page has it, with some fields changed."""
+    page = officer.get(f"/council/settings/{listed.provider_id}/edit/edit/contact").text
+    return {**form_values(page), **REASON, **typed}
+
+
+def test_a_setting_is_found_by_anything_that_an_officer_has(officer, listed):
+    texts = (
+        listed.name[:6],
+        *listed.numbers,
+        *listed.references,
+        listed.postcodes[0].replace(" ", "").lower(),
+        " ".join(listed.phones[0]),
+        listed.provider_id,
+    )
+
+    for text in texts:
+        page = officer.get("/council/settings/", query_string={"q": text}).text
+        assert f"/council/settings/{listed.provider_id}" in page, text
+
+
+def test_a_setting_that_families_do_not_see_is_listed_with_the_reason(officer, seeded_copy):
+    page = main_part(officer.get("/council/settings/", query_string={"q": "2990122"}).text)
+
+    assert "Not public" in words(page)
+
+
+def test_every_setting_that_is_listed_has_a_page(officer, seeded_copy):
+    found = settings_of(seeded_copy)
+
+    paths = [f"/council/settings/{one.provider_id}" for one in found[::4]]
+    statuses = {officer.get(path).status_code for path in paths}
+
+    assert len(found) > 150
+    assert statuses == {200}
+
+
+def test_settings_of_another_council_are_neither_listed_nor_shown(officer, seeded_copy):
+    other = next(one for one in settings_of(seeded_copy, "996") if one.name)
+
+    listed = officer.get("/council/settings/", query_string={"q": other.name}).text
+    answers = [
+        officer.get(f"/council/settings/{other.provider_id}{rest}").status_code
+        for rest in ("", "/edit/contact", "/withhold", "/end/phone")
+    ]
+    changed = officer.post(f"/council/settings/{other.provider_id}/withhold", REASON)
+
+    assert other.provider_id not in listed
+    assert answers == [404] * 4
+    assert changed.status_code == 404
+    assert public_phone(seeded_copy, other.provider_id) is not None
+
+
+def test_a_corrected_telephone_number_is_public_at_once(officer, listed, seeded_copy):
+    path = f"/council/settings/{listed.provider_id}"
+
+    answer = officer.post(
+        f"{path}/edit/contact", contact_form(officer, listed, phone="0191 498 0555")
+    )
+    page = officer.get(answer.headers["Location"]).text
+
+    assert answer.status_code == 303
+    assert public_phone(seeded_copy, listed.provider_id) == "0191 498 0555"
+    assert "Families see it now" in words(page)
+    assert "Ada Officer" in words(page)
+    assert "The setting told us by telephone" in words(page)
+
+
+def test_a_number_that_cannot_be_right_is_explained_and_nothing_typed_is_lost(officer, listed):
+    path = f"/council/settings/{listed.provider_id}/edit/contact"
+
+    answer = officer.post(path, contact_form(officer, listed, phone="01632", email="a@b.example"))
+
+    assert answer.status_code == 422
+    assert 'value="01632"' in answer.text
+    assert 'value="a@b.example"' in answer.text
+    assert "write one phone number" in words(answer.text)
+
+
+def test_a_correction_needs_a_reason(officer, listed, seeded_copy):
+    before = public_phone(seeded_copy, listed.provider_id)
+
+    answer = officer.post(
+        f"/council/settings/{listed.provider_id}/edit/contact",
+        contact_form(officer, listed, phone="0191 498 0555", usual_reason=""),
+    )
+
+    assert answer.status_code == 422
+    assert public_phone(seeded_copy, listed.provider_id) == before
+
+
+def test_of_two_officers_one_sees_what_the_other_saved_and_loses_nothing(
+    officer, listed, seeded_copy
+):
+    other = sign_in(seeded_copy, Role.EDITOR, name="Ben Officer")
+    path = f"/council/settings/{listed.provider_id}/edit/contact"
+
+    opened = contact_form(officer, listed, phone="0191 498 0222")
+    other.post(path, contact_form(other, listed, phone="0191 498 0111"))
+    answer = officer.post(path, opened)
+    again = officer.post(path, {**form_values(answer.text), **REASON})
+
+    assert answer.status_code == 409
+    assert heading(answer.text) == "Contact"
+    shown = words(answer.text)
+    assert all(one in shown for one in ("0191 498 0111", "0191 498 0222", "Ben Officer"))
+    assert again.status_code == 303
+    assert public_phone(seeded_copy, listed.provider_id) == "0191 498 0222"
+
+
+def test_ending_a_correction_shows_the_sources_value_again(officer, listed, seeded_copy):
+    path = f"/council/settings/{listed.provider_id}"
+    before = public_phone(seeded_copy, listed.provider_id)
+    officer.post(f"{path}/edit/contact", contact_form(officer, listed, phone="0191 498 0555"))
+
+    answer = officer.post(f"{path}/end/phone", REASON)
+
+    assert answer.status_code == 303
+    assert public_phone(seeded_copy, listed.provider_id) == before
+
+
+def test_a_withheld_setting_is_gone_at_once_and_still_found_by_staff(officer, listed, seeded_copy):
+    path = f"/council/settings/{listed.provider_id}"
+
+    officer.post(f"{path}/withhold", REASON)
+
+    assert public_phone(seeded_copy, listed.provider_id) is None
+    assert "withheld by the council" in words(officer.get(path).text)
+
+
+def test_an_analyst_may_look_and_change_nothing(seeded_copy, listed):
+    analyst = sign_in(seeded_copy, Role.ANALYST)
+    path = f"/council/settings/{listed.provider_id}"
+
+    page = analyst.get(path)
+
+    assert page.status_code == 200
+    assert "/edit/contact" not in page.text
+    assert analyst.get(f"{path}/edit/contact").status_code == 403
+    assert analyst.post(f"{path}/withhold", REASON).status_code == 403
+    assert public_phone(seeded_copy, listed.provider_id) is not None
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999", "x", "1e3"])
+def test_a_page_that_does_not_exist_is_a_404(officer, number):
+    assert officer.get(f"/council/settings/?page={number}").status_code == 404
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_saving_a_form_without_a_change_changes_nothing(officer, seeded_copy, group):
+    for setting in settings_of(seeded_copy)[::20]:
+        path = f"/council/settings/{setting.provider_id}/edit/{group}"
+        opened = officer.get(path)
+        if opened.status_code == 404:  # no source has it as open
+            continue
+        answer = officer.post(path, {**form_values(opened.text), **REASON})
+        assert answer.headers.get("Location", "").endswith("saved=unchanged"), answer.text
+
+
+CHANGES = {
+    "hours": {"opening-5-term": "09:00-11:30, 13:00-15:00"},
+    "address": {"name": "The New Name Nursery"},
+    "vacancies": {"vacancies-space_2": "now", "vacancies-space_confirmed_on": "2026-11-20"},
+    "ages": {"ages-age_from_months": "9", "places": "31"},
+    "funded": {"funded-universal-3-4": "1", "funded_pattern-en": "Mornings"},
+    "prices": {
+        "prices-0-amount": "71.25",
+        "extras-food-amount": "3.50",
+        "extras-food-unit": "meal",
+    },
+    "access": {"step_free": "yes", "languages": "English; Polish"},
+    "texts": {"description-en": "A garden.", "description-pl": "Ogród."},
+}
+
+
+@pytest.mark.parametrize("group", sorted(CHANGES))
+def test_each_group_can_be_changed_is_public_at_once_and_can_be_undone(
+    officer, listed, seeded_copy, group
+):
+    path = f"/council/settings/{listed.provider_id}"
+    before = published(seeded_copy, listed.provider_id)
+    opened = form_values(officer.get(f"{path}/edit/{group}").text)
+
+    saved = officer.post(f"{path}/edit/{group}", {**opened, **REASON, **CHANGES[group]})
+    after = published(seeded_copy, listed.provider_id)
+    batch = saved.headers["Location"].rpartition("batch=")[2]
+    undone = officer.post(f"{path}/undo-batch/{batch}")
+
+    assert saved.status_code == 303
+    assert after != before
+    assert undone.headers["Location"].endswith("saved=undone")
+    assert published(seeded_copy, listed.provider_id) == before
+
+
+def published(data_dir, provider_id):
+    found = Snapshots(data_dir / "snapshots").current()
+    return found.settings.get(found.settings.number_of(provider_id))
