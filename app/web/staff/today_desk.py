@@ -9,11 +9,12 @@ from app.core.desk_queue import Queue
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
 from app.data.editions import find_last_runs, find_sources
+from app.data.source_states import find_source_states
 from app.data.staff_users import in_utc
 from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.read_record import read_key_or_none
-from app.web.request_context import app_state, council, snapshot_or_none, today
+from app.web.request_context import app_state, council, now, snapshot_or_none, today
 from app.web.staff.record_session import record_session
 
 PAGE_ROWS = 20
@@ -38,12 +39,16 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class RefusedRefresh:
-    """The last refresh of a source, which was refused; `ended_at` is UTC."""
+    """The last refresh of a source, which was refused; the times are UTC.
+
+    `next_try` is None where the file is given by hand.
+    """
 
     source: str
     file_name: str
     message: str
     ended_at: datetime
+    next_try: datetime | None
 
 
 def desk() -> Desk:
@@ -86,8 +91,12 @@ def refused_refreshes() -> list[RefusedRefresh]:
     """
     session, own = record_session(), council().la_number
     refused = [run for run in find_last_runs(session) if run.outcome is Outcome.REFUSED]
+    states = find_source_states(session, own, now(), app_state().config.refresh_at)
+    next_try = {state.source: state.next_try for state in states}
     return [
-        RefusedRefresh(run.source, run.file_name, run.reason, in_utc(run.ended_at))
+        RefusedRefresh(
+            run.source, run.file_name, run.reason, in_utc(run.ended_at), next_try.get(run.source)
+        )
         for run in refused
         if re.search(rf"(?<!\d){own}(?!\d)", run.file_name)
         or not find_sources(session, f"{run.source}/")
