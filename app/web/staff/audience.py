@@ -4,6 +4,8 @@ from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import today
 from app.web.staff.error_responses import error_response
+from app.web.staff.refreshes import jobs
+from app.web.staff.refreshes import views as refreshes
 from app.web.staff.sign_in import views as sign_in
 
 CONTENT_SECURITY_POLICY = (
@@ -20,7 +22,7 @@ POLICY = ResponsePolicy(
 )
 STAFF = Audience(
     name="staff",
-    blueprints=(today.bp, sign_in.bp),
+    blueprints=(today.bp, refreshes.bp, jobs.bp, sign_in.bp),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
     error_response=error_response,
