@@ -137,3 +137,16 @@ def test_a_refused_job_shows_its_reason(data_dir: Path):
     assert "it was already dropped" in page.text
     assert page.text.lstrip().startswith('<section id="job">')
     assert page.headers["Vary"].count("HX-Request")
+
+
+def test_a_rollback_is_ended_from_its_page(seeded_copy: Path):
+    run_command(seeded_copy, "publish")
+    run_command(seeded_copy, "rollback")
+    person = sign_in(seeded_copy, Role.ADMINISTRATOR)
+
+    pinned = person.get(ROLL_BACK).text
+    person.post(ROLL_BACK, {"action": "publish"})
+    run_command(seeded_copy, "jobs", "run")
+
+    assert "An earlier publication is shown now." in pinned
+    assert "An earlier publication is shown now." not in person.get(ROLL_BACK).text

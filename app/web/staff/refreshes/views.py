@@ -11,7 +11,7 @@ from app.data.source_states import SourceState, find_source_states
 from app.data.tables import JobKind, Part, Publication
 from app.i18n import mark
 from app.publish.store.rollback import find_rollback_targets
-from app.publish.store.switch import current_seqs
+from app.publish.store.switch import current_seqs, find_current_publication, rollback_origin
 from app.snapshot.compare_settings import compare_settings
 from app.snapshot.errors import SnapshotDamaged
 from app.web.request_context import app_state, council, now
@@ -51,6 +51,7 @@ def roll_back(problem: str = "") -> str:
         targets=targets,
         chosen=chosen,
         comparison=_preview(chosen),
+        is_pinned=_is_pinned(),
         problem=problem,
         may_decide=_may_decide(is_national=True),
     )
@@ -59,12 +60,17 @@ def roll_back(problem: str = "") -> str:
 @bp.post("/roll-back")
 @allowed(*DECIDING)
 def start_roll_back() -> Response | tuple[str, int]:
-    """Roll back as a job; it concerns every council of the install."""
+    """Roll back, or end a rollback, as a job; it concerns every council of the install.
+
+    Ending one has no reason: with a reason a publication may show far fewer settings than now.
+    """
+    if not _may_decide(is_national=True):
+        abort(403)
+    if request.form.get("action") == "publish":
+        return queue_job(JobKind.PUBLISH, {}, "", is_national=True)
     number = request.form.get("publication", type=int)
     if number is None or get_publication(record_session(), Part.PLACES, number) is None:
         abort(404)
-    if not _may_decide(is_national=True):
-        abort(403)
     if not (reason := _reason()):
         return roll_back(NO_REASON), 400
     return queue_job(JobKind.ROLL_BACK, {"publication": number}, reason, is_national=True)
@@ -156,6 +162,12 @@ def _counts(changes: list[ChangeRow]) -> dict[str, int]:
         kind = change.difference.kind.value
         counts[kind] = counts.get(kind, 0) + 1
     return counts
+
+
+def _is_pinned() -> bool:
+    """Whether an earlier publication is shown now, so that refreshes are not published."""
+    shown = find_current_publication(record_session(), app_state().config.data_dir / "snapshots")
+    return shown is not None and rollback_origin(record_session(), shown) is not None
 
 
 def _preview(chosen: Publication | None) -> object:
