@@ -4,6 +4,7 @@ from app.core.staff_roles import Role
 
 EVERY = frozenset(Role)
 EDITORS = frozenset({Role.EDITOR, Role.APPROVER})
+DECIDING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 OPEN = "open"
 
 # endpoint -> (path, roles)
@@ -23,6 +24,12 @@ STAFF_ROUTES = {
     "today.queue": ("/council/today/changes", EVERY),
     "today.decide": ("/council/today/changes/decide", EDITORS),
     "today.undo": ("/council/today/undo/1", EDITORS),
+    "refreshes.sources": ("/council/refreshes/", EVERY),
+    "refreshes.source": ("/council/refreshes/source/ofsted_register", EVERY),
+    "refreshes.decide": ("/council/refreshes/source/ofsted_register", DECIDING),
+    "refreshes.roll_back": ("/council/refreshes/roll-back", EVERY),
+    "refreshes.start_roll_back": ("/council/refreshes/roll-back", DECIDING),
+    "jobs.show": ("/council/jobs/1", EVERY),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
     "sign_in.use_link": ("/council/sign-in/link/x", OPEN),

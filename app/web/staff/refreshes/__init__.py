@@ -1,0 +1,1 @@
+"""Pages about refreshes: sources, editions, decisions, rolling back and the jobs."""
