@@ -38,7 +38,8 @@ OWN_PATH_SEGMENTS = frozenset(
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
         *("council", "sign-in", "link", "out", "issuer", "back", "connect", "passkey", "options"),
-        *("account", "passkeys", "sessions", "remove", "people", "refreshes", "jobs", "details"),
+        *("account", "passkeys", "sessions", "remove", "people", "refreshes", "jobs"),
+        *("source", "roll-back", "details"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("today", "decide", "undo", *(queue.value for queue in Queue)),
     }

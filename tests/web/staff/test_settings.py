@@ -166,6 +166,26 @@ def test_a_withheld_setting_is_gone_at_once_and_still_found_by_staff(officer, li
 
     assert public_phone(seeded_copy, listed.provider_id) is None
     assert "withheld by the council" in words(officer.get(path).text)
+    officer.post(f"{path}/show", REASON)
+    assert public_phone(seeded_copy, listed.provider_id) is not None
+
+
+def test_a_consent_that_a_childminder_narrows_during_a_call_counts_at_once(officer, seeded_copy):
+    minder = next(
+        one
+        for one in settings_of(seeded_copy)
+        if one.kind == "childminder" and public_phone(seeded_copy, one.provider_id)
+    )
+    path = f"/council/settings/{minder.provider_id}"
+    form = form_values(officer.get(f"{path}/consent").text)
+
+    empty = officer.post(f"{path}/consent", form)
+    answer = officer.post(f"{path}/consent", {**form, "consent": "counted"})
+
+    assert empty.status_code == 422
+    assert answer.headers["Location"].endswith("saved=consent")
+    assert public_phone(seeded_copy, minder.provider_id) is None
+    assert "Counted only" in words(officer.get(path).text)
 
 
 def test_an_analyst_may_look_and_change_nothing(seeded_copy, listed):

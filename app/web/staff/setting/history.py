@@ -8,6 +8,7 @@ from typing import Final
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.edits.timeline import TimelineEntry
+from app.web.staff.setting.consent import consent_line
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 
@@ -15,7 +16,7 @@ SHOWN_MAX = 50  # entries; `flask audit list` prints all
 CANNOT_UNDO: Final = {
     "later": mark("A later correction of the same field depends on it"),
     "agreed": mark("The sources have this value now"),
-    "withheld": mark("Use the buttons above to withhold or show the setting"),
+    "decision": mark("A new decision replaces it: use the links at the top of the page"),
 }
 _SOURCES_VALUE = mark("the sources' value")
 _NONE = mark("none")
@@ -62,6 +63,8 @@ def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
 
 
 def _value(field: EditField, text: str | None, translator: Translator) -> list[str]:
+    if field is EditField.CONSENT:
+        return [consent_line(text, translator)] if text else []
     if text is None:
         return [translator.gettext(_SOURCES_VALUE)]
     return value_lines(field, text, translator) or [translator.gettext(_NONE)]

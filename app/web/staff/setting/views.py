@@ -14,6 +14,7 @@ from app.data.council_settings import (
 )
 from app.data.tables import EditField
 from app.i18n import Translator, mark
+from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, Officer, SavedEdits, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states, keep_ours
 from app.publish.edits.timeline import TimelineEntry, find_timeline
@@ -26,9 +27,10 @@ from app.publish.errors import (
     UndoRefused,
 )
 from app.publish.read_record import find_public_states
-from app.web.request_context import app_state, council, now
+from app.web.request_context import app_state, council, now, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
+from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import PAGE_SIZE, SettingsPage, found_line, page_of
 from app.web.staff.setting.form import (
     NO_REASON,
@@ -120,6 +122,50 @@ def withhold(provider_id: str) -> Response | tuple[str, int]:
     if not (reason := read_reason(request.form)):
         return _withholding_page(provider_id, _english().gettext(NO_REASON)), 422
     return _save(provider_id, [EditRequest(provider_id, EditField.WITHHELD, YES)], reason)
+
+
+@bp.get("/<provider_id>/show")
+@allowed(*EDITORS)
+def confirm_showing(provider_id: str) -> str:
+    """Ask why a withheld setting is shown again."""
+    return _showing_page(provider_id, "")
+
+
+@bp.post("/<provider_id>/show")
+@allowed(*EDITORS)
+def show_again(provider_id: str) -> Response | tuple[str, int]:
+    """End the withholding of a setting."""
+    _setting(provider_id)
+    if not (reason := read_reason(request.form)):
+        return _showing_page(provider_id, _english().gettext(NO_REASON)), 422
+    return _save(provider_id, [EditRequest(provider_id, EditField.WITHHELD, None)], reason)
+
+
+@bp.get("/<provider_id>/consent")
+@allowed(*EDITORS)
+def ask_consent(provider_id: str) -> str:
+    """The form for what a provider agreed to show."""
+    return _consent_page(provider_id, consent_form({}, today(), _english()))
+
+
+@bp.post("/<provider_id>/consent")
+@allowed(*EDITORS)
+def save_consent(provider_id: str) -> Response | tuple[str, int]:
+    """Record what a provider agreed to show; what it no longer agrees to disappears at once."""
+    _setting(provider_id)
+    given = read_consent(request.form, today())
+    if isinstance(given, str):
+        form = consent_form(request.form, today(), _english(), _english().gettext(given))
+        return _consent_page(provider_id, form), 422
+    session, data_dir = record_session(), app_state().config.data_dir
+    officer, outcome = _officer(_english().gettext(mark("Consent recorded"))), "consent"
+    try:
+        record_consent(session, data_dir, provider_id, given, officer, _la_number())
+    except EditUnchanged:
+        outcome = "unchanged"
+    except EditNotPublished:
+        outcome = "later"
+    return _to_setting(provider_id, outcome)
 
 
 @bp.get("/<provider_id>/end/<field>")
@@ -222,6 +268,22 @@ def _withholding_page(provider_id: str, problem: str) -> str:
         ),
         button=text(mark("Withhold it now")),
     )
+
+
+def _showing_page(provider_id: str, problem: str) -> str:
+    text = _english().gettext
+    return _confirm_page(
+        _setting(provider_id),
+        problem,
+        question=text(mark("Show this setting to families again?")),
+        consequence=text(mark("Families see it at once, as far as the provider agreed.")),
+        button=text(mark("Show it now")),
+    )
+
+
+def _consent_page(provider_id: str, form: ConsentForm) -> str:
+    setting = _setting(provider_id)
+    return render.page("en", "staff/setting/consent.html", setting=setting, form=form)
 
 
 def _end_page(provider_id: str, field: str, problem: str) -> str:

@@ -40,6 +40,7 @@ FIELD_NAMES: Final = {
     "how_to_apply": mark("How to apply"),
     "send_support": mark("Support for special educational needs and disabilities"),
     "food": mark("Food"),
+    "consent": mark("Consent"),
 }
 # Offered beside free text; the reason goes into the history.
 REASONS: Final = (
@@ -54,6 +55,7 @@ REASONS: Final = (
 OUTCOMES: Final = {
     "public": mark("Saved. Families see it now."),
     "unchanged": mark("Nothing was changed."),
+    "consent": mark("The consent is recorded. Families see what it allows, and no more."),
     "undone": mark("Undone. Families see the value from before."),
     "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
