@@ -2,7 +2,7 @@
 
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
-from app.web.staff import account, today
+from app.web.staff import account, people, today
 from app.web.staff.error_responses import error_response
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
@@ -21,7 +21,7 @@ POLICY = ResponsePolicy(
 )
 STAFF = Audience(
     name="staff",
-    blueprints=(today.bp, sign_in.bp, issuer.bp, passkey.bp, account.bp),
+    blueprints=(today.bp, sign_in.bp, issuer.bp, passkey.bp, account.bp, people.bp),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
     error_response=error_response,

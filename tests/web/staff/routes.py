@@ -4,6 +4,7 @@ from app.core.staff_roles import Role
 
 EVERY = frozenset(Role)
 OPEN = "open"
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 # endpoint -> (path, roles)
 STAFF_ROUTES = {
@@ -21,5 +22,13 @@ STAFF_ROUTES = {
     "account.add": ("/council/account/passkeys", EVERY),
     "account.remove": ("/council/account/passkeys/1/remove", EVERY),
     "account.end": ("/council/account/sessions/1/end", EVERY),
+    "people.listed": ("/council/people/", ADMINISTRATOR),
+    "people.add": ("/council/people/", ADMINISTRATOR),
+    "people.show": ("/council/people/1", ADMINISTRATOR),
+    "people.roles": ("/council/people/1/roles", ADMINISTRATOR),
+    "people.link": ("/council/people/1/link", ADMINISTRATOR),
+    "people.end_sessions": ("/council/people/1/sessions/end", ADMINISTRATOR),
+    "people.disable_person": ("/council/people/1/disable", ADMINISTRATOR),
+    "people.enable_person": ("/council/people/1/enable", ADMINISTRATOR),
     "account.show": ("/council/account/", EVERY),
 }

@@ -18,6 +18,7 @@ from app.web.staff.access import (
 )
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import remove_session_cookie
+from app.web.staff.sign_in.attempt_limit import too_many_attempts
 from app.web.staff.sign_in.own_computer import is_from_this_computer
 from app.web.staff.sign_in.start import sign_in
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -47,6 +48,8 @@ def link(token: str) -> str:
 @open_to_all
 def use_link(token: str) -> Response | tuple[str, int]:
     """Sign the person of an unused link in."""
+    if refused := too_many_attempts(f"link {token}"):
+        return refused
     session, at = record_session(), now()
     la_number = council().la_number
     is_local = is_from_this_computer() and has_invented_edition(session)
