@@ -12,6 +12,7 @@ STAFF_ROUTES = {
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
     "sign_in.use_link": ("/council/sign-in/link/x", OPEN),
+    "sign_in.again": ("/council/sign-in/again", OPEN),
     "sign_in.sign_out": ("/council/sign-in/out", EVERY),
     "issuer.start": ("/council/sign-in/issuer/", OPEN),
     "issuer.connect": ("/council/sign-in/issuer/connect", EVERY),
