@@ -36,7 +36,8 @@ OWN_PATH_SEGMENTS = frozenset(
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
-        *("council", "sign-in", "link", "out"),
+        *("council", "sign-in", "link", "out", "again", "issuer", "connect", "back", "passkey"),
+        *("options", "account", "passkeys", "sessions", "people"),
     }
 )
 REDACTED = "…"
