@@ -1,5 +1,6 @@
 """`flask audit`: who changed what, when and why; and whether every line is still there."""
 
+import re
 import sys
 from datetime import UTC
 
@@ -53,7 +54,8 @@ def verify() -> None:
 def list_(subject: str) -> None:
     """Print the lines of the audit.
 
-    SUBJECT limits them to a source, a setting or a publication.
+    SUBJECT limits them to a source, a setting, a publication or a person ("user 3"). Lines of
+    commands name the account that ran them.
     """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
@@ -95,6 +97,9 @@ def _line(event: AuditEvent) -> str:
     """One line, whatever a person wrote: a value or reason must not look like another entry."""
     change = f" {event.field}: {event.old_value!r} -> {event.new_value!r}" if event.field else ""
     at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC)
-    summary = f"{at:%Y-%m-%d %H:%M:%S} {event.who} {event.action} {event.subject}{change}"
+    # Pages write the id of the person who is signed in; every other line is a command's.
+    is_person = re.search(r" \(user \d+\)$", event.who)
+    who = event.who if is_person else f"{event.who} (account)"
+    summary = f"{at:%Y-%m-%d %H:%M:%S} {who} {event.action} {event.subject}{change}"
     reason = f" ({event.reason})" if event.reason else ""
     return "".join(char if char.isprintable() else "?" for char in summary + reason)

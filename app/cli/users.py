@@ -8,7 +8,8 @@ from app.config import CouncilsFile
 from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
-from app.data.staff_users import add_user, find_people, save_sign_in_link, set_roles
+from app.data.staff_changes import add_person
+from app.data.staff_users import find_people, save_sign_in_link
 
 TRYING = "Trial administrator"  # the person of `flask users try`
 ROLE_NAMES = [role.value for role in Role]
@@ -30,13 +31,8 @@ def add(la_number: str, name: str, roles: tuple[str, ...]) -> None:
     """
     _check_council(la_number)
     with unlocked_context() as context:
-        session, about = context.session, ", ".join(sorted(roles))
-        user_id = add_user(session, name[:80], context.who, context.now)
-        set_roles(session, user_id, la_number, map(Role, roles))
-        entry = AuditEntry(
-            context.who, "person added", f"user {user_id}", "roles", "", f"{la_number}: {about}"
-        )
-        save_audit_entry(session, entry, context.now)
+        session, about, chosen = context.session, ", ".join(sorted(roles)), map(Role, roles)
+        user_id = add_person(session, name[:80], la_number, chosen, context.who, context.now)
         token = save_sign_in_link(session, user_id, la_number, context.who, context.now)
         session.commit()
     click.echo(f"user {user_id}: {name}, {about}")
@@ -88,8 +84,7 @@ def try_(la_number: str, port: int) -> None:
         people = find_people(session, la_number)
         user_id = next((one.user_id for one in people if one.name == TRYING), None)
         if user_id is None:
-            user_id = add_user(session, TRYING, context.who, now)
-            set_roles(session, user_id, la_number, Role)
+            user_id = add_person(session, TRYING, la_number, Role, context.who, now)
         token = save_sign_in_link(session, user_id, la_number, context.who, now, is_local=True)
         entry = AuditEntry(context.who, "sign-in link made", f"user {user_id}")
         save_audit_entry(session, entry, now)

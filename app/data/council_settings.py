@@ -88,6 +88,12 @@ def _find(session: Session, provider_id: str, la_number: str) -> dict[str, Counc
     return found
 
 
+def is_known_provider(session: Session, provider_id: str) -> bool:
+    """Whether any source ever named a provider with this id."""
+    query = "SELECT 1 FROM crosswalk WHERE provider_id = ? LIMIT 1"
+    return bool(read_rows(session, query, provider_id))
+
+
 def search_settings(settings: Iterable[CouncilSetting], text: str) -> list[CouncilSetting]:
     """The settings that a text names: a number, reference, postcode, telephone or a name.
 

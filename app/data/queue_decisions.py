@@ -63,6 +63,11 @@ def get_decision(session: Session, la_number: str, decision_id: int) -> QueueDec
     return found if found and found.la_number == la_number else None
 
 
+def is_known_decision(session: Session, decision_id: int) -> bool:
+    """Whether any council has a decision with this id."""
+    return session.get(QueueDecision, decision_id) is not None
+
+
 def save_decision(session: Session, request: DecisionRequest, who: str, now: datetime) -> int:
     """Save and audit a decision, and return its id; flushed, not committed.
 

@@ -49,8 +49,8 @@ def desk(browser: Browser, desk_url: str) -> Iterator[Page]:
     context.close()
 
 
-def sign_in_here(desk: Page, install: Path) -> None:
-    sign_in(install, Role.EDITOR)
+def sign_in_here(desk: Page, install: Path, *roles: Role) -> None:
+    sign_in(install, *(roles or (Role.EDITOR,)))
     with record(settings_for(install).database_url) as session:
         token = save_sign_in_link(session, 1, SANDMERE, "tests", datetime.now(UTC))
         session.commit()

@@ -194,8 +194,8 @@ def test_audit_entries_are_listed_one_per_line_whatever_they_contain(install):
     one = command(install, "audit", "list", "ofsted_register").output.splitlines()
 
     assert everything == [
-        "2026-11-22 09:00:00 ada edit place abc phone: 'old\\nline' -> 'new' (rang?[2J them)",
-        "2026-11-22 09:00:01 bob release ofsted_register (seen)",
+        "2026-11-22 09:00:00 ada (account) edit place abc phone: 'old\\nline' -> 'new' (rang?[2J them)",
+        "2026-11-22 09:00:01 bob (account) release ofsted_register (seen)",
     ]
     assert one == everything[1:]
 

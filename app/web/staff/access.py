@@ -23,6 +23,7 @@ from app.web.request_context import council, now
 from app.web.staff.htmx import is_fragment_request, redirect_whole_page
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import session_token
+from app.web.staff.unsaved_form import expired_page, sent_fields
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 EVERY_ROLE = tuple(Role)
@@ -164,9 +165,9 @@ def _is_from_own_site() -> bool:
 
 def _to_sign_in() -> Response:
     """The page to sign in, which goes on to the page that was asked for."""
-    if request.method not in SAFE_METHODS:
-        abort(401)
     path = request.full_path.removesuffix("?")
+    if request.method not in SAFE_METHODS:
+        return expired_page(path, sent_fields(CSRF_FIELD))
     address = url_for("sign_in.choose", next=path)
     if is_fragment_request():
         return redirect_whole_page(address)

@@ -15,12 +15,14 @@ from app.data.queue_decisions import (
     DecisionRequest,
     find_decisions,
     get_decision,
+    is_known_decision,
     save_decision,
 )
 from app.i18n import mark
 from app.web.request_context import council, now, today
 from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.today_desk import QueuePage, desk, queue_page, refused_refreshes
@@ -91,6 +93,8 @@ def decide(name: str) -> Response | tuple[str, int]:
 def undo(decision_id: int) -> Response | tuple[str, int]:
     """Undo a decision; the row is again as it was before."""
     made = get_decision(record_session(), council().la_number, decision_id)
+    if made is None and is_known_decision(record_session(), decision_id):
+        refuse_other_council("decision", f"decision {decision_id}")
     if made is None or made.decision is Decision.UNDONE:
         abort(404)
     return _save(

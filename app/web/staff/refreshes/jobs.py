@@ -8,6 +8,7 @@ from app.data.tables import JobKind, JobState
 from app.i18n import mark
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.htmx import fragment_response, is_fragment_request
+from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
@@ -38,8 +39,10 @@ STATE_TEXTS = {
 def show(job_id: int) -> Response | str:
     """One job; those of other councils do not exist here."""
     job = get_job(record_session(), job_id)
-    if job is None or job.la_number not in ("", current_user().la_number):
+    if job is None:
         abort(404)
+    if job.la_number not in ("", current_user().la_number):
+        refuse_other_council("job", f"job {job_id}")
     values = {
         "job": job,
         "kind_text": KIND_TEXTS[job.kind],

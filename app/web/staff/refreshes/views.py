@@ -16,6 +16,7 @@ from app.snapshot.compare_settings import compare_settings
 from app.snapshot.errors import SnapshotDamaged
 from app.web.request_context import app_state, council, now
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.refreshes.start_job import REASON_MAX_LENGTH, queue_job
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -131,6 +132,9 @@ def _state(name: str) -> SourceState:
     """The state of a source of this council; other councils' sources do not exist here."""
     found = next((state for state in _states() if state.source == name), None)
     if found is None:
+        la_number = name.partition("/")[2]
+        if la_number and la_number != current_user().la_number:
+            refuse_other_council("source", name)
         abort(404)
     return found
 

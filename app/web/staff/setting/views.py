@@ -10,6 +10,7 @@ from app.data.council_settings import (
     CouncilSetting,
     find_council_settings,
     get_council_setting,
+    is_known_provider,
     search_settings,
 )
 from app.data.tables import EditField
@@ -29,6 +30,7 @@ from app.publish.errors import (
 from app.publish.read_record import find_public_states
 from app.web.request_context import app_state, council, now, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import PAGE_SIZE, SettingsPage, found_line, page_of
@@ -172,6 +174,7 @@ def save_consent(provider_id: str) -> Response | tuple[str, int]:
 @allowed(*EDITORS)
 def confirm_end(provider_id: str, field: str) -> str:
     """Ask why a correction ends."""
+    _setting(provider_id)
     return _end_page(provider_id, field, "")
 
 
@@ -179,6 +182,7 @@ def confirm_end(provider_id: str, field: str) -> str:
 @allowed(*EDITORS)
 def end(provider_id: str, field: str) -> Response | tuple[str, int]:
     """End a correction: the value of the sources is public again."""
+    _setting(provider_id)
     if not (reason := read_reason(request.form)):
         return _end_page(provider_id, field, _english().gettext(NO_REASON)), 422
     state = _field_state(provider_id, field)
@@ -189,6 +193,7 @@ def end(provider_id: str, field: str) -> Response | tuple[str, int]:
 @allowed(*EDITORS)
 def keep(provider_id: str, field: str) -> Response:
     """Keep a correction although the sources changed: it is no longer a conflict."""
+    _setting(provider_id)
     state = _field_state(provider_id, field)
     if not state.is_conflict:
         abort(404)
@@ -331,8 +336,11 @@ def _timeline(provider_id: str) -> list[TimelineEntry]:
 
 def _setting(provider_id: str) -> CouncilSetting:
     """The setting, if it is the council's own; otherwise 404, as if there were none."""
-    found = get_council_setting(record_session(), provider_id, _la_number())
+    session = record_session()
+    found = get_council_setting(session, provider_id, _la_number())
     if found is None:
+        if is_known_provider(session, provider_id):
+            refuse_other_council("setting", provider_id)
         abort(404)
     return found
 

@@ -20,6 +20,7 @@ from app.web.staff.access import (
 )
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
+from app.web.staff.sign_in.attempt_limit import too_many_attempts
 from app.web.staff.sign_in.issuer_client import (
     IssuerError,
     IssuerRefused,
@@ -77,6 +78,8 @@ def back() -> Response:
 def _start(going_to: str, user_id: int | None) -> Response:
     if not council().oidc_issuer:
         return redirect(url_for("sign_in.choose"), code=303)
+    if refused := too_many_attempts():
+        return refused
     session = record_session()
     started = start_attempt(
         *(session, SignInPurpose.ISSUER, council().la_number, now()),

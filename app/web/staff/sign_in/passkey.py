@@ -11,6 +11,7 @@ from app.web.request_context import council, now
 from app.web.staff.access import open_to_all
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
+from app.web.staff.sign_in.attempt_limit import too_many_attempts
 from app.web.staff.sign_in.passkey_checks import (
     NOBODY,
     PasskeyRefused,
@@ -44,8 +45,11 @@ def options() -> Response:
 @open_to_all
 def use() -> Response | tuple[str, int]:
     """Sign in the person whose passkey answered the challenge."""
+    answer = request.form.get("credential", "")[:20_000]
     try:
-        user_id = _proved_user(request.form.get("credential", "")[:20_000])
+        if refused := too_many_attempts(f"passkey {credential_id_of(answer)}"):
+            return refused
+        user_id = _proved_user(answer)
     except PasskeyRefused:
         return render.page("en", "staff/sign_in/passkey_refused.html"), 400
     return sign_in(user_id, "passkey", request.form.get("next", ""))

@@ -18,9 +18,11 @@ from app.web.staff.access import (
 )
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import remove_session_cookie
+from app.web.staff.sign_in.attempt_limit import too_many_attempts
 from app.web.staff.sign_in.own_computer import is_from_this_computer
 from app.web.staff.sign_in.start import sign_in
 from app.web.staff.staff_blueprint import staff_blueprint
+from app.web.staff.unsaved_form import PATH_FIELD, carried_fields, expired_page
 from app.web.templating import render
 
 bp = staff_blueprint("sign_in", "/council/sign-in")
@@ -47,6 +49,8 @@ def link(token: str) -> str:
 @open_to_all
 def use_link(token: str) -> Response | tuple[str, int]:
     """Sign the person of an unused link in."""
+    if refused := too_many_attempts(f"link {token}"):
+        return refused
     session, at = record_session(), now()
     la_number = council().la_number
     is_local = is_from_this_computer() and has_invented_edition(session)
@@ -58,6 +62,16 @@ def use_link(token: str) -> Response | tuple[str, int]:
     if user_id is None:
         return render.page("en", "staff/sign_in/link_used.html"), 410
     return sign_in(user_id, "link", "")
+
+
+@bp.post("/again")
+@open_to_all
+def again() -> Response | str:
+    """What was typed before the session ended, with the new session's token. Saves nothing."""
+    path, fields = own_path(request.form.get(PATH_FIELD, "")), carried_fields()
+    if user_or_none() is None:
+        return expired_page(path, fields)
+    return render.page("en", "staff/sign_in/send_again.html", path=path, fields=fields)
 
 
 @bp.post("/out")

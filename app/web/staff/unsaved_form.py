@@ -1,0 +1,44 @@
+"""A form that is sent after its session has ended: what was typed goes on to the next session.
+
+The page that answers has the fields as hidden ones. They are sent to a view of ours that gives them
+the new session's token, and are saved when the person confirms that.
+"""
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+
+from app.web.staff.htmx import fragment_response, is_fragment_request
+from app.web.templating import render
+
+FIELD_PREFIX = "typed-"  # so that no field takes the name of one of ours
+PATH_FIELD = "path"
+
+Fields = list[tuple[str, str]]
+
+
+def sent_fields(token_field: str) -> Fields:
+    """The fields of the request's form without the old session's token."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != token_field]
+
+
+def carried_fields() -> Fields:
+    """The fields that an earlier page of `expired_page` carries on."""
+    return [
+        (name.removeprefix(FIELD_PREFIX), value)
+        for name, value in request.form.items(multi=True)
+        if name.startswith(FIELD_PREFIX)
+    ]
+
+
+def expired_page(path: str, fields: Fields) -> Response:
+    """Status 401 with the fields; for htmx the same in place of the page's main part."""
+    values = {"path": path, "fields": fields, "prefix": FIELD_PREFIX, "path_field": PATH_FIELD}
+    if is_fragment_request():
+        html = render.fragment("en", "staff/sign_in/_expired.html", **values)
+        response = fragment_response(html, 401)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = (
+            "#main > .wrap",
+            "innerHTML",
+        )
+        return response
+    return make_response(render.page("en", "staff/sign_in/expired.html", **values), 401)

@@ -1,0 +1,37 @@
+"""The pages for signing in, the own account and people: axe finds nothing, nothing sticks out."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from app.core.staff_roles import Role
+from tests.browser.layout import faults
+from tests.browser.test_passkeys import desk, desk_url, sign_in_here  # noqa: F401
+from tests.web.staff.signed_in import sign_in
+
+PATHS = (
+    "/council/account/",
+    "/council/people/",
+    "/council/people/1",
+    "/council/people/2",
+)
+OPEN_PATHS = ("/council/sign-in/", "/council/sign-in/link/x")
+
+
+def test_every_page_is_accessible_and_fits_a_phone(desk, seeded_copy, tmp_path):  # noqa: F811
+    found = []
+
+    def look(name: str) -> None:
+        found.extend((name, one["id"]) for one in Axe().run(desk).response["violations"])
+        for width in (1280, 360):
+            found.extend((name, fault) for fault in faults(desk, width, 100))
+            desk.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
+
+    for number, path in enumerate(OPEN_PATHS):
+        desk.goto(path)
+        look(f"open-{number}")
+    sign_in_here(desk, seeded_copy, *Role)
+    sign_in(seeded_copy, Role.EDITOR, name="A person with quite a long name and two surnames")
+    for number, path in enumerate(PATHS):
+        desk.goto(path)
+        look(f"page-{number}")
+
+    assert found == []

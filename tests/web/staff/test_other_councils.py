@@ -1,0 +1,159 @@
+"""What belongs to another council is a 404 with a line in the audit, and is not changed.
+
+Add one line to CASES for each new route with an id in its path.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from app.core.desk_queue import Decision, Queue
+from app.core.staff_roles import Role
+from app.data.audit import find_audit_entries
+from app.data.council_settings import find_council_settings
+from app.data.jobs import JobRequest, add_job
+from app.data.session import engine, record
+from app.data.staff_sessions import start_session
+from app.data.staff_users import add_user, set_roles
+from app.data.table_dump import consistent_read
+from app.data.tables import JobKind, QueueDecision
+from tests.builders import settings_for
+from tests.web.staff.routes import STAFF_ROUTES
+from tests.web.staff.signed_in import sign_in
+
+OTHER = "996"  # the neighbour of the invented council
+NOW = datetime.now(UTC)
+
+
+def person(session: Session) -> dict[str, Any]:
+    """An administrator of the other council."""
+    user_id = add_user(session, "Zed", "tests", NOW)
+    set_roles(session, user_id, OTHER, [Role.ADMINISTRATOR])
+    start_session(session, user_id, OTHER, "link", NOW)
+    return {"user_id": user_id}
+
+
+def setting(session: Session) -> dict[str, Any]:
+    """A setting of the other council, with what each route about one needs."""
+    found = find_council_settings(session, OTHER)[0]
+    provider_id = {"provider_id": found.provider_id}
+    return {**provider_id, "field": "phone", "name": "contact", "edit_id": 1, "batch": 1}
+
+
+def job(session: Session) -> dict[str, Any]:
+    request = JobRequest(JobKind.DISCARD, {"source": "x"}, OTHER, "Zed", "why")
+    return {"job_id": add_job(session, request, NOW)}
+
+
+def source(_session: Session) -> dict[str, Any]:
+    return {"source": f"council_listing/{OTHER}"}
+
+
+def decision(session: Session) -> dict[str, Any]:
+    row = QueueDecision(
+        la_number=OTHER,
+        queue=Queue.MISSING,
+        key="x",
+        cause="y",
+        decision=Decision.DISMISSED,
+        decided_by="Zed",
+        decided_at=NOW,
+        reason="why",
+        follows=0,
+        undoes=0,
+    )
+    session.add(row)
+    session.flush()
+    return {"decision_id": row.id}
+
+
+# endpoint -> what makes the other council's record and returns the ids of the path
+CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
+    "people.show": person,
+    "people.roles": person,
+    "people.link": person,
+    "people.end_sessions": person,
+    "people.disable_person": person,
+    "people.enable_person": person,
+    **{endpoint: setting for endpoint in STAFF_ROUTES if endpoint.startswith("settings.")},
+    "jobs.show": job,
+    "refreshes.source": source,
+    "refreshes.decide": source,
+    "today.undo": decision,
+}
+del CASES["settings.find"]
+# Routes whose id is no record of a council: the reason.
+WITHOUT_COUNCIL = {
+    "sign_in.link": "a random token; it works at its own council only (test_access)",
+    "sign_in.use_link": "a random token; it works at its own council only (test_access)",
+    "account.remove": "the person's own passkeys only",
+    "today.queue": "the name of a queue; its rows are the council's own (test_find_queues)",
+    "today.decide": "the name of a queue; its rows are the council's own (test_find_queues)",
+    "account.end": "the person's own; another's is a 404 (test_people)",
+}
+
+
+def test_every_route_with_an_id_has_a_case(app):
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in STAFF_ROUTES]
+
+    with_id = {rule.endpoint for rule in rules if rule.arguments}
+
+    assert with_id == CASES.keys() | WITHOUT_COUNCIL.keys()
+
+
+def rows(data_dir: Path) -> dict[str, list[Any]]:
+    """Every row of the record, except sessions' last use and the audit."""
+    from sqlalchemy import MetaData, select
+
+    url = settings_for(data_dir).database_url
+    found = MetaData()
+    found.reflect(engine(url))
+    with consistent_read(url) as connection:
+        return {
+            table.name: list(connection.execute(select(table)))
+            for table in found.sorted_tables
+            if table.name in CHANGEABLE
+        }
+
+
+CHANGEABLE = {
+    *("staff_user", "staff_role", "staff_session", "sign_in_link", "passkey"),
+    *("job", "queue_decision"),
+    *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(seeded, tmp_path_factory):
+    import shutil
+
+    folder = tmp_path_factory.mktemp("councils") / "data"
+    shutil.copytree(seeded, folder, ignore=shutil.ignore_patterns("metrics", "inbox"))
+    return folder, sign_in(folder)
+
+
+@pytest.mark.parametrize("endpoint", CASES)
+def test_another_councils_record_is_a_404_is_audited_and_stays(shared, endpoint):
+    install, officer = shared
+    with record(settings_for(install).database_url) as session:
+        ids = CASES[endpoint](session)
+        session.commit()
+        audited = len(list(find_audit_entries(session)))
+    before = rows(install)
+    adapter = officer.client.application.url_map.bind("localhost")
+    [rule] = officer.client.application.url_map.iter_rules(endpoint)
+    is_change = "POST" in rule.methods
+
+    path = adapter.build(endpoint, ids, method="POST" if is_change else "GET")
+    answer = officer.post(path, {"role": "analyst"}) if is_change else officer.get(path)
+
+    assert answer.status_code == 404
+    with record(settings_for(install).database_url) as session:
+        [line] = list(find_audit_entries(session))[audited:]
+    assert line.action.startswith("refused: another council's ")
+    assert line.who == "Ada Officer (user 1)"
+    assert rows(install) == before
