@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
+from tests.browser.accessibility import check_page
 
 SETTING = "/{code}/place/gkadrxlknp3c/anchor-house-nursery"
 COMPARISON = "/{code}/compare?ids=orxamso4me6s.gkadrxlknp3c.kdejaju6sado"
@@ -76,10 +75,7 @@ def test_answers_and_errors_pass_the_checks_of_every_page(page: Page, path, code
     ask(page, hours=hours)
 
     expect(page.locator("#cost-answer")).to_be_visible()
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate(TOO_WIDE) <= 0
-    assert page.evaluate(SMALL) == []
+    check_page(page)
 
 
 def test_the_answer_is_printed_and_the_form_is_not(page: Page):

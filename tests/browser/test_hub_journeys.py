@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserType, Page, expect
 
 from app.web import request_context
 from app.web.public.hub import pages, views
-from tests.browser.layout import SIZES, faults, set_letters
-from tests.browser.pages import OPEN_ALL
-from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
+from tests.browser.accessibility import TOO_WIDE, check_page_at_every_size
 
 HUB = "/hub/995-FH-1/"
 TODAY = date(2026, 11, 30)
@@ -220,30 +217,17 @@ def test_every_page_of_a_hub_is_accessible_and_fits(page: Page, base_url, code):
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     page.goto(HUB)
-    check(page)
+    check_page_at_every_size(page)
     page.goto(f"{HUB}{code}/")
-    check(page)
+    check_page_at_every_size(page)
     page.locator("p.do button[value=find]").click()
     expect(page.locator(".errors")).to_be_focused()
-    check(page)
+    check_page_at_every_size(page)
     search(page, code)
-    check(page)
+    check_page_at_every_size(page)
     for position in range(3):
         page.locator(".hub-places input").nth(position).check()
     page.get_by_role("button", name=re.compile("^Make the sheet")).click()
     expect(page.locator(".chosen > li")).to_have_count(3)
-    check(page)
+    check_page_at_every_size(page)
     assert [url for url in requested if not url.startswith((base_url, "data:"))] == []
-
-
-def check(page: Page) -> None:
-    """Accessible, and without sideways scrolling or broken words at every width and text size."""
-    page.evaluate(OPEN_ALL)
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate(TOO_WIDE) <= 0
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
-    layout = [fault for width, percent in SIZES for fault in faults(page, width, percent)]
-    assert layout == []
-    page.set_viewport_size({"width": 360, "height": 740})
-    set_letters(page, 100)

@@ -1,24 +1,12 @@
 """Every page and state on a phone, in English and Arabic."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from app import i18n
+from tests.browser.accessibility import TOO_WIDE, check_page
 from tests.browser.pages import OPEN_ALL, PAGES
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Targets under 24 px, except links inside a sentence and what nobody can point at.
-SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")]
-  .filter(one => one.checkVisibility({visibilityProperty: true})
-    && one.type !== "hidden" && !one.matches(".skip:not(:focus), [aria-hidden=true] *"))
-  .filter(one => ["width", "height"].some(side => one.getBoundingClientRect()[side] < 24))
-  .filter(one => getComputedStyle(one).display !== "inline"
-    || one.parentElement.textContent.trim() === one.textContent.trim())
-  .map(one => one.outerHTML.slice(0, 120))"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 
 # The short form reads every other page in Arabic and the rest in English; the layout of both is
 # measured on every page by test_large_text.
@@ -53,9 +41,7 @@ def check_on_phone(phone: PhonePage, base_url: str, path: str, status: int) -> N
     assert answer.status == status
     assert page.evaluate(TOO_WIDE) <= 0
     page.evaluate(OPEN_ALL)
-    assert page.evaluate(SMALL) == []
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
+    check_page(page)
     page.set_viewport_size({"width": 320, "height": 740})
     assert page.evaluate(TOO_WIDE) <= 0
     page.set_viewport_size({"width": 360, "height": 740})

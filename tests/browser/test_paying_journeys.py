@@ -4,14 +4,11 @@ import re
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.web import request_context
 from app.web.public.paying import views
-from tests.browser.layout import SIZES, faults, set_letters
-from tests.browser.pages import OPEN_ALL
-from tests.browser.test_pages import SMALL, TAGS, TOO_WIDE
+from tests.browser.accessibility import TOO_WIDE, check_accessible, check_page_at_every_size
 from tests.web.page_reader import OFFERED
 
 TODAY = date(2026, 11, 30)
@@ -179,37 +176,24 @@ def test_every_step_is_accessible_and_fits(page: Page, base_url, code):
     page.on("console", lambda message: messages.append(message.text))
     page.on("request", lambda request: requested.append(request.url))
     page.goto(f"/{code}/paying")
-    check(page)
+    check_page_at_every_size(page)
     choose(page, "yes")
-    check(page)
+    check_page_at_every_size(page)
     choose(page, "enough")
     choose(page, "enough")
-    check(page)
+    check_page_at_every_size(page)
     choose(page, "none")
     page.locator('main button[value="next"]').first.click()
     expect(page.locator(".errors")).to_be_focused()
-    check(page)
+    check_page_at_every_size(page)
     type_date(page, *BORN)
-    check(page)
+    check_page_at_every_size(page)
     press(page, "next")
-    check(page)
+    check_page_at_every_size(page)
     press(page, "result")
-    check(page)
+    check_page_at_every_size(page)
     assert [text for text in messages if "status of 400" not in text] == []
     assert [url for url in requested if not url.startswith((base_url, "data:"))] == []
-
-
-def check(page: Page) -> None:
-    """Accessible, and without sideways scrolling or broken words at every width and text size."""
-    page.evaluate(OPEN_ALL)
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate(TOO_WIDE) <= 0
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
-    layout = [fault for width, percent in SIZES for fault in faults(page, width, percent)]
-    assert layout == []
-    page.set_viewport_size({"width": 360, "height": 740})
-    set_letters(page, 100)
 
 
 def test_the_result_is_printed_with_its_dates_and_who_to_ask(page: Page):
@@ -227,7 +211,5 @@ def test_the_result_is_printed_with_its_dates_and_who_to_ask(page: Page):
 def test_the_table_of_rules_is_accessible(page: Page):
     page.goto("/en/paying/rules")
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-
-    assert found.violations_count == 0, found.generate_report()
+    check_accessible(page)
     assert page.evaluate(TOO_WIDE) <= 0
