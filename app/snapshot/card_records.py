@@ -136,17 +136,24 @@ def _open_address_lines(folder: Path, count: int) -> tuple[memoryview, memoryvie
 def card_record_arrays(settings: list[Setting]) -> dict[str, npt.NDArray[Any]]:
     """The arrays of `CardRecords`, for settings in the order of their numbers."""
     texts = [part for setting in settings for part in _texts(setting)]
-    findings = [_finding_parts(setting) for setting in settings]
     return {
         "label_text": np.frombuffer(b"".join(texts), np.uint8),
         "label_starts": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        **fragment_arrays(settings),
+        **address_line_arrays(address_line(setting) for setting in settings),
+        **street_arrays(street_line(setting) for setting in settings),
+    }
+
+
+def fragment_arrays(settings: list[Setting]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of fragment keys, and of the days in findings, in the order of the settings."""
+    findings = [_finding_parts(setting) for setting in settings]
+    return {
         "kind_twins": _digest_keys(map(_kind_parts, settings)),
         "facts_twins": _digest_keys(map(_facts_parts, settings)),
         "finding_twins": _digest_keys(finding for finding, _ in findings),
         "finding_days": np.array([day for _, day in findings], np.int32),
-        "closing_twins": closing_keys(settings),
-        **address_line_arrays(address_line(setting) for setting in settings),
-        **street_arrays(street_line(setting) for setting in settings),
+        "closing_twins": _digest_keys(map(_closing_parts, settings)),
     }
 
 
@@ -181,11 +188,6 @@ def street_line(setting: Setting) -> bytes:
     if setting.consent is Consent.AREA:
         return setting.postcode.encode()
     return (street_of(setting.address, setting.town) or setting.town).encode()
-
-
-def closing_keys(settings: Iterable[Setting]) -> npt.NDArray[np.int64]:
-    """For each setting, the fragment key of its contact details and sources."""
-    return _digest_keys(map(_closing_parts, settings))
 
 
 def _texts(setting: Setting) -> tuple[bytes, bytes]:

@@ -166,6 +166,11 @@ def summarise(
     )
 
 
+def counted_facts(setting: Setting) -> tuple[object, ...]:
+    """The facts of a setting, besides its area, that a summary depends on."""
+    return setting.choice, setting.places_count, setting.inspections
+
+
 def _kinds(settings: list[Setting]) -> Iterable[KindCount]:
     for choice in Choice:
         of_kind = [setting.places_count for setting in settings if setting.choice is choice]

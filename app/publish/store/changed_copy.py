@@ -22,7 +22,15 @@ from app.core.filter_declaration import BIT_ARRAYS
 from app.core.home_area import HomeArea, area_from_centre
 from app.core.provision import Choice
 from app.core.search_filters import confirmed_on, stored_bits
+from app.publish.selection.area_summaries import counted_facts
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_edit_source
+from app.publish.store.changed_arrays import (
+    SEARCH_ARRAYS,
+    has_all_details,
+    label_arrays_without,
+    revised_arrays,
+    search_arrays_without,
+)
 from app.publish.store.changed_selection import reselect
 from app.publish.store.places_database import copy_without, update_places
 from app.publish.store.staging import (
@@ -35,23 +43,18 @@ from app.publish.store.staging import (
     stage,
     write_places,
 )
-from app.snapshot.array_files import read_array
 from app.snapshot.card_records import (
     ADDRESS_LINE_ARRAYS,
     STREET_ARRAYS,
-    address_line,
     address_line_arrays,
-    closing_keys,
     street_arrays,
-    street_line,
 )
 from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
-from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, SCHEMA_VERSION, AreaFigure, Setting
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
-from app.snapshot.search import DETAIL_ARRAYS, TAG_BITS
+from app.snapshot.search import DETAIL_ARRAYS
 
-SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 PUBLICATION_KEYS = frozenset(
     {"part", "seq", "published_at", "files", "rolled_back_to", "audit"}
 )  # keys of the manifest that are about the publication, not its content; a copy of an older
@@ -98,23 +101,29 @@ class PlacesChanges:
     def is_empty(self) -> bool:
         return not (self.removed or self.changed or self.added) and self.takeup is None
 
-    @property
-    def needs_new_arrays(self) -> bool:
-        """Whether order, position, search bits, names or areas' summaries change."""
-        return bool(self.added) or any(
-            _index_of(a) != _index_of(b) for a, b in self.changed.values()
-        )
+
+def _needs_new_selection(base: PlacesDirectory, changes: PlacesChanges) -> bool:
+    """Whether order, position, names or towns change; then all of the directory is new."""
+    both = changes.changed.values()
+    if changes.added or any(_place_of(a) != _place_of(b) for a, b in both):
+        return True
+    if all(_index_of(a) == _index_of(b) for a, b in both):
+        return False
+    schema = base.settings.manifest.get("schema", SCHEMA_VERSION)
+    return bool(changes.removed) or schema != SCHEMA_VERSION or not has_all_details(base.folder)
+
+
+def _place_of(setting: Setting) -> tuple[Any, ...]:
+    """What of a setting its number, position, name entry and towns depend on."""
+    place = (setting.latitude, setting.longitude, setting.la_code, setting.ward_code)
+    address = (setting.address, setting.town, setting.postcode, setting.district_code)
+    return *place, *address, setting.name, setting.consent
 
 
 def _index_of(setting: Setting) -> tuple[Any, ...]:
-    """What of a setting the search, the name index and the summaries of areas contain."""
-    place = (setting.latitude, setting.longitude, setting.la_code, setting.ward_code)
-    address = (setting.address, setting.town, setting.postcode, setting.district_code)
-    kind = (setting.name, setting.kind, setting.choice, setting.consent, setting.places_count)
-    inspected = (setting.inspections, setting.registers, setting.registered_on)
+    """What of a setting in its place the search and the summaries of areas contain."""
     bits = tuple(stored_bits(setting, array) for array in BIT_ARRAYS)
-    ages = (setting.offer.ages, setting.offer.school_runs, confirmed_on(setting))
-    return *place, *address, *kind, *inspected, *bits, *ages, setting.is_registered
+    return *counted_facts(setting), *bits, confirmed_on(setting)
 
 
 def stage_changed_copy(
@@ -123,24 +132,19 @@ def stage_changed_copy(
     """Stage a copy of the directory with the changes; the older directory stays unchanged."""
     changes = _without_removed_locations(base, changes)
     check_consents([*(after for _, after in changes.changed.values()), *changes.added])
-    if changes.needs_new_arrays:
+    if _needs_new_selection(base, changes):
         return stage(root, name, _new_arrays_writer(base, changes))
-    rewritten = set(_rewritten_files(changes))
-    has_address_lines = base.settings.card_records.has_address_lines
+    revised = {} if changes.removed else revised_arrays(base.folder, changes.changed)
+    rewritten = {*_rewritten_files(changes), *(f"{array}.npy" for array in revised)}
     files = base.settings.manifest["files"]
     linked = {file: facts for file, facts in files.items() if file not in rewritten}
 
     def write_files(folder: Path) -> dict[str, Any]:
         for file in linked:
             os.link(base.folder / file, folder / file)
+        save_arrays(folder, revised)
         if changes.removed:
-            removed = np.array(sorted(changes.removed), np.int64)
-            save_arrays(folder, _search_arrays_without(base.folder, removed))
-            save_arrays(folder, _label_arrays_without(base.folder, removed))
-        if changes.changed:
-            _write_closings(base.folder, folder, changes)
-        if has_address_lines and _changes_locations(changes):
-            _write_address_lines(base.settings, folder, changes)
+            _write_arrays_without(base, folder, changes)
         _write_rows(base, folder, changes)
         return _facts(base.settings, changes)
 
@@ -189,96 +193,40 @@ def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
     """The files that change and so cannot be linked."""
     if not changes.is_empty:
         yield "places.sqlite"
-    if changes.changed:
-        yield "closing_twins.npy"
     if changes.removed:
-        names = (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *LABEL_ARRAYS)
-        yield from (f"{name}.npy" for name in names)
-    if _changes_locations(changes):
-        yield from (f"{name}.npy" for name in (*ADDRESS_LINE_ARRAYS, *STREET_ARRAYS))
+        cards = (*LABEL_ARRAYS, *ADDRESS_LINE_ARRAYS, *STREET_ARRAYS)
+        yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *cards))
 
 
-def _changes_locations(changes: PlacesChanges) -> bool:
-    """Whether the address lines of settings change, or their order."""
-    both = changes.changed.values()
-    return bool(changes.removed) or any(address_line(a) != address_line(b) for a, b in both)
+def _write_arrays_without(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> None:
+    """Write the arrays without the removed settings, and with the cards of changed ones."""
+    removed = np.array(sorted(changes.removed), np.int64)
+    save_arrays(folder, search_arrays_without(base.folder, removed))
+    save_arrays(folder, label_arrays_without(base.folder, removed))
+    if base.settings.card_records.has_address_lines:
+        _write_address_lines(base.settings, folder, changes)
+    moved = {n - int(np.searchsorted(removed, n)): both for n, both in changes.changed.items()}
+    save_arrays(folder, revised_arrays(folder, moved))
 
 
 def _write_rows(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> None:
     source, file = base.folder / "places.sqlite", folder / "places.sqlite"
-    after = [setting for _, setting in changes.changed.values()]
+    changed = list(changes.changed.values())
     if changes.removed or changes.takeup is not None:
         copy_without(source, file, base.settings, changes.removed, changes.takeup)
-    elif after:
+    elif changed:
         shutil.copyfile(source, file)
-    if after:
-        update_places(file, after)
-
-
-def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
-    """Update the closing keys of changed settings; removed ones are out of `folder` already."""
-    removed = sorted(changes.removed)
-    keys = read_array(folder if removed else old, "closing_twins")
-    numbers = np.array(list(changes.changed), np.int64)
-    keys[numbers - np.searchsorted(removed, numbers)] = closing_keys(
-        [after for _, after in changes.changed.values()]
-    )
-    np.save(folder / "closing_twins.npy", keys)
+    if changed:
+        update_places(file, base.settings, changed)
 
 
 def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
-    """Write address lines and streets without removed settings and with those of changed ones."""
-    lines, streets = [], []
-    for number in range(old.manifest["rows"]):
-        if number in changes.removed:
-            continue
-        if number in changes.changed:
-            _, after = changes.changed[number]
-            lines.append(address_line(after))
-            streets.append(street_line(after))
-        else:
-            record = old.card_records.get(number)
-            lines.append(record.address_text)
-            streets.append(record.street)
-    save_arrays(folder, address_line_arrays(lines))
+    """Write address lines and streets without those of removed settings."""
+    numbers = (number for number in range(old.manifest["rows"]) if number not in changes.removed)
+    records = old.card_records.get_all(numbers)
+    save_arrays(folder, address_line_arrays(record.address_text for record in records))
     if old.card_records.has_card_facts:
-        save_arrays(folder, street_arrays(streets))
-
-
-def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
-    """The search arrays without removed settings; the rest are renumbered without gaps."""
-    old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
-    details = (name for name in DETAIL_ARRAYS if (folder / f"{name}.npy").is_file())
-    kept = {name: read_array(folder, name) for name in details}
-    numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
-    mask = ~np.isin(numbers, removed)
-    numbers = (numbers - np.searchsorted(removed, numbers))[mask]
-    slots = np.full(len(old["slots"]) - len(removed), -1, np.int32)
-    slots[numbers] = np.arange(len(numbers), dtype=np.int32)
-    return {
-        "latitude": old["latitude"][mask],
-        "longitude": old["longitude"][mask],
-        "tags": numbers << TAG_BITS | bits[mask],
-        "offers": old["offers"][mask],
-        **{name: array[mask] for name, array in kept.items() if len(array) == len(mask)},
-        "slots": slots,
-        "band_starts": np.concatenate(([0], np.cumsum(mask)))[old["band_starts"]],
-    }
-
-
-def _label_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
-    """The card arrays without removed settings; each setting has two consecutive texts."""
-    old = {name: read_array(folder, name) for name in LABEL_ARRAYS}
-    starts = old.pop("label_starts")
-    mask = np.ones(len(starts) - 1, bool)
-    mask[2 * removed] = mask[2 * removed + 1] = False
-    sizes = np.diff(starts)
-    text = old.pop("label_text")[np.repeat(mask, sizes)]
-    return {
-        "label_text": text,
-        "label_starts": np.concatenate(([0], np.cumsum(sizes[mask]))).astype(np.int64),
-        **{name: np.delete(array, removed) for name, array in old.items()},
-    }
+        save_arrays(folder, street_arrays(record.street for record in records))
 
 
 def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
@@ -296,7 +244,7 @@ def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
     return {
         **{name: fact for name, fact in manifest.items() if name not in PUBLICATION_KEYS},
         "rows": manifest["rows"] - len(changes.removed) + len(changes.added),
-        "bits_counts": _bits_without(manifest["bits_counts"], changes.removed.values()),
+        "bits_counts": _bits_counts(manifest["bits_counts"], before, after),
         "editions": edition_facts(editions),
         "gaps": _gaps(manifest["gaps"], before, after),
         "frame": page_fingerprint(old.page_fingerprint, editions),
@@ -304,13 +252,14 @@ def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
     }
 
 
-def _bits_without(counts: Mapping[str, int], removed: Iterable[Setting]) -> dict[str, int]:
-    removed_bits = Counter(
-        str(setting.choice.bit) for setting in removed if setting.latitude is not None
-    )
-    return {
-        bit: count - removed_bits[bit] for bit, count in counts.items() if count > removed_bits[bit]
-    }
+def _bits_counts(
+    counts: Mapping[str, int], before: Iterable[Setting], after: Iterable[Setting]
+) -> dict[str, int]:
+    """The counts of positioned settings by kind; kinds without any are left out."""
+    changed = Counter(counts)
+    changed.update(str(one.choice.bit) for one in after if one.latitude is not None)
+    changed.subtract(str(one.choice.bit) for one in before if one.latitude is not None)
+    return {bit: count for bit, count in changed.items() if count > 0}
 
 
 def _gaps(gaps: Mapping[str, int], before: list[Setting], after: list[Setting]) -> dict[str, int]:

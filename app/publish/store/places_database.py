@@ -12,7 +12,7 @@ from app.core.help_points import NO_DETAILS
 from app.core.json_text import encode
 from app.core.school_served import school_key
 from app.publish.errors import CheckFailed
-from app.publish.selection.area_summaries import UnlistedCounts, summarise
+from app.publish.selection.area_summaries import UnlistedCounts, counted_facts, summarise
 from app.publish.selection.name_index import TownName, town_names
 from app.publish.selection.public_record import Selection
 from app.publish.selection.towns import ADDRESS_LINES_NEEDED, middle_of
@@ -166,11 +166,17 @@ def _put_takeup(connection: sqlite3.Connection, takeup: Iterable[AreaFigure]) ->
     )
 
 
-def update_places(file: Path, settings: Iterable[Setting]) -> None:
-    """Update the facts of settings in a copy; raises CheckFailed where one is missing."""
+def update_places(
+    file: Path, old: PublishedSettings, changed: Iterable[tuple[Setting, Setting]]
+) -> None:
+    """Update the facts and summaries of settings, given as (before, after), in a copy of `old`.
+
+    Raises CheckFailed where a setting is missing.
+    """
+    recounted = []
     with _opened(file) as connection:
         has_schools = _has_tables(connection, "main", "school_served")
-        for setting in settings:
+        for before, setting in changed:
             row = (encode(setting.to_facts()), setting.provider_id)
             query = "UPDATE place SET facts = ? WHERE provider_id = ? RETURNING number"
             done = connection.execute(query, row).fetchall()
@@ -179,6 +185,9 @@ def update_places(file: Path, settings: Iterable[Setting]) -> None:
             if has_schools:
                 connection.execute("DELETE FROM school_served WHERE number = ?", done[0])
                 _put_schools(connection, [(done[0][0], setting)])
+            if counted_facts(before) != counted_facts(setting):
+                recounted += [before, setting]
+        _put_summaries(connection, old, recounted)
 
 
 def copy_without(
@@ -280,11 +289,11 @@ def _remove_from_towns(connection: sqlite3.Connection, removed: list[str]) -> No
 
 
 def _put_summaries(
-    connection: sqlite3.Connection, old: PublishedSettings, removed: Iterable[Setting]
+    connection: sqlite3.Connection, old: PublishedSettings, settings: Iterable[Setting]
 ) -> None:
-    """Update the summaries of the councils and wards of removed settings."""
-    touched = {("council", setting.la_code) for setting in removed}
-    touched |= {("ward", setting.ward_code) for setting in removed}
+    """Update the summaries of the councils and wards of changed or removed settings."""
+    areas = [(("council", one.la_code), ("ward", one.ward_code)) for one in settings]
+    touched = {area for both in areas for area in both}
     for level, code in sorted(touched):
         before = old.summary(level, code)
         if before is None:

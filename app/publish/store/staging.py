@@ -241,8 +241,8 @@ def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     arrays: Arrays = {
         "latitude": latitude[rows],
         "longitude": longitude[rows],
-        "tags": (numbers << TAG_BITS | _bits(listed, "tags"))[rows],
-        **{name: array[rows] for name, array in _detail_arrays(listed).items()},
+        "tags": (numbers << TAG_BITS | tag_bits(listed))[rows],
+        **{name: array[rows] for name, array in detail_arrays(listed).items()},
         "slots": slots,
         "band_starts": np.cumsum([0, *(len(band) for reach in bands for band in reach)]),
         "reach_bands": np.cumsum([0, *map(len, bands)]),
@@ -250,7 +250,7 @@ def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     return arrays, south
 
 
-def _detail_arrays(settings: list[Setting]) -> Arrays:
+def detail_arrays(settings: list[Setting]) -> Arrays:
     """The bits of facts other than the kind, and the days on which those of space were correct."""
     confirmed = [confirmed_on(one) for one in settings]
     return {
@@ -260,6 +260,11 @@ def _detail_arrays(settings: list[Setting]) -> Arrays:
         "space": _bits(settings, "space").astype(np.uint16),
         "space_days": np.array([day.toordinal() if day else 0 for day in confirmed], np.int32),
     }
+
+
+def tag_bits(settings: list[Setting]) -> Rows:
+    """The bits of kinds and consents, which tags contain below the number of the setting."""
+    return _bits(settings, "tags")
 
 
 def _bits(settings: list[Setting], array: BitArray) -> Rows:
