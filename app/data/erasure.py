@@ -36,6 +36,7 @@ from app.data.tables import (
     RefreshRun,
     Restriction,
     Service,
+    SettingNote,
     SourceRow,
 )
 
@@ -49,6 +50,7 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     ExtractedRegistration,
     Listing,
     ProviderEdit,
+    SettingNote,
     RefreshRun,
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,

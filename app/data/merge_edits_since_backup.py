@@ -22,9 +22,10 @@ from app.data.tables import (
     ErasureOrder,
     ProviderEdit,
     Restriction,
+    SettingNote,
 )
 
-MERGED_TABLES = (ProviderEdit, Confirmation, Erasure, AuditEvent)
+MERGED_TABLES = (ProviderEdit, SettingNote, Confirmation, Erasure, AuditEvent)
 
 
 class DifferentRecord(Exception):
@@ -44,6 +45,7 @@ def merge_later_edits(connection: Connection, edits: Path) -> int:
     if connection.exec_driver_sql(chains).scalar() == 2:
         raise DifferentRecord
     _end_edits(connection)
+    _remove_notes(connection)
     count = sum(_insert_missing(connection, table_of(model)) for model in MERGED_TABLES)
     return count + _merge_restrictions(connection)
 
@@ -54,6 +56,15 @@ def _end_edits(connection: Connection) -> None:
     ended = f"{ended} FROM later.provider_edit AS newer"
     same = "newer.id = provider_edit.id AND newer.ended_at IS NOT NULL"
     connection.exec_driver_sql(f"UPDATE main.provider_edit {ended} WHERE {same}")
+
+
+def _remove_notes(connection: Connection) -> None:
+    """Remove notes of the record that were removed or erased later."""
+    removed = (
+        "SET text = newer.text, removed_at = newer.removed_at FROM later.setting_note AS newer"
+    )
+    same = "newer.id = setting_note.id AND newer.removed_at IS NOT NULL"
+    connection.exec_driver_sql(f"UPDATE main.setting_note {removed} WHERE {same}")
 
 
 def _insert_missing(connection: Connection, table: Table) -> int:

@@ -19,6 +19,7 @@ from app.data.tables import (
     Registration,
     Restriction,
     Service,
+    SettingNote,
 )
 
 # Tables whose rows get the other provider_id; the rest are rewritten or merged.
@@ -28,6 +29,7 @@ MOVED_TABLES: tuple[type[SQLModel], ...] = (
     ExtractedRegistration,
     Erasure,
     Registration,
+    SettingNote,
 )
 
 

@@ -35,6 +35,7 @@ from app.data.session import engine
 EDIT_TABLES = (
     "provider_edit",
     "place_edit",  # up to revision 0007
+    "setting_note",
     "confirmation",
     "restriction",
     "erasure",

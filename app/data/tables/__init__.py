@@ -49,7 +49,7 @@ from app.data.tables.council_files import (
     Restriction,
     VacancyLine,
 )
-from app.data.tables.desk import QueueDecision
+from app.data.tables.desk import QueueDecision, SettingNote
 from app.data.tables.editions import (
     Edition,
     Outcome,
@@ -150,4 +150,5 @@ __all__ = [
     "QuarantineStatus",
     "QuarantinedEdition",
     "QueueDecision",
+    "SettingNote",
 ]

@@ -1,4 +1,4 @@
-"""What officers decided about the rows of their queues."""
+"""What officers decided about the rows of their queues, and their notes on settings."""
 
 from datetime import date, datetime
 
@@ -36,3 +36,23 @@ class QueueDecision(SQLModel, table=True):
     reason: str = Field(sa_column=Column(Text, nullable=False))
     follows: int
     undoes: int
+
+
+class SettingNote(SQLModel, table=True):
+    """A private note of a council's officers on a setting; it is never published.
+
+    A note that was removed or erased stays as a row without its text.
+    """
+
+    __tablename__ = "setting_note"
+    __table_args__ = (Index("ix_setting_note_provider_id", "provider_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    la_number: str = Field(max_length=3)
+    provider_id: str = Field(max_length=12)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    by: str = Field(max_length=80)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    removed_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )

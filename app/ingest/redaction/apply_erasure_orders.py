@@ -12,11 +12,12 @@ effects:
 - reports and quoted cells of refused files of the same source are removed; the report of the
   refresh that gave the order keeps its rows and columns without the values;
 - its providers are removed from stored snapshots (`publish.store.erase_from_snapshots`);
+- officers' private notes on its providers, written before the order, are erased;
 - the database overwrites the space of erased rows.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
 from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
 from app.data.quarantined_editions import clear_archived_as
 from app.data.row_versions import find_unerased_keys
+from app.data.setting_notes import erase_notes
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
 from app.ingest.fetch import fetch_lock
@@ -92,6 +94,7 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
         erase_quoted_cells(session, source)
     _remove_leftover_downloads(context.data_dir)
     erase_edits(session, _without_public_contact(context, provider_ids), context.now)
+    erase_notes(session, _newest_by_provider(orders), context.now)
     if not overwrite_erased(session):  # commits
         return 0
     mark_orders_applied(session, [order.id for order in orders if order.id], context.now)
@@ -106,6 +109,11 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
     )
     session.commit()
     return len(orders)
+
+
+def _newest_by_provider(orders: Iterable[_OpenOrder]) -> dict[str, datetime]:
+    in_order = sorted(orders, key=lambda order: order.ordered_at)
+    return {order.provider_id: order.ordered_at for order in in_order if order.provider_id}
 
 
 def _without_public_contact(context: CommandContext, provider_ids: Collection[str]) -> list[str]:

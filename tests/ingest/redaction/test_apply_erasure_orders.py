@@ -10,6 +10,7 @@ import pytest
 from app.core.consent import Consent
 from app.data.erasure_orders import erase_provider, read_order_files, reapply_orders
 from app.data.providers import mint_provider_id
+from app.data.setting_notes import add_note, find_notes
 from app.data.tables import EditField, Provider
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
@@ -230,6 +231,25 @@ def test_an_officers_order_erases_the_newest_rows_too(install: Install) -> None:
     install.make_edit("EY100002", EditField.WITHHELD, None, LAST)
     publish_and_erase(install, LAST)
     assert find_setting(install.public().settings, "EY100002")
+
+
+def test_an_order_erases_the_notes_from_before_it(install: Install) -> None:
+    fill_with_homes(install)
+    install.register(nursery(), nursery("EY100002", **HOME), as_at=OCTOBER)
+    install.publish()
+    provider_id = mint_provider_id("ofsted", "EY100002")
+    with install.session() as session:
+        add_note(session, provider_id, "995", "Ask for Quillfeather", "Ann", LATER)
+        add_note(session, provider_id, "995", "All was erased", "Ann", LAST)
+        erase_provider(session, provider_id, LATER)
+        session.commit()
+
+    publish_and_erase(install, LATER)
+
+    with install.session() as session:
+        notes = find_notes(session, provider_id, "995")
+    assert [note.text for note in notes] == ["All was erased"]
+    assert find_traces(install, "Ask for Quillfeather") == []
 
 
 def test_a_provider_that_consents_again_is_shown_again(install: Install) -> None:

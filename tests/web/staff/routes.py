@@ -26,6 +26,8 @@ STAFF_ROUTES = {
     "settings.save_consent": ("/council/settings/aaaaaaaaaaaa/consent", EDITORS),
     "settings.confirm_end": ("/council/settings/aaaaaaaaaaaa/end/phone", EDITORS),
     "settings.end": ("/council/settings/aaaaaaaaaaaa/end/phone", EDITORS),
+    "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),
+    "notes.remove": ("/council/settings/aaaaaaaaaaaa/notes/1/remove", EDITORS),
     "today.queue": ("/council/today/changes", EVERY),
     "today.decide": ("/council/today/changes/decide", EDITORS),
     "today.undo": ("/council/today/undo/1", EDITORS),

@@ -41,7 +41,7 @@ def setting(session: Session) -> dict[str, Any]:
     """A setting of the other council, with what each route about one needs."""
     found = find_council_settings(session, OTHER)[0]
     provider_id = {"provider_id": found.provider_id}
-    return {**provider_id, "field": "phone", "name": "contact", "edit_id": 1, "batch": 1}
+    return {**provider_id, "field": "phone", "name": "contact", "edit_id": 1, "batch": 1, "note_id": 1}
 
 
 def job(session: Session) -> dict[str, Any]:
@@ -79,7 +79,7 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.end_sessions": person,
     "people.disable_person": person,
     "people.enable_person": person,
-    **{endpoint: setting for endpoint in STAFF_ROUTES if endpoint.startswith("settings.")},
+    **{one: setting for one in STAFF_ROUTES if one.startswith(("settings.", "notes."))},
     "jobs.show": job,
     "refreshes.source": source,
     "refreshes.decide": source,

@@ -56,7 +56,7 @@ def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
         old=[] if is_withholding else _value(edit.field, entry.old, translator),
         new=[] if is_withholding else _value(edit.field, entry.new, translator),
         by=edit.edited_by,
-        at=_moment(edit.edited_at, translator),
+        at=moment(edit.edited_at, translator),
         reason=edit.reason,
         cannot_undo=text(CANNOT_UNDO[entry.cannot_undo]) if entry.cannot_undo else "",
     )
@@ -70,6 +70,7 @@ def _value(field: EditField, text: str | None, translator: Translator) -> list[s
     return value_lines(field, text, translator) or [translator.gettext(_NONE)]
 
 
-def _moment(at: datetime, translator: Translator) -> str:
+def moment(at: datetime, translator: Translator) -> str:
+    """The day and the time of day, in UTC."""
     in_utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
     return f"{translator.date(in_utc.date())}, {in_utc:%H:%M} UTC"

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.core.staff_roles import Role
 from app.data.council_settings import (
     CouncilSetting,
     find_council_settings,
-    get_council_setting,
-    is_known_provider,
     search_settings,
 )
 from app.data.tables import EditField
-from app.i18n import Translator, mark
+from app.i18n import mark
 from app.publish.edits.consents import record_consent
-from app.publish.edits.edit_requests import YES, EditRequest, Officer, SavedEdits, save_edits
+from app.publish.edits.edit_requests import YES, EditRequest, SavedEdits
 from app.publish.edits.field_states import FieldState, find_field_states, keep_ours
 from app.publish.edits.timeline import TimelineEntry, find_timeline
 from app.publish.edits.undo import undo_batch, undo_edit
@@ -28,9 +26,8 @@ from app.publish.errors import (
     UndoRefused,
 )
 from app.publish.read_record import find_public_states
-from app.web.request_context import app_state, council, now, today
+from app.web.request_context import app_state, council, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
-from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import PAGE_SIZE, SettingsPage, found_line, page_of
@@ -44,13 +41,24 @@ from app.web.staff.setting.form import (
 )
 from app.web.staff.setting.groups import GROUPS, FieldGroup
 from app.web.staff.setting.history import HistoryEntry, history
+from app.web.staff.setting.notes import shown_notes
+from app.web.staff.setting.own_setting import (
+    EDITORS,
+    acting_officer,
+    confirm_page,
+    english,
+    own_council,
+    own_setting,
+    save_and_show,
+    to_setting,
+    usual_reasons,
+)
 from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
-from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES, REASONS
+from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
 bp = staff_blueprint("settings", "/council/settings")
-EDITORS = (Role.EDITOR, Role.APPROVER)
 States = Mapping[EditField, FieldState]
 
 
@@ -64,7 +72,7 @@ def find() -> str:
     number = _page_number(len(found))
     listed = page_of(found, number)
     states = find_public_states(session, [one.provider_id for one in listed])
-    lines = tuple(found_line(one, states[one.provider_id], _english()) for one in listed)
+    lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
     page = SettingsPage(lines, len(found), number)
     return render.page("en", "staff/setting/find.html", page=page, text=text)
 
@@ -75,15 +83,16 @@ def show(provider_id: str) -> str:
     """One setting with every source's value of each field, and its history."""
     may_edit = current_user().may(*EDITORS)
     outcome, batch = OUTCOMES.get(request.args.get("saved", ""), ""), request.args.get("batch", "")
-    page = _page(_setting(provider_id))
+    page = _page(own_setting(provider_id))
     return render.page(
         "en",
         "staff/setting/show.html",
         setting=page,
         may_edit=may_edit,
-        notice=_english().gettext(outcome) if outcome else "",
+        notice=english().gettext(outcome) if outcome else "",
         batch=batch if outcome and batch.isdigit() else "",
         history=_history(provider_id) if may_edit else [],
+        notes=shown_notes(provider_id) if may_edit else [],
     )
 
 
@@ -91,22 +100,22 @@ def show(provider_id: str) -> str:
 @allowed(*EDITORS)
 def edit(provider_id: str, name: str) -> str:
     """The form for a group of fields."""
-    setting, group, states = _setting(provider_id), _group(name), _editable_states(provider_id)
-    return _form_page(setting, form_of(group, states, council().languages, _english()))
+    setting, group, states = own_setting(provider_id), _group(name), _editable_states(provider_id)
+    return _form_page(setting, form_of(group, states, council().languages, english()))
 
 
 @bp.post("/<provider_id>/edit/<name>")
 @allowed(*EDITORS)
 def save(provider_id: str, name: str) -> Response | tuple[str, int]:
     """Save the fields that were changed, and publish them."""
-    setting, group, states = _setting(provider_id), _group(name), _editable_states(provider_id)
-    form = read_form(group, request.form, states, council().languages, _english())
+    setting, group, states = own_setting(provider_id), _group(name), _editable_states(provider_id)
+    form = read_form(group, request.form, states, council().languages, english())
     if form.problems:
         return _form_page(setting, form), 422
     try:
-        return _save(provider_id, form.requests(provider_id), form.reason)
+        return save_and_show(provider_id, form.requests(provider_id), form.reason)
     except EditConflict as error:
-        return _form_page(setting, with_conflicts(form, error.conflicts, _english())), 409
+        return _form_page(setting, with_conflicts(form, error.conflicts, english())), 409
 
 
 @bp.get("/<provider_id>/withhold")
@@ -120,10 +129,10 @@ def confirm_withholding(provider_id: str) -> str:
 @allowed(*EDITORS)
 def withhold(provider_id: str) -> Response | tuple[str, int]:
     """Remove a setting from the public pages at once."""
-    _setting(provider_id)
+    own_setting(provider_id)
     if not (reason := read_reason(request.form)):
-        return _withholding_page(provider_id, _english().gettext(NO_REASON)), 422
-    return _save(provider_id, [EditRequest(provider_id, EditField.WITHHELD, YES)], reason)
+        return _withholding_page(provider_id, english().gettext(NO_REASON)), 422
+    return save_and_show(provider_id, [EditRequest(provider_id, EditField.WITHHELD, YES)], reason)
 
 
 @bp.get("/<provider_id>/show")
@@ -137,44 +146,44 @@ def confirm_showing(provider_id: str) -> str:
 @allowed(*EDITORS)
 def show_again(provider_id: str) -> Response | tuple[str, int]:
     """End the withholding of a setting."""
-    _setting(provider_id)
+    own_setting(provider_id)
     if not (reason := read_reason(request.form)):
-        return _showing_page(provider_id, _english().gettext(NO_REASON)), 422
-    return _save(provider_id, [EditRequest(provider_id, EditField.WITHHELD, None)], reason)
+        return _showing_page(provider_id, english().gettext(NO_REASON)), 422
+    return save_and_show(provider_id, [EditRequest(provider_id, EditField.WITHHELD, None)], reason)
 
 
 @bp.get("/<provider_id>/consent")
 @allowed(*EDITORS)
 def ask_consent(provider_id: str) -> str:
     """The form for what a provider agreed to show."""
-    return _consent_page(provider_id, consent_form({}, today(), _english()))
+    return _consent_page(provider_id, consent_form({}, today(), english()))
 
 
 @bp.post("/<provider_id>/consent")
 @allowed(*EDITORS)
 def save_consent(provider_id: str) -> Response | tuple[str, int]:
     """Record what a provider agreed to show; what it no longer agrees to disappears at once."""
-    _setting(provider_id)
+    own_setting(provider_id)
     given = read_consent(request.form, today())
     if isinstance(given, str):
-        form = consent_form(request.form, today(), _english(), _english().gettext(given))
+        form = consent_form(request.form, today(), english(), english().gettext(given))
         return _consent_page(provider_id, form), 422
     session, data_dir = record_session(), app_state().config.data_dir
-    officer, outcome = _officer(_english().gettext(mark("Consent recorded"))), "consent"
+    officer, outcome = acting_officer(english().gettext(mark("Consent recorded"))), "consent"
     try:
-        record_consent(session, data_dir, provider_id, given, officer, _la_number())
+        record_consent(session, data_dir, provider_id, given, officer, own_council())
     except EditUnchanged:
         outcome = "unchanged"
     except EditNotPublished:
         outcome = "later"
-    return _to_setting(provider_id, outcome)
+    return to_setting(provider_id, outcome)
 
 
 @bp.get("/<provider_id>/end/<field>")
 @allowed(*EDITORS)
 def confirm_end(provider_id: str, field: str) -> str:
     """Ask why a correction ends."""
-    _setting(provider_id)
+    own_setting(provider_id)
     return _end_page(provider_id, field, "")
 
 
@@ -182,23 +191,23 @@ def confirm_end(provider_id: str, field: str) -> str:
 @allowed(*EDITORS)
 def end(provider_id: str, field: str) -> Response | tuple[str, int]:
     """End a correction: the value of the sources is public again."""
-    _setting(provider_id)
+    own_setting(provider_id)
     if not (reason := read_reason(request.form)):
-        return _end_page(provider_id, field, _english().gettext(NO_REASON)), 422
+        return _end_page(provider_id, field, english().gettext(NO_REASON)), 422
     state = _field_state(provider_id, field)
-    return _save(provider_id, [EditRequest(provider_id, state.field, None)], reason)
+    return save_and_show(provider_id, [EditRequest(provider_id, state.field, None)], reason)
 
 
 @bp.post("/<provider_id>/keep/<field>")
 @allowed(*EDITORS)
 def keep(provider_id: str, field: str) -> Response:
     """Keep a correction although the sources changed: it is no longer a conflict."""
-    _setting(provider_id)
+    own_setting(provider_id)
     state = _field_state(provider_id, field)
     if not state.is_conflict:
         abort(404)
-    reason = _english().gettext(mark("The council's value stays"))
-    return _save(provider_id, [keep_ours(state, provider_id)], reason)
+    reason = english().gettext(mark("The council's value stays"))
+    return save_and_show(provider_id, [keep_ours(state, provider_id)], reason)
 
 
 @bp.post("/<provider_id>/undo/<int:edit_id>")
@@ -216,56 +225,32 @@ def undo_save(provider_id: str, batch: int) -> Response:
 
 
 def _undo(provider_id: str, action: Callable[..., SavedEdits], number: int) -> Response:
-    _setting(provider_id)
+    own_setting(provider_id)
     if not any(number in (one.edit.id, one.edit.batch) for one in _timeline(provider_id)):
         abort(404)
-    officer = _officer(_english().gettext(mark("Undone")))
+    officer = acting_officer(english().gettext(mark("Undone")))
     outcome = "undone"
     try:
-        action(record_session(), app_state().config.data_dir, number, officer, _la_number())
+        action(record_session(), app_state().config.data_dir, number, officer, own_council())
     except (UndoRefused, EditConflict):
         outcome = "not-undone"
     except EditUnchanged:
         outcome = "unchanged"
     except EditNotPublished:
         outcome = "later"
-    return _to_setting(provider_id, outcome)
-
-
-def _save(provider_id: str, requests: list[EditRequest], reason: str) -> Response:
-    """Save edits and go to the page of the setting; raises EditConflict."""
-    session, data_dir = record_session(), app_state().config.data_dir
-    if not requests:
-        return _to_setting(provider_id, "unchanged")
-    try:
-        saved = save_edits(session, data_dir, requests, _officer(reason), _la_number())
-    except EditUnchanged:
-        return _to_setting(provider_id, "unchanged")
-    except EditNotPublished:
-        return _to_setting(provider_id, "later")
-    is_withholding = requests[0].field is EditField.WITHHELD
-    return _to_setting(provider_id, "public", 0 if is_withholding else saved.batch)
-
-
-def _to_setting(provider_id: str, outcome: str, batch: int = 0) -> Response:
-    address = url_for("settings.show", provider_id=provider_id, saved=outcome, batch=batch or None)
-    return redirect(address, code=303)
-
-
-def _officer(reason: str) -> Officer:
-    return Officer(current_user().who, now(), reason)
+    return to_setting(provider_id, outcome)
 
 
 def _form_page(setting: CouncilSetting, form: GroupForm) -> str:
     return render.page(
-        "en", "staff/setting/edit.html", setting=setting, form=form, reasons=_reasons()
+        "en", "staff/setting/edit.html", setting=setting, form=form, reasons=usual_reasons()
     )
 
 
 def _withholding_page(provider_id: str, problem: str) -> str:
-    text = _english().gettext
-    return _confirm_page(
-        _setting(provider_id),
+    text = english().gettext
+    return confirm_page(
+        own_setting(provider_id),
         problem,
         question=text(mark("Withhold this setting from families?")),
         consequence=text(
@@ -276,9 +261,9 @@ def _withholding_page(provider_id: str, problem: str) -> str:
 
 
 def _showing_page(provider_id: str, problem: str) -> str:
-    text = _english().gettext
-    return _confirm_page(
-        _setting(provider_id),
+    text = english().gettext
+    return confirm_page(
+        own_setting(provider_id),
         problem,
         question=text(mark("Show this setting to families again?")),
         consequence=text(mark("Families see it at once, as far as the provider agreed.")),
@@ -287,30 +272,19 @@ def _showing_page(provider_id: str, problem: str) -> str:
 
 
 def _consent_page(provider_id: str, form: ConsentForm) -> str:
-    setting = _setting(provider_id)
+    setting = own_setting(provider_id)
     return render.page("en", "staff/setting/consent.html", setting=setting, form=form)
 
 
 def _end_page(provider_id: str, field: str, problem: str) -> str:
-    text = _english().gettext
+    text = english().gettext
     label = text(FIELD_NAMES[_field_state(provider_id, field).field.value])
-    return _confirm_page(
-        _setting(provider_id),
+    return confirm_page(
+        own_setting(provider_id),
         problem,
         question=text(mark("%(field)s: use the sources' value again?"), field=label),
         consequence=text(mark("The council's correction ends; the history keeps it.")),
         button=text(mark("End the correction")),
-    )
-
-
-def _confirm_page(setting: CouncilSetting, problem: str, **texts: str) -> str:
-    return render.page(
-        "en",
-        "staff/setting/confirm.html",
-        setting=setting,
-        problem=problem,
-        reasons=_reasons(),
-        **texts,
     )
 
 
@@ -319,36 +293,25 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
     state = find_public_states(record_session(), [provider_id])[provider_id]
     with_sources = current_user().may(*EDITORS, Role.ADMINISTRATOR)
     return staff_setting_page(
-        setting, state, _states(provider_id), _english(), with_sources=with_sources
+        setting, state, _states(provider_id), english(), with_sources=with_sources
     )
 
 
 def _history(provider_id: str) -> list[HistoryEntry]:
-    return history(_timeline(provider_id), _english())
+    return history(_timeline(provider_id), english())
 
 
 def _timeline(provider_id: str) -> list[TimelineEntry]:
     try:
-        return find_timeline(record_session(), provider_id, _la_number())
+        return find_timeline(record_session(), provider_id, own_council())
     except NotOfThisCouncil:  # only in Ofsted's extract: nothing of it can be edited
         return []
-
-
-def _setting(provider_id: str) -> CouncilSetting:
-    """The setting, if it is the council's own; otherwise 404, as if there were none."""
-    session = record_session()
-    found = get_council_setting(session, provider_id, _la_number())
-    if found is None:
-        if is_known_provider(session, provider_id):
-            refuse_other_council("setting", provider_id)
-        abort(404)
-    return found
 
 
 def _states(provider_id: str) -> States:
     """The state of each field; none of a setting that no current source has as open."""
     try:
-        return find_field_states(record_session(), provider_id, _la_number())
+        return find_field_states(record_session(), provider_id, own_council())
     except NotOfThisCouncil:  # only in Ofsted's extract: nothing of it can be edited
         return {}
 
@@ -375,15 +338,3 @@ def _page_number(total: int) -> int:
     if not 1 <= number <= max(1, -(-total // PAGE_SIZE)):
         abort(404)
     return number
-
-
-def _la_number() -> str:
-    return current_user().la_number
-
-
-def _reasons() -> list[str]:
-    return [_english().gettext(reason) for reason in REASONS]
-
-
-def _english() -> Translator:
-    return render.translator("en")

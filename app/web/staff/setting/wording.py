@@ -58,5 +58,7 @@ OUTCOMES: Final = {
     "consent": mark("The consent is recorded. Families see what it allows, and no more."),
     "undone": mark("Undone. Families see the value from before."),
     "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
+    "noted": mark("The note is saved. Only staff of the council see it."),
+    "note-removed": mark("The note is removed."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
