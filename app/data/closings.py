@@ -7,10 +7,10 @@ follows from the rows alone, and the new row is published like any other edit.
 
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.edits import Edit, EditsByField, find_withheld, save_edit
+from app.data.edits import Edit, EditsByField, find_standing_edits, find_withheld, save_edit
 from app.data.tables import EditField, ProviderEdit
 
 
@@ -28,7 +28,11 @@ def is_closed(own: EditsByField) -> bool:
 
 def find_closed(session: Session) -> set[str]:
     """Providers whose closing is in effect."""
-    return {edit.provider_id for edit in _standing(session) if _is_in_effect(edit)}
+    return {
+        edit.provider_id
+        for edit in find_standing_edits(session, EditField.CLOSED)
+        if _is_in_effect(edit)
+    }
 
 
 def find_hidden(session: Session) -> set[str]:
@@ -38,14 +42,17 @@ def find_hidden(session: Session) -> set[str]:
 
 def find_last_closing_id(session: Session) -> int:
     """The id of the newest edit whose closing is in effect; 0 where there is none."""
-    return max((edit.id for edit in _standing(session) if _is_in_effect(edit)), default=0)
+    return max(
+        (edit.id for edit in find_standing_edits(session, EditField.CLOSED) if _is_in_effect(edit)),
+        default=0,
+    )
 
 
 def find_due_closings(session: Session, today: date) -> list[Edit]:
     """Closings that are not in effect although their day has come."""
     return [
         edit
-        for edit in _standing(session)
+        for edit in find_standing_edits(session, EditField.CLOSED)
         if not _is_in_effect(edit) and date.fromisoformat(edit.value) <= today
     ]
 
@@ -70,14 +77,6 @@ def put_closings_in_effect(session: Session, now: datetime) -> int:
         entry = AuditEntry(edit.edited_by, "closing in effect", edit.provider_id)
         save_audit_entry(session, entry, now)
     return len(due)
-
-
-def _standing(session: Session) -> list[Edit]:
-    closings = select(ProviderEdit).where(
-        ProviderEdit.field == EditField.CLOSED, col(ProviderEdit.ended_at).is_(None)
-    )
-    rows = session.exec(closings.order_by(col(ProviderEdit.id)))
-    return [Edit(*(getattr(row, name) for name in Edit._fields)) for row in rows]
 
 
 def _is_in_effect(edit: Edit) -> bool:
