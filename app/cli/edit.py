@@ -94,6 +94,27 @@ def withhold(setting: str, reason: str) -> None:
         _save_edit(context, EditRequest(_find(context, setting), EditField.WITHHELD, YES), reason)
 
 
+@edit.command("close")
+@_setting
+@click.argument("day")
+@_reason_option
+def close(setting: str, day: str, reason: str) -> None:
+    """Hide a setting that closes, from DAY on, such as 2026-12-18.
+
+    `flask edit end SETTING closed` opens it again.
+    """
+    with unlocked_context() as context:
+        _save_edit(context, EditRequest(_find(context, setting), EditField.CLOSED, day), reason)
+
+
+@edit.command("due")
+def publish_due() -> None:
+    """Hide the settings whose day of closing has come; `flask clock` runs this."""
+    with unlocked_context() as context:
+        seq = publish_saved_edits(context.session, context.data_dir, context.now)
+        click.echo("nothing is due" if seq is None else f"published as number {seq}")
+
+
 @edit.command("forget")
 @_setting
 @_reason_option

@@ -101,6 +101,14 @@ def find_withheld(session: Session) -> set[str]:
     return set(session.exec(withheld).all())
 
 
+def find_standing_edits(session: Session, field: EditField) -> list[Edit]:
+    """The edits of one field that are in force, oldest first."""
+    standing = select(ProviderEdit).where(
+        ProviderEdit.field == field, col(ProviderEdit.ended_at).is_(None)
+    )
+    return [_edit_of(row) for row in session.exec(standing.order_by(col(ProviderEdit.id)))]
+
+
 def find_last_withheld_edit_id(session: Session) -> int:
     """The id of the newest edit in force that withholds a provider; 0 where there is none."""
     newest = select(func.max(ProviderEdit.id)).where(

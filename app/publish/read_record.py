@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.consent import Consent
 from app.core.issuers import OFSTED
 from app.data.areas import find_areas
+from app.data.closings import find_hidden
 from app.data.council_files import (
     find_confirmed,
     find_doubtful_listing_ids,
@@ -22,7 +23,7 @@ from app.data.council_files import (
     find_restrictions,
 )
 from app.data.editions import find_current_editions
-from app.data.edits import EditsByField, find_edits, find_withheld, last_edit_id
+from app.data.edits import EditsByField, find_edits, last_edit_id
 from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
 from app.data.install_key import get_key
 from app.data.providers import find_inactive, find_inspections, find_publishable
@@ -88,7 +89,7 @@ def current_consents(session: Session) -> dict[str, Consent]:
         ConsentRows(
             claims=read_claim_rows(session),
             providers=find_publishable(session),
-            hidden_ids=(*find_inactive(session), *find_withheld(session)),
+            hidden_ids=(*find_inactive(session), *find_hidden(session)),
         )
     )
 

@@ -18,6 +18,7 @@ from app.data import migrate, table_dump
 from app.data.audit import read_head, verify
 from app.data.erasure_orders import sync_order_files
 from app.data.session import engine
+from app.data.setting_notes import add_note, remove_note
 from app.data.tables import EditField
 from app.publish import publisher_lock
 from app.publish.backup.pack import back_up
@@ -187,7 +188,14 @@ def test_a_backup_of_one_engine_is_restored_into_the_other(
 def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     filled: Install, tmp_path: Path
 ) -> None:
+    with filled.session() as session:
+        add_note(session, "aaaaaaaaaaaa", "995", "removed later", "Ann", NOW)
+        session.commit()
     run_ok(filled, "backup", tmp_path / "b.tar")
+    with filled.session() as session:
+        remove_note(session, "aaaaaaaaaaaa", "995", 1, "Ann", NOW + timedelta(days=1))
+        add_note(session, "aaaaaaaaaaaa", "995", "kept", "Ann", NOW + timedelta(days=1))
+        session.commit()
     filled.make_edit("EY100001", EditField.PHONE, None, NOW + timedelta(days=1))
     filled.make_edit(
         "EY100001", EditField.WEBSITE, "https://kelp.example/", NOW + timedelta(days=2)
@@ -200,6 +208,7 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
 
     after = all_rows(filled)
     assert after["provider_edit"] == before["provider_edit"]
+    assert after["setting_note"] == before["setting_note"]
     assert set(before["audit_event"]) < set(after["audit_event"])
     setting = find_setting(filled.public().settings, "EY100001")
     assert setting is not None

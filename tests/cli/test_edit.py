@@ -121,6 +121,25 @@ def test_a_new_source_value_is_listed_with_the_edit(seeded_copy: Path, editable_
     assert "1 edits in force, 1 to review" in listed
 
 
+def test_a_closed_setting_answers_410_until_it_is_opened_again(
+    seeded_copy: Path, editable_app: Flask
+) -> None:
+    setting = a_setting(seeded_copy)
+    path = f"/en/place/{setting.provider_id}/"
+    client = editable_app.test_client()
+
+    refused = flask(editable_app, "edit", "close", setting.provider_id, "soon", *WHY)
+    flask(editable_app, "edit", "close", setting.provider_id, "2026-01-31", *WHY)
+    closed = client.get(path, follow_redirects=True).status_code
+    due = flask(editable_app, "edit", "due")
+    flask(editable_app, "edit", "end", setting.provider_id, "closed", *WHY)
+
+    assert refused.exit_code == 1
+    assert due.output == "nothing is due\n"
+    assert closed == 410
+    assert client.get(path, follow_redirects=True).status_code == 200
+
+
 def test_a_withheld_setting_answers_410_until_the_withholding_is_ended(
     seeded_copy: Path, editable_app: Flask
 ) -> None:

@@ -13,7 +13,7 @@ from app.data.session import engine
 from tests.builders import Install, close_engine, settings_for, try_command
 
 WORDS = {"PATH": "x", "PROVIDER_ID": "aaaaaaaaaaaa", "FIELD": "withheld", "VALUE": "v"}
-WORDS |= {"NAME": "schools", "LA_NUMBER": "995", "REFERENCE": "A", "MONTH": "2026-11"}
+WORDS |= {"USER_ID": "1", "DAY": "2026-11-01", "NAME": "schools", "LA_NUMBER": "995", "REFERENCE": "A", "MONTH": "2026-11"}
 WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1"}
 OPENS_NO_RECORD = ("translations",)
 
@@ -44,7 +44,8 @@ def _commands_in(
             name = one.make_metavar(context) if one.metavar else (one.name or "").upper()
             needed.append("phone" if words == ("edit", "set") and name == "FIELD" else WORDS[name])
         elif isinstance(one, click.Option) and one.required:
-            needed += [one.opts[0], "because"]
+            choices = getattr(one.type, "choices", ("because",))
+            needed += [one.opts[0], choices[0]]
     return [(*words, *needed)]
 
 

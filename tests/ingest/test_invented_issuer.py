@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import Session
 
 from app import create_app
-from app.cli import command_context
 from app.core import issuers
 from app.core.consent import Consent
 from app.core.issuers import Issuer
@@ -21,7 +20,7 @@ from app.data.providers import (
     mint_provider_id,
 )
 from app.data.row_versions import Changes, store_versions
-from app.ingest import edition_archive, sources
+from app.ingest import edition_archive, publish_record, sources
 from app.ingest.context import CommandContext
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
@@ -118,7 +117,7 @@ def install(install: Install, monkeypatch: pytest.MonkeyPatch) -> Install:
     """An install with two editions of the source; in the second the oak has a new number."""
     with_one_more = (*SOURCES, FOREST_SCHOOLS)
     monkeypatch.setattr(sources, "SOURCES", with_one_more)
-    monkeypatch.setattr(command_context, "SOURCES", with_one_more)
+    monkeypatch.setattr(publish_record, "SOURCES", with_one_more)
     monkeypatch.setattr(issuers, "ISSUERS", (*issuers.ISSUERS, FOREST))
     install.areas()
     install.postcodes()

@@ -26,7 +26,7 @@ ANSWERED = {
     "about the data": ("GET", "/en/about/data", 200),
     "privacy": ("GET", "/en/about/privacy", 200),
     "accessibility": ("GET", "/en/about/accessibility", 200),
-    "a page of staff": ("GET", "/council/", 200),
+    "a page of staff": ("GET", "/council/sign-in/", 200),
     "an invalid query": ("GET", "/en/find?postcode=ZZ1+2AB&page=0", 400),
     "no route": ("GET", "/nothing", 404),
     "no route of staff": ("GET", "/council/nothing", 404),
@@ -90,10 +90,12 @@ def test_a_context_processor_is_called_once_for_every_page(hooked, kind):
 
 def test_a_refused_request_calls_no_function_of_a_blueprint(hooked, monkeypatch):
     calls = []
-    monkeypatch.setitem(hooked.before_request_funcs, "council", [lambda: calls.append(1)])
+    monkeypatch.setitem(hooked.before_request_funcs, "sign_in", [lambda: calls.append(1)])
     client, hosts = hooked.test_client(), ("elsewhere.example", "localhost")
 
-    statuses = [client.get("/council/", headers={"Host": host}).status_code for host in hosts]
+    statuses = [
+        client.get("/council/sign-in/", headers={"Host": host}).status_code for host in hosts
+    ]
 
     assert (statuses, calls) == ([400, 200], [1])
 
@@ -104,7 +106,7 @@ def test_a_context_processor_that_fails_gives_an_error_page(hooked, monkeypatch)
     monkeypatch.setitem(hooked.template_context_processors, None, [*processors, lambda: 1 / 0])
     client = hooked.test_client()
 
-    for path in ("/en/about/privacy", SEARCH, "/nothing", "/council/", "/council/nothing"):
+    for path in ("/en/about/privacy", SEARCH, "/nothing", "/council/sign-in/", "/council/nothing"):
         answer = client.get(path)
         assert answer.status_code == 500
         assert "Something went wrong on" in heading(answer.text)

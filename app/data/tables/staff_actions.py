@@ -37,6 +37,7 @@ class EditField(Enum):
     FOOD = "food"
     CONSENT = "consent"  # the provider's own decision, which an officer records
     WITHHELD = "withheld"
+    CLOSED = "closed"  # the day from which the council has the setting as closed
 
 
 class SuccessionDecision(Enum):

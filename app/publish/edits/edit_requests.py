@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -357,6 +357,11 @@ def _canonical(field: EditField, value: str) -> str:
     """The text to store; raises EditRefused with a sentence for the officer."""
     if field is EditField.WITHHELD:
         return value
+    if field is EditField.CLOSED:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise EditRefused("closed: write the day as 2026-11-20") from None
     if field is EditField.CONSENT:
         try:
             return RecordedConsent.parse(value).text

@@ -8,6 +8,7 @@ from enum import Enum
 from sqlmodel import Session
 
 from app.core.source_names import EXTRACT, LISTING, base_source
+from app.data.closings import is_closed
 from app.data.editions import find_current_editions
 from app.data.edits import Edit, EditsByField, find_edits
 from app.data.tables import EditField
@@ -32,6 +33,10 @@ class PublicBecause(Enum):
     UNKNOWN = "unknown"  # nobody gives it
     NO_CONSENT = "no-consent"  # the consent does not cover it
     WITHHELD = "withheld"  # an officer withholds the setting
+    CLOSED = "closed"  # the council has closed the setting
+
+
+_NOT_SHOWN = (PublicBecause.NO_CONSENT, PublicBecause.WITHHELD, PublicBecause.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def _state(
     in_force = edit if edit and edit.is_in_force() else None
     sourced = stated_text(field, facts.merged)
     because = _reason(field, facts, own)
-    is_hidden = because in (PublicBecause.NO_CONSENT, PublicBecause.WITHHELD)
+    is_hidden = because in _NOT_SHOWN
     public = "" if is_hidden else in_force.value if in_force else sourced
     confirmed_on = in_force.edited_on if in_force else as_at.get(_source(field, facts))
     return FieldState(
@@ -102,6 +107,8 @@ def _state(
 def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBecause:
     if is_withheld(own):
         return PublicBecause.WITHHELD
+    if is_closed(own):
+        return PublicBecause.CLOSED
     if field not in public_fields(facts.consent):
         return PublicBecause.NO_CONSENT
     edit = own.get(field)

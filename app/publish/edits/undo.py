@@ -16,7 +16,7 @@ from app.publish.edits.edit_requests import (
 )
 from app.publish.errors import EditRefused, UndoRefused
 
-DECISIONS = frozenset({EditField.CONSENT, EditField.WITHHELD})
+DECISIONS = frozenset({EditField.CONSENT, EditField.WITHHELD, EditField.CLOSED})
 
 
 def undo_batch(

@@ -14,6 +14,7 @@ from datetime import date
 from app.core.consent import Consent
 from app.core.offer import Offer, Text
 from app.core.translation_marks import mark
+from app.data.closings import is_closed
 from app.data.edits import EditsByField
 from app.data.tables import EditField
 from app.publish.selection.edit_fields import (
@@ -44,6 +45,11 @@ def is_edit_source(source: str) -> bool:
 def is_withheld(own: EditsByField) -> bool:
     edit = own.get(EditField.WITHHELD)
     return edit is not None and edit.is_in_force()
+
+
+def is_hidden(own: EditsByField) -> bool:
+    """Whether the council withholds the setting, or its closing is in effect."""
+    return is_withheld(own) or is_closed(own)
 
 
 def with_edits(

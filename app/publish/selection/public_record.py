@@ -27,7 +27,7 @@ from app.publish.selection.area_summaries import (
     help_points,
     summaries,
 )
-from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_withheld, with_edits
+from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_hidden, with_edits
 from app.publish.selection.field_precedence import (
     Merged,
     merge,
@@ -235,7 +235,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     own = lookups.edits.get(row.provider_id)
     if consent in (Consent.NOTHING, Consent.COUNTED):
         lookups.home_areas.discard(row.provider_id)
-    if consent is Consent.NOTHING or (own and is_withheld(own)):
+    if consent is Consent.NOTHING or (own and is_hidden(own)):
         return  # not counted either: a count could reveal a refuge
     on_register = registers_by(row, claims) if find_issuer(row.issuer) else UNDER_FIVES_ONLY
     choice, la_code = (

@@ -10,6 +10,7 @@ from enum import Enum
 from app.core.consent import Consent
 from app.core.issuers import find_issuer
 from app.core.provision import Kind, Status, filter_choice_for
+from app.data.closings import is_closed
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.publish.selection.edit_overlay import is_withheld
@@ -33,6 +34,7 @@ class PublicState(Enum):
     COUNTED = "counted"  # only in counts: no consent to more, or a nanny
     CONFIDENTIAL = "confidential"
     WITHHELD = "withheld"  # by the council
+    CLOSED_BY_COUNCIL = "closed-by-council"  # from a day that has come
     CLOSED = "closed"  # not active at its register
     SUSPENDED = "suspended"  # at Ofsted
     AWAITS_CONFIRMATION = "awaits-confirmation"  # no register has the number of the listing
@@ -73,6 +75,8 @@ def _state(row: Publishable, claims: Claims, own: EditsByField) -> PublicState:
     on_register = registers_by(row, claims) if find_issuer(row.issuer) else UNDER_FIVES_ONLY
     if is_withheld(own):
         return PublicState.WITHHELD
+    if is_closed(own):
+        return PublicState.CLOSED_BY_COUNCIL
     if consent is Consent.NOTHING:
         return PublicState.CONFIDENTIAL
     is_listed = filter_choice_for(kind, on_register) is not None

@@ -51,7 +51,8 @@ class ClaimRows:
 class ConsentRows:
     """The rows that each provider's consent today follows from.
 
-    `hidden_ids` are providers that are inactive in their register, or that an officer withheld.
+    `hidden_ids` are providers that are inactive in their register, or that an officer withheld
+    or closed.
     """
 
     claims: ClaimRows

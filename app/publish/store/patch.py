@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.core.consent import Consent, allows
+from app.data.closings import put_closings_in_effect
 from app.data.edits import EditsByField, find_edited_after, find_edits, last_edit_id
 from app.data.publications import find_newest_seqs
 from app.data.published_home_areas import (
@@ -50,7 +51,8 @@ PATCH_STAGING = "patch"  # separate from the staging directory of a running publ
 def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
     """Publish every edit that is not public yet; return the number, None if nothing changes.
 
-    A pinned rollback stays pinned. Commits. Raises SnapshotDamaged where the current publication
+    Closings whose day has come take effect. A pinned rollback stays pinned. Commits.
+    Raises SnapshotDamaged where the current publication
     cannot be read: then a full publication is needed.
     """
     try:
@@ -61,6 +63,8 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
                 "the pointer snapshots/current is missing: run `flask repair`"
             ) from None
         return None  # the first publication will include it
+    if put_closings_in_effect(session, now):
+        session.commit()
     base = PlacesDirectory.published(root, current["places"])
     publication = find_current_publication(session, root)
     # Without a line in the log the record was restored, and its edits have different ids.

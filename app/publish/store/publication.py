@@ -17,6 +17,7 @@ from app.core.home_area_levels import (
 )
 from app.core.source_names import POSTCODES
 from app.data.audit import AuditEntry, save_audit_entry
+from app.data.closings import put_closings_in_effect
 from app.data.editions import find_current_edition
 from app.data.publications import find_publications, save_publication
 from app.data.published_home_areas import delete_published_home_areas, save_published_home_areas
@@ -79,6 +80,7 @@ def publish(
     """
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         remove_leftovers(session, root)
+    _put_closings_in_effect(session, root, now)
     postcodes_seq = _postcodes_seq(session, root, now)
     session.commit()
     try:
@@ -160,8 +162,15 @@ def publish_refreshed(
 
     A pinned rollback stays, without what was withdrawn or erased since. Otherwise as `publish`.
     """
+    _put_closings_in_effect(session, root, now)
     is_pinned, seq = narrow_pinned_rollback(session, root, now)
     return seq if is_pinned else publish(session, root, editions, now, approval)
+
+
+def _put_closings_in_effect(session: Session, root: Path, now: datetime) -> None:
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        put_closings_in_effect(session, now)
+        session.commit()
 
 
 def publish_postcodes(

@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from app.core.consent import Consent, allows
 from app.core.row_count_changes import is_abnormal_loss
+from app.data.closings import find_hidden
 from app.data.council_files import find_restrictions
 from app.data.editions import has_invented_edition
-from app.data.edits import find_edits, find_withheld, last_edit_id
+from app.data.edits import find_edits, last_edit_id
 from app.data.publications import (
     find_erased_since,
     find_full_publications_before,
@@ -113,7 +114,7 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     except (SnapshotDamaged, sqlite3.DatabaseError):
         return None  # unreadable: the next publication replaces it
     erased_ids = find_erased_since(session, _selected_at(session, publication))
-    ids_to_remove = erased_ids | find_withheld(session)
+    ids_to_remove = erased_ids | find_hidden(session)
     restricted_ids = {
         restriction.provider_id
         for restriction in find_restrictions(session)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data.audit import AuditEntry, head_of, save_audit_entry
+from app.data.closings import find_last_closing_id
 from app.data.edits import end_redundant_edits, find_last_withheld_edit_id
 from app.data.publications import (
     find_logged_parts,
@@ -151,7 +152,7 @@ def switch_pointer(root: Path, seqs: Mapping[str, int]) -> None:
 
 def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
     """Before the first publication after a withholding, forbid the fallback to older ones."""
-    withheld = find_last_withheld_edit_id(session)
+    withheld = max(find_last_withheld_edit_id(session), find_last_closing_id(session))
     try:
         is_known = (
             json.loads((root / LOWEST_FILE).read_text(encoding="utf-8"))["withheld"] == withheld

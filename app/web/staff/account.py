@@ -84,7 +84,7 @@ def add() -> Response | tuple[str, int]:
     return redirect(url_for("account.show"), code=303)
 
 
-@bp.post("/passkeys/<int:passkey_id>/remove")
+@bp.post("/passkeys/<int(max=2147483647):passkey_id>/remove")
 @allowed(*EVERY_ROLE)
 def remove(passkey_id: int) -> Response:
     """Remove one of the person's own passkeys."""
@@ -98,7 +98,7 @@ def remove(passkey_id: int) -> Response:
     return redirect(url_for("account.show"), code=303)
 
 
-@bp.post("/sessions/<int:session_id>/end")
+@bp.post("/sessions/<int(max=2147483647):session_id>/end")
 @allowed(*EVERY_ROLE)
 def end(session_id: int) -> Response:
     """End one of the person's own sessions."""

@@ -46,14 +46,14 @@ def add() -> str | tuple[str, int]:
     return _show_new_link(user_id, name)
 
 
-@bp.get("/<int:user_id>")
+@bp.get("/<int(max=2147483647):user_id>")
 @administrators
 def show(user_id: int) -> str:
     """A person's roles and sessions."""
     return _show(_person(user_id))
 
 
-@bp.post("/<int:user_id>/roles")
+@bp.post("/<int(max=2147483647):user_id>/roles")
 @administrators
 def roles(user_id: int) -> Response | tuple[str, int]:
     """Replace a person's roles."""
@@ -70,7 +70,7 @@ def roles(user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
 
-@bp.post("/<int:user_id>/link")
+@bp.post("/<int(max=2147483647):user_id>/link")
 @administrators
 def link(user_id: int) -> str:
     """Make a new link for a person; end their sessions where that is asked for."""
@@ -82,7 +82,7 @@ def link(user_id: int) -> str:
     return _show_new_link(user_id, person.name)
 
 
-@bp.post("/<int:user_id>/sessions/end")
+@bp.post("/<int(max=2147483647):user_id>/sessions/end")
 @administrators
 def end_sessions(user_id: int) -> Response:
     """End every session of a person at the council."""
@@ -91,7 +91,7 @@ def end_sessions(user_id: int) -> Response:
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
 
-@bp.post("/<int:user_id>/disable")
+@bp.post("/<int(max=2147483647):user_id>/disable")
 @administrators
 def disable_person(user_id: int) -> Response | tuple[str, int]:
     """Keep a person from signing in."""
@@ -105,7 +105,7 @@ def disable_person(user_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("people.listed"), code=303)
 
 
-@bp.post("/<int:user_id>/enable")
+@bp.post("/<int(max=2147483647):user_id>/enable")
 @administrators
 def enable_person(user_id: int) -> Response:
     """Let a person sign in again."""

@@ -88,7 +88,7 @@ def decide(name: str) -> Response | tuple[str, int]:
     )
 
 
-@bp.post("/today/undo/<int:decision_id>")
+@bp.post("/today/undo/<int(max=2147483647):decision_id>")
 @allowed(Role.EDITOR, Role.APPROVER)
 def undo(decision_id: int) -> Response | tuple[str, int]:
     """Undo a decision; the row is again as it was before."""

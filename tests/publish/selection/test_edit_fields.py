@@ -19,7 +19,7 @@ WRONG = {
 
 
 def test_every_field_but_kind_and_decisions_has_a_text() -> None:
-    others = {EditField.KIND, EditField.WITHHELD, EditField.CONSENT}
+    others = {EditField.KIND, EditField.WITHHELD, EditField.CLOSED, EditField.CONSENT}
 
     assert {*EditField} - FIELD_RULES.keys() == others
     assert {*TEXTS} == {*FIELD_RULES}

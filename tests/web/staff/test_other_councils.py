@@ -41,7 +41,14 @@ def setting(session: Session) -> dict[str, Any]:
     """A setting of the other council, with what each route about one needs."""
     found = find_council_settings(session, OTHER)[0]
     provider_id = {"provider_id": found.provider_id}
-    return {**provider_id, "field": "phone", "name": "contact", "edit_id": 1, "batch": 1, "note_id": 1}
+    return {
+        **provider_id,
+        "field": "phone",
+        "name": "contact",
+        "edit_id": 1,
+        "batch": 1,
+        "note_id": 1,
+    }
 
 
 def job(session: Session) -> dict[str, Any]:

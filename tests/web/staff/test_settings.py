@@ -170,6 +170,24 @@ def test_a_withheld_setting_is_gone_at_once_and_still_found_by_staff(officer, li
     assert public_phone(seeded_copy, listed.provider_id) is not None
 
 
+def test_a_setting_is_closed_from_a_day_and_opened_again(officer, listed, seeded_copy):
+    path = f"/council/settings/{listed.provider_id}"
+
+    empty = officer.post(f"{path}/close", {"day": "soon"})
+    answer = officer.post(f"{path}/close", {**REASON, "day": "2026-11-20"})
+    closed = words(officer.get(path).text)
+    hidden = public_phone(seeded_copy, listed.provider_id)
+    officer.post(f"{path}/reopen", REASON)
+
+    assert empty.status_code == 422
+    assert answer.headers["Location"].endswith("saved=closed")
+    assert "Not public: closed by the council" in closed
+    assert "Closed from 20 November 2026" in closed
+    assert hidden is None
+    assert public_phone(seeded_copy, listed.provider_id) is not None
+    assert "Open again" in words(officer.get(path).text)
+
+
 def test_a_consent_that_a_childminder_narrows_during_a_call_counts_at_once(officer, seeded_copy):
     minder = next(
         one

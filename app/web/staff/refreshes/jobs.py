@@ -34,7 +34,7 @@ STATE_TEXTS = {
 }
 
 
-@bp.get("/<int:job_id>")
+@bp.get("/<int(max=2147483647):job_id>")
 @allowed(*EVERY_ROLE)
 def show(job_id: int) -> Response | str:
     """One job; those of other councils do not exist here."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
+from app.data.edits import Edit
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.edits.timeline import TimelineEntry
@@ -43,23 +44,29 @@ def history(entries: Iterable[TimelineEntry], translator: Translator) -> list[Hi
 
 def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
     edit, text = entry.edit, translator.gettext
-    is_withholding = edit.field is EditField.WITHHELD
-    if is_withholding:
-        what = text(
-            mark("Shown to families again") if edit.is_end else mark("Withheld from families")
-        )
-    else:
-        what = text(FIELD_NAMES[edit.field.value])
+    is_hiding = edit.field in (EditField.WITHHELD, EditField.CLOSED)
     return HistoryEntry(
         edit_id=edit.id,
-        what=what,
-        old=[] if is_withholding else _value(edit.field, entry.old, translator),
-        new=[] if is_withholding else _value(edit.field, entry.new, translator),
+        what=_what(edit, translator),
+        old=[] if is_hiding else _value(edit.field, entry.old, translator),
+        new=[] if is_hiding else _value(edit.field, entry.new, translator),
         by=edit.edited_by,
         at=moment(edit.edited_at, translator),
         reason=edit.reason,
         cannot_undo=text(CANNOT_UNDO[entry.cannot_undo]) if entry.cannot_undo else "",
     )
+
+
+def _what(edit: Edit, translator: Translator) -> str:
+    text = translator.gettext
+    if edit.field is EditField.WITHHELD:
+        return text(mark("Shown to families again") if edit.is_end else mark("Withheld"))
+    if edit.field is not EditField.CLOSED:
+        return text(FIELD_NAMES[edit.field.value])
+    if edit.is_end:
+        return text(mark("Open again"))
+    day = translator.date(date.fromisoformat(edit.value))
+    return text(mark("Closed from %(day)s"), day=day)
 
 
 def _value(field: EditField, text: str | None, translator: Translator) -> list[str]:

@@ -55,7 +55,7 @@ def add(provider_id: str) -> Response | tuple[str, int]:
     return to_setting(provider_id, "noted")
 
 
-@bp.post("/<provider_id>/notes/<int:note_id>/remove")
+@bp.post("/<provider_id>/notes/<int(max=2147483647):note_id>/remove")
 @allowed(*EDITORS)
 def remove(provider_id: str, note_id: int) -> Response:
     """Remove a note."""

@@ -9,9 +9,9 @@ from app.data.council_settings import (
     get_council_setting,
     is_known_provider,
 )
-from app.data.tables import EditField
 from app.i18n import Translator
 from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
+from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged
 from app.web.request_context import app_state, now
 from app.web.staff.access import current_user
@@ -23,7 +23,9 @@ from app.web.templating import render
 EDITORS = (Role.EDITOR, Role.APPROVER)
 
 
-def save_and_show(provider_id: str, requests: list[EditRequest], reason: str) -> Response:
+def save_and_show(
+    provider_id: str, requests: list[EditRequest], reason: str, outcome: str = "public"
+) -> Response:
     """Save edits and go to the page of the setting; raises EditConflict."""
     session, data_dir = record_session(), app_state().config.data_dir
     if not requests:
@@ -34,8 +36,8 @@ def save_and_show(provider_id: str, requests: list[EditRequest], reason: str) ->
         return to_setting(provider_id, "unchanged")
     except EditNotPublished:
         return to_setting(provider_id, "later")
-    is_withholding = requests[0].field is EditField.WITHHELD
-    return to_setting(provider_id, "public", 0 if is_withholding else saved.batch)
+    is_decision = requests[0].field in DECISIONS
+    return to_setting(provider_id, outcome, 0 if is_decision else saved.batch)
 
 
 def to_setting(provider_id: str, outcome: str, batch: int = 0) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from app.core.provision import Kind
@@ -23,6 +24,7 @@ BECAUSE: Final = {
     PublicBecause.UNKNOWN: mark("No source has it"),
     PublicBecause.NO_CONSENT: mark("Not shown: the provider did not agree to show it"),
     PublicBecause.WITHHELD: mark("Not shown: the setting is withheld"),
+    PublicBecause.CLOSED: mark("Not shown: the setting is closed"),
 }
 _REGISTERED = mark("The register")
 _EXTRACTED = mark("Ofsted's list for the council")
@@ -76,7 +78,10 @@ class ShownGroup:
 
 @dataclass(frozen=True)
 class StaffSettingPage:
-    """The page; `public_path` is "" where families see nothing. Without sources it has no groups."""
+    """The page; `public_path` is "" where families see nothing. Without sources it has no groups.
+
+    `closing` is the day from which the council closes the setting, "" where it does not.
+    """
 
     provider_id: str
     name: str
@@ -85,6 +90,7 @@ class StaffSettingPage:
     state: str
     is_public: bool
     is_withheld: bool
+    closing: str
     public_path: str
     groups: tuple[ShownGroup, ...]
 
@@ -95,6 +101,7 @@ def staff_setting_page(
     fields: Mapping[EditField, FieldState],
     translator: Translator,
     *,
+    closes_on: date | None,
     with_sources: bool,
 ) -> StaffSettingPage:
     """The page of a setting; `with_sources` also shows what is not public."""
@@ -120,6 +127,7 @@ def staff_setting_page(
         state=translator.gettext(STATES[state]),
         is_public=is_public,
         is_withheld=state is PublicState.WITHHELD,
+        closing=translator.date(closes_on) if closes_on else "",
         public_path=f"/en/place/{setting.provider_id}/" if is_public else "",
         groups=tuple(shown) if fields else (),
     )

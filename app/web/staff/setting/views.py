@@ -6,11 +6,13 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.core.staff_roles import Role
+from app.data.closings import closing_day
 from app.data.council_settings import (
     CouncilSetting,
     find_council_settings,
     search_settings,
 )
+from app.data.edits import find_edits
 from app.data.tables import EditField
 from app.i18n import mark
 from app.publish.edits.consents import record_consent
@@ -210,14 +212,14 @@ def keep(provider_id: str, field: str) -> Response:
     return save_and_show(provider_id, [keep_ours(state, provider_id)], reason)
 
 
-@bp.post("/<provider_id>/undo/<int:edit_id>")
+@bp.post("/<provider_id>/undo/<int(max=2147483647):edit_id>")
 @allowed(*EDITORS)
 def undo(provider_id: str, edit_id: int) -> Response:
     """Undo one entry of the history."""
     return _undo(provider_id, undo_edit, edit_id)
 
 
-@bp.post("/<provider_id>/undo-batch/<int:batch>")
+@bp.post("/<provider_id>/undo-batch/<int(max=2147483647):batch>")
 @allowed(*EDITORS)
 def undo_save(provider_id: str, batch: int) -> Response:
     """Undo everything that was saved at once."""
@@ -292,8 +294,14 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
     provider_id = setting.provider_id
     state = find_public_states(record_session(), [provider_id])[provider_id]
     with_sources = current_user().may(*EDITORS, Role.ADMINISTRATOR)
+    own = find_edits(record_session(), [provider_id]).get(provider_id, {})
     return staff_setting_page(
-        setting, state, _states(provider_id), english(), with_sources=with_sources
+        setting,
+        state,
+        _states(provider_id),
+        english(),
+        closes_on=closing_day(own),
+        with_sources=with_sources,
     )
 
 
