@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import numpy as np
-
 from app.core.consent import Consent
 from app.core.filter_declaration import BIT_ARRAYS
 from app.core.home_area import HomeArea, area_from_centre
@@ -25,15 +23,18 @@ from app.core.search_filters import confirmed_on, stored_bits
 from app.publish.selection.area_summaries import counted_facts
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_edit_source
 from app.publish.store.changed_arrays import (
-    SEARCH_ARRAYS,
     has_all_details,
-    label_arrays_without,
+    renumbered_cards,
+    renumbered_search,
     revised_arrays,
-    search_arrays_without,
+    stale_files,
+    without_equal,
 )
+from app.publish.store.changed_rows import copy_without, update_places
 from app.publish.store.changed_selection import reselect
-from app.publish.store.places_database import copy_without, update_places
+from app.publish.store.renumbering import Renumbering, renumber
 from app.publish.store.staging import (
+    Arrays,
     DirectoryWriter,
     Staged,
     check_consents,
@@ -43,17 +44,9 @@ from app.publish.store.staging import (
     stage,
     write_places,
 )
-from app.snapshot.card_records import (
-    ADDRESS_LINE_ARRAYS,
-    STREET_ARRAYS,
-    address_line_arrays,
-    street_arrays,
-)
-from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, SCHEMA_VERSION, AreaFigure, Setting
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
-from app.snapshot.search import DETAIL_ARRAYS
 
 PUBLICATION_KEYS = frozenset(
     {"part", "seq", "published_at", "files", "rolled_back_to", "audit"}
@@ -102,17 +95,6 @@ class PlacesChanges:
         return not (self.removed or self.changed or self.added) and self.takeup is None
 
 
-def _needs_new_selection(base: PlacesDirectory, changes: PlacesChanges) -> bool:
-    """Whether order, position, names or towns change; then all of the directory is new."""
-    both = changes.changed.values()
-    if changes.added or any(_place_of(a) != _place_of(b) for a, b in both):
-        return True
-    if all(_index_of(a) == _index_of(b) for a, b in both):
-        return False
-    schema = base.settings.manifest.get("schema", SCHEMA_VERSION)
-    return bool(changes.removed) or schema != SCHEMA_VERSION or not has_all_details(base.folder)
-
-
 def _place_of(setting: Setting) -> tuple[Any, ...]:
     """What of a setting its number, position, name entry and towns depend on."""
     place = (setting.latitude, setting.longitude, setting.la_code, setting.ward_code)
@@ -132,23 +114,54 @@ def stage_changed_copy(
     """Stage a copy of the directory with the changes; the older directory stays unchanged."""
     changes = _without_removed_locations(base, changes)
     check_consents([*(after for _, after in changes.changed.values()), *changes.added])
-    if _needs_new_selection(base, changes):
+    found = _changed_arrays(base, changes)
+    if found is None:
         return stage(root, name, _new_arrays_writer(base, changes))
-    revised = {} if changes.removed else revised_arrays(base.folder, changes.changed)
-    rewritten = {*_rewritten_files(changes), *(f"{array}.npy" for array in revised)}
+    to, arrays, rewritten = found
+    if not changes.is_empty:
+        rewritten |= {"places.sqlite"}
     files = base.settings.manifest["files"]
     linked = {file: facts for file, facts in files.items() if file not in rewritten}
 
     def write_files(folder: Path) -> dict[str, Any]:
         for file in linked:
             os.link(base.folder / file, folder / file)
-        save_arrays(folder, revised)
-        if changes.removed:
-            _write_arrays_without(base, folder, changes)
-        _write_rows(base, folder, changes)
+        save_arrays(folder, arrays)
+        _write_rows(base, folder, changes, to)
         return _facts(base.settings, changes)
 
     return stage(root, name, write_files, linked)
+
+
+def _changed_arrays(
+    base: PlacesDirectory, changes: PlacesChanges
+) -> tuple[Renumbering, Arrays, set[str]] | None:
+    """The new numbers, the arrays that differ, and the files that cannot be linked.
+
+    None where all of the directory has to be written again: where a setting is outside the bands of
+    latitude, or where an older release wrote it and so it lacks arrays.
+    """
+    old, pairs = base.settings, changes.changed.values()
+    to = renumber(old, changes.removed, changes.changed, changes.added)
+    is_in_place = to.is_identity and all(_place_of(a) == _place_of(b) for a, b in pairs)
+    if changes.added or not all(
+        (_place_of(a), _index_of(a)) == (_place_of(b), _index_of(b)) for a, b in pairs
+    ):
+        schema = old.manifest.get("schema", SCHEMA_VERSION)
+        is_current = schema == SCHEMA_VERSION and has_all_details(base.folder)
+        if not is_current or not old.manifest["rows"]:
+            return None
+    if is_in_place:
+        arrays = revised_arrays(base.folder, changes.changed)
+        return to, arrays, {f"{name}.npy" for name in arrays}
+    search = renumbered_search(base.folder, old.manifest["south"], to)
+    if search is None:
+        return None
+    records = old.card_records
+    texts = {"label_text"} | ({"where_text"} if records.has_address_lines else set())
+    texts |= {"street_text"} if records.has_card_facts else set()
+    arrays = without_equal(base.folder, {**search, **renumbered_cards(base.folder, texts, to)})
+    return to, arrays, {f"{name}.npy" for name in arrays} | stale_files(base.folder, to)
 
 
 def _new_arrays_writer(base: PlacesDirectory, changes: PlacesChanges) -> DirectoryWriter:
@@ -189,44 +202,18 @@ def _find_shared_premises(base: PlacesDirectory) -> list[tuple[int, Setting]]:
     return [(number, Setting.from_facts(json.loads(facts))) for number, facts in rows]
 
 
-def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
-    """The files that change and so cannot be linked."""
-    if not changes.is_empty:
-        yield "places.sqlite"
-    if changes.removed:
-        cards = (*LABEL_ARRAYS, *ADDRESS_LINE_ARRAYS, *STREET_ARRAYS)
-        yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *cards))
-
-
-def _write_arrays_without(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> None:
-    """Write the arrays without the removed settings, and with the cards of changed ones."""
-    removed = np.array(sorted(changes.removed), np.int64)
-    save_arrays(folder, search_arrays_without(base.folder, removed))
-    save_arrays(folder, label_arrays_without(base.folder, removed))
-    if base.settings.card_records.has_address_lines:
-        _write_address_lines(base.settings, folder, changes)
-    moved = {n - int(np.searchsorted(removed, n)): both for n, both in changes.changed.items()}
-    save_arrays(folder, revised_arrays(folder, moved))
-
-
-def _write_rows(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> None:
+def _write_rows(
+    base: PlacesDirectory, folder: Path, changes: PlacesChanges, to: Renumbering
+) -> None:
+    if changes.is_empty:
+        return
     source, file = base.folder / "places.sqlite", folder / "places.sqlite"
-    changed = list(changes.changed.values())
-    if changes.removed or changes.takeup is not None:
-        copy_without(source, file, base.settings, changes.removed, changes.takeup)
-    elif changed:
+    if to.is_identity and changes.takeup is None:
         shutil.copyfile(source, file)
-    if changed:
-        update_places(file, base.settings, changed)
-
-
-def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
-    """Write address lines and streets without those of removed settings."""
-    numbers = (number for number in range(old.manifest["rows"]) if number not in changes.removed)
-    records = old.card_records.get_all(numbers)
-    save_arrays(folder, address_line_arrays(record.address_text for record in records))
-    if old.card_records.has_card_facts:
-        save_arrays(folder, street_arrays(record.street for record in records))
+    else:
+        copy_without(source, file, base.settings, changes.removed, changes.takeup, to)
+    before = {one.provider_id: one for one, _ in changes.changed.values()}
+    update_places(file, base.settings, to, before, changes.removed.values())
 
 
 def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:

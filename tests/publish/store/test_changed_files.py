@@ -42,3 +42,25 @@ def test_a_second_price_in_the_same_range_changes_the_card(shown: Install, tmp_p
     patched = contents(current_folder(shown))
 
     assert patched == contents(selected_folder(shown, tmp_path))
+
+
+OTHER_VALUES = {
+    EditField.NAME: TEXTS[EditField.NAME],
+    EditField.ADDRESS: TEXTS[EditField.ADDRESS].replace("9 Quay", "37 Quay"),
+    EditField.WITHHELD: "yes",
+}
+
+
+@pytest.mark.parametrize("field", OTHER_VALUES)
+def test_another_order_or_position_does_not_write_the_bands_again(
+    shown: Install, tmp_path: Path, field: EditField
+) -> None:
+    older = current_folder(shown)
+
+    for value in (OTHER_VALUES[field], None):
+        shown.make_edit("EY100001", field, value)
+
+        newer = current_folder(shown)
+        selected = selected_folder(shown, tmp_path / ("edited" if value else "undone"))
+        assert _is_link(newer / "reach_bands.npy", older)
+        assert contents(newer) == contents(selected)
