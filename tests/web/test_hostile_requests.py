@@ -160,6 +160,13 @@ def test_broken_characters_are_a_400_page_in_the_right_language(ask, text, code)
     assert ask(f"/api/v1/postcodes/{text}").json["outcome"] == "invalid"
 
 
+def test_text_that_is_encoded_twice_is_decoded_once(ask):
+    typed = quote(quote("<b>"))
+
+    assert 'value="%3Cb%3E"' in ask(f"/en/find?postcode={typed}").text
+    assert ask(f"/api/v1/postcodes/{quote(quote('ZZ1 2AB'))}").json["outcome"] != "found"
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_an_invalid_parameter_is_400_on_the_page_and_422_in_the_api(ask, part):
     page, api_answer = ask(f"{FIND}&{part}"), ask(f"{API}&{part}")

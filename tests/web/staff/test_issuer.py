@@ -228,6 +228,27 @@ def test_a_token_without_the_issuers_signature_is_refused(chosen, served_app, to
     assert answer_of(chosen, served_app).status_code == 400
 
 
+@pytest.mark.parametrize("kid", [{"kid": "one"}, {"kid": "mine"}, {}], ids=str)
+def test_a_token_that_brings_its_own_key_is_refused(chosen, served_app, kid):
+    key = RSAKey.generate_key(2048)
+    header = {"alg": "RS256", "jwk": key.as_dict(private=False), **kid}
+    chosen.token = lambda claims: jwt.encode(header, claims, key)
+
+    assert answer_of(chosen, served_app).status_code == 400
+
+
+def test_no_token_of_the_issuer_reaches_the_browser(chosen, served_app):
+    sent = []
+    chosen.token = lambda claims: sent.append(chosen.signed(claims)) or sent[-1]
+
+    answer = answer_of(chosen, served_app)
+
+    assert answer.status_code == 303
+    [token] = sent
+    assert token not in answer.text + str(answer.headers)
+    assert len(answer.headers.getlist("Set-Cookie")) == 1
+
+
 @pytest.mark.parametrize(
     "query", ["error=access_denied", "code=", "code=x&iss=https://other.example", "code=x&error=x"]
 )
