@@ -40,12 +40,16 @@ COLUMN_LABELS: Final = {
     SPACE_DAY: mark("Confirmed on"),
 }
 HINTS: Final = {
-    EditField.VACANCIES: mark("Write now, from 2027-01, waiting list or full. Empty: not known."),
+    EditField.VACANCIES: mark(
+        "Write “now”, “from 2027-01”, “waiting list” or “full”. Empty means not known."
+    ),
     EditField.OPENING: mark("Times such as 08:00-18:00; two on one day with a comma between."),
     EditField.LANGUAGES: mark("Names of languages, with semicolons between."),
     EditField.SCHOOL_RUNS: mark("One school a line."),
-    EditField.PRICES: mark("Pounds, such as 62.50. The age is empty for a price for all ages."),
-    EditField.EXTRAS: mark("What a family can have instead without charge goes last."),
+    EditField.PRICES: mark("Pounds, such as 62.50. To remove a price, empty its pounds."),
+    EditField.EXTRAS: mark(
+        "In the last column, write what a family can have instead without charge."
+    ),
 }
 FUNDED_LABELS: Final = {
     Funded.WORKING_UNDER_2: mark("Working parents, under 2"),
@@ -120,7 +124,13 @@ def field_inputs(
         )
     elif field in TEXT_FIELDS:
         inputs = tuple(
-            Input(f"{name}-{code}", code, "lines", value(f"{name}-{code}", ""), language=code)
+            Input(
+                f"{name}-{code}",
+                translator.language_name(code),
+                "lines",
+                value(f"{name}-{code}", ""),
+                language=code,
+            )
             for code in languages
         )
     elif field in _TABLES:

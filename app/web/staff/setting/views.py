@@ -66,11 +66,13 @@ States = Mapping[EditField, FieldState]
 
 @bp.get("/")
 @allowed(*EVERY_ROLE)
-def find() -> str:
-    """The settings of the council that a text names; all of them without one."""
+def find() -> str | Response:
+    """The settings that a text names, all of them without one; a single one opens at once."""
     text = request.args.get("q", "")[:200]
     session = record_session()
     found = search_settings(find_council_settings(session, current_user().la_number), text)
+    if text.strip() and len(found) == 1:
+        return redirect(url_for("settings.show", provider_id=found[0].provider_id))
     number = _page_number(len(found))
     listed = page_of(found, number)
     states = find_public_states(session, [one.provider_id for one in listed])
