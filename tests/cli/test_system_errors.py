@@ -13,7 +13,14 @@ from app.data.session import engine
 from tests.builders import Install, close_engine, settings_for, try_command
 
 WORDS = {"PATH": "x", "PROVIDER_ID": "aaaaaaaaaaaa", "FIELD": "withheld", "VALUE": "v"}
-WORDS |= {"USER_ID": "1", "DAY": "2026-11-01", "NAME": "schools", "LA_NUMBER": "995", "REFERENCE": "A", "MONTH": "2026-11"}
+WORDS |= {
+    "USER_ID": "1",
+    "DAY": "2026-11-01",
+    "NAME": "schools",
+    "LA_NUMBER": "995",
+    "REFERENCE": "A",
+    "MONTH": "2026-11",
+}
 WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1"}
 OPENS_NO_RECORD = ("translations",)
 

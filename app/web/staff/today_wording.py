@@ -88,7 +88,7 @@ def words_of(row: QueueRow) -> RowWords:
 
 def _url(row: QueueRow) -> str:
     if row.queue is Queue.QUARANTINE:
-        return f"/council/refreshes/{row.source}"
+        return f"/council/refreshes/source/{row.source}"
     return f"/council/settings/{row.provider_id}" if row.provider_id else ""
 
 

@@ -55,7 +55,8 @@ def test_a_setting_is_found_by_anything_that_an_officer_has(officer, listed):
     )
 
     for text in texts:
-        page = officer.get("/council/settings/", query_string={"q": text}).text
+        found = {"query_string": {"q": text}, "follow_redirects": True}
+        page = officer.get("/council/settings/", **found).text
         assert f"/council/settings/{listed.provider_id}" in page, text
 
 

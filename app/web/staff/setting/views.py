@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.staff_roles import Role
