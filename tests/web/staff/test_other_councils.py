@@ -86,7 +86,7 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.end_sessions": person,
     "people.disable_person": person,
     "people.enable_person": person,
-    **{one: setting for one in STAFF_ROUTES if one.startswith(("settings.", "notes."))},
+    **{one: setting for one in STAFF_ROUTES if one.startswith(("settings.", "notes.", "closing."))},
     "jobs.show": job,
     "refreshes.source": source,
     "refreshes.decide": source,
