@@ -138,6 +138,19 @@ def test_a_cookie_that_was_set_before_signing_in_is_worth_nothing(install):
     assert browser.get("/council/").status_code == 200
 
 
+def test_signing_in_again_ends_the_earlier_session_of_the_browser(install):
+    person = sign_in(install)
+    earlier = person.client.get_cookie(COOKIE).value
+    person.client.post(link_for(install))
+
+    thief = create_app(settings_for(install)).test_client()
+    thief.set_cookie(COOKIE, earlier, secure=True)
+
+    assert person.client.get_cookie(COOKIE).value != earlier
+    assert person.get("/council/").status_code == 200
+    assert thief.get("/council/").status_code == 303
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -4,23 +4,26 @@ from flask import abort, redirect
 from werkzeug.wrappers import Response
 
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.staff_sessions import start_session
+from app.data.staff_sessions import end_session, find_open_session, start_session
 from app.data.staff_users import find_person
 from app.web.request_context import council, now
 from app.web.staff.access import own_path
 from app.web.staff.record_session import record_session
-from app.web.staff.session_cookie import set_session_cookie
+from app.web.staff.session_cookie import session_token, set_session_cookie
 
 
 def sign_in(user_id: int, method: str, going_to: str) -> Response:
     """Start a session for a person whose identity is proved, and go on. Commits.
 
-    The token is new, so that a cookie set before signing in is worth nothing.
+    The token is new, so that a cookie set before signing in is worth nothing; a session that the
+    browser still had ends.
     """
     session, at, la_number = record_session(), now(), council().la_number
     person = find_person(session, user_id, la_number)
     if person is None or person.is_disabled or not person.roles:
         abort(403)
+    if earlier := find_open_session(session, session_token(), la_number, at):
+        end_session(session, earlier.session_id, "signed in again", at)
     token = start_session(session, user_id, la_number, method, at)
     entry = AuditEntry(person.who, f"signed in by {method}", f"user {user_id}")
     save_audit_entry(session, entry, at)
