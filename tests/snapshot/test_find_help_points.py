@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.core.help_points import NO_DETAILS, HubService
-from app.publish.store.places_database import copy_without
+from app.publish.store.changed_copy import PlacesChanges, PlacesDirectory, stage_changed_copy
 from app.snapshot.layout import HelpPoint
+from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
 from tests.builders import (
     AS_AT,
@@ -80,22 +81,25 @@ def test_the_details_of_hubs_outlive_the_removal_of_a_setting(
     install: Install, tmp_path: Path
 ) -> None:
     old, query = install.public().settings, "SELECT * FROM help_details"
-    source, file = _file(install), tmp_path / "new.sqlite"
-    removed = {0: old.get(0)}
+    file = _without_first(install, old)
 
-    copy_without(source, file, old, removed, None)
+    assert rows_of(file, query) == rows_of(_file(install), query) != []
 
-    assert rows_of(file, query) == rows_of(source, query) != []
+
+def _without_first(install: Install, old: PublishedSettings) -> Path:
+    """The file of a staged copy of the first publication without its first setting."""
+    base, root = PlacesDirectory.published(install.snapshots, 1), install.snapshots
+    staged = stage_changed_copy(root, "patch", base, PlacesChanges(0, {0: old.get(0)}))
+    return staged.folder / "places.sqlite"
 
 
 def test_a_removal_from_a_snapshot_without_details_leaves_none(
     install: Install, tmp_path: Path
 ) -> None:
-    file = tmp_path / "new.sqlite"
     rows_of(_file(install), "DROP TABLE help_details")
     old = open_settings(install.snapshots, 1)
 
-    copy_without(_file(install), file, old, {0: old.get(0)}, None)
+    file = _without_first(install, old)
 
     assert rows_of(file, "SELECT * FROM help_details") == []
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.core.declared_filters import FILTERS, FUNDED, KIND, WITHIN
@@ -145,7 +145,9 @@ def test_option_counts_equal_the_counts_of_a_search_for_each_value(
 
 @pytest.mark.parametrize("most", [40, 5])
 @given(start=starts, within=st.sampled_from(WITHIN.values))
-@settings(max_examples=10)
+@settings(  # many starts are as far from two schools, and then no order is right
+    max_examples=10, suppress_health_check=[HealthCheck.filter_too_much]
+)
 def test_the_schools_to_choose_from_are_those_of_the_nearest_settings_by_name(
     town: PublishedSettings, most: int, start: SearchStart, within: str
 ) -> None:

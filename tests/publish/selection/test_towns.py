@@ -11,7 +11,7 @@ from app.publish.selection.localities import localities
 from app.publish.selection.name_index import setting_names, town_names
 from app.publish.selection.public_record import Selection
 from app.publish.selection.towns import find_towns
-from app.publish.store.places_database import copy_without
+from app.publish.store.changed_copy import PlacesChanges, PlacesDirectory, stage_changed_copy
 from app.publish.store.staging import write_directory, write_places
 from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
@@ -241,9 +241,10 @@ def test_a_rollback_to_an_older_version_finds_the_towns_again(tmp_path):
         connection.executescript("DROP TABLE town; DROP TABLE town_place")
     old = open_settings(tmp_path, 1)
 
-    copy_without(file, tmp_path / "new.sqlite", old, {2: listed[2]}, None)
+    base = PlacesDirectory.published(tmp_path, 1)
+    staged = stage_changed_copy(tmp_path, "patch", base, PlacesChanges(0, {2: listed[2]}))
 
     assert [name.label for name in old.names] == ["Otherton", "Zedtown"]
-    with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
+    with closing(sqlite3.connect(staged.folder / "places.sqlite")) as connection:
         assert connection.execute("SELECT label FROM name").fetchall() == [("Zedtown",)]
         assert connection.execute("SELECT key, weight FROM town").fetchall() == [("zedtown", 2)]
