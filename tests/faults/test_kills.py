@@ -51,7 +51,7 @@ def busy_install(tmp_path: Path) -> Iterator[Install]:
     close_engine(install.database_url)
 
 
-@pytest.mark.parametrize("most", [8, pytest.param(10_000, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("most", [7, pytest.param(10_000, marks=pytest.mark.faults)])
 def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
     busy_install: Install, tmp_path: Path, summarise: Callable[[str], None], most: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
     _needs_no_cleanup(busy_install)
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(500, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("kills", [3, pytest.param(500, marks=pytest.mark.faults)])
 def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
     busy_install: Install, tmp_path: Path, summarise: Callable[[str], None], kills: int
 ) -> None:

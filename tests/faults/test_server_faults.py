@@ -82,7 +82,7 @@ def publish_in_background(data_dir: Path) -> "subprocess.Popen[str]":
     )
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(100, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("kills", [2, pytest.param(100, marks=pytest.mark.faults)])
 def test_killed_workers_and_reloads_during_a_publication_cause_no_error_page(
     seeded_copy: Path, summarise: Callable[[str], None], kills: int
 ) -> None:
@@ -196,7 +196,7 @@ def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize("publications", [6, pytest.param(60, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("publications", [4, pytest.param(60, marks=pytest.mark.faults)])
 def test_handles_and_memory_stay_flat_over_many_publications(
     seeded_copy: Path, summarise: Callable[[str], None], publications: int
 ) -> None:

@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -53,10 +53,14 @@ ABOUT_ONE_SOURCE = {
 }
 
 
-def _modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted((ROOT / "app").rglob("*.py")):
-        if OWN not in path.parents:
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def _modules() -> list[tuple[str, ast.Module]]:
+    paths = sorted((ROOT / "app").rglob("*.py"))
+    return [
+        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8")))
+        for path in paths
+        if OWN not in path.parents
+    ]
 
 
 def test_no_module_outside_its_package_names_a_source() -> None:

@@ -63,7 +63,7 @@ def test_a_cleared_value_is_not_shown(shown: Install) -> None:
 VALUES = {**TEXTS, WITHHELD: "yes"}
 
 
-@pytest.mark.parametrize("turns", [22, pytest.param(150, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("turns", [12, pytest.param(150, marks=pytest.mark.faults)])
 def test_a_patch_of_random_edits_equals_a_full_publication(
     seeded_copy: Path, tmp_path: Path, summarise: Callable[[str], None], turns: int
 ) -> None:
