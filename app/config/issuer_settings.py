@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 KEYS = ("oidc_issuer", "oidc_client_id", "oidc_client_secret_env")
-# Microsoft's issuers for accounts of any organisation: whoever has one could sign in.
+# Microsoft's issuers for accounts of any organisation: every owner of such an account could sign in.
 SHARED_TENANTS = frozenset({"common", "organizations", "consumers"})
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,80}", re.ASCII)
 

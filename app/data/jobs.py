@@ -56,7 +56,7 @@ def add_job(session: Session, request: JobRequest, now: datetime) -> int:
     session.add(job)
     try:
         session.commit()
-    except IntegrityError:  # somebody asked for it first
+    except IntegrityError:  # the same work is queued already
         session.rollback()
         same = session.exec(select(Job.id).where(Job.open_key == key)).first()
         return same if same is not None else add_job(session, request, now)

@@ -57,7 +57,7 @@ def change_roles(
 def disable(session: Session, person: Person, la_number: str, who: str, now: datetime) -> None:
     """Keep a person from signing in and end their sessions at the council.
 
-    Somebody who works for another council too loses the roles for this one alone.
+    A person who works for another council too loses only the roles for this one.
     Raises LastAdministrator; the caller rolls back.
     """
     end_sessions_of(session, person.user_id, la_number, "disabled", now)

@@ -44,7 +44,7 @@ def publisher_lock(data_dir: Path, database_url: str) -> Iterator[None]:
 def jobs_lock(data_dir: Path, database_url: str) -> Iterator[None]:
     """Hold the lock for running jobs; raises Busy at once when another process runs them.
 
-    Whoever holds it knows that a job marked as running was interrupted. Taken before any other.
+    While a process holds it, a job that is marked as running was interrupted. Taken before any other.
     """
     bind = engine(database_url)
     with _locked(data_dir / "jobs.lock", bind, JOBS_LOCK, "jobs are running already", wait_s=0):

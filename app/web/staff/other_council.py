@@ -11,7 +11,7 @@ from app.web.staff.record_session import record_session
 
 
 def refuse_other_council(what: str, subject: str) -> NoReturn:
-    """Audit that somebody asked for another council's `what` ("setting"), and answer 404. Commits.
+    """Audit a request for another council's `what` ("setting"), and answer 404. Commits.
 
     `subject` names it in the audit, such as "user 7". The page says nothing that an unknown id
     would not.

@@ -32,7 +32,7 @@ NO_REASON = mark("Give a reason.")
 @bp.get("/")
 @allowed(*EVERY_ROLE)
 def sources() -> str:
-    """Every source of this council, those that need somebody first."""
+    """Every source of this council, those that need a decision first."""
     return render.page(
         "en", "staff/refreshes/sources.html", states=_states(), may_decide=_may_decide()
     )

@@ -35,7 +35,12 @@ class SettingsPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return pages_of(self.total)
+
+
+def pages_of(total: int) -> int:
+    """How many pages a list has; an empty one has a single page."""
+    return max(1, -(-total // PAGE_SIZE))
 
 
 def page_of(found: list[CouncilSetting], number: int) -> list[CouncilSetting]:

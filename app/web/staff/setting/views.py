@@ -32,7 +32,7 @@ from app.web.request_context import app_state, council, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
-from app.web.staff.setting.find import PAGE_SIZE, SettingsPage, found_line, page_of
+from app.web.staff.setting.find import SettingsPage, found_line, page_of, pages_of
 from app.web.staff.setting.form import (
     NO_REASON,
     GroupForm,
@@ -345,6 +345,6 @@ def _page_number(total: int) -> int:
     """The page that was asked for; 404 where there is none."""
     text = request.args.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-    if not 1 <= number <= max(1, -(-total // PAGE_SIZE)):
+    if not 1 <= number <= pages_of(total):
         abort(404)
     return number

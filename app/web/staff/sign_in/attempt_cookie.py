@@ -1,26 +1,17 @@
 """The cookie that ties an attempt to sign in to the browser that began it."""
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from app.data.sign_in_attempts import ISSUER_ANSWERS_WITHIN
+from app.web.staff.session_cookie import set_token, token_in
 
 COOKIE = "__Host-eyf-attempt"
 
 
 def attempt_token() -> str:
     """The token in the request's cookie; "" without one."""
-    return request.cookies.get(COOKIE, "")[:100]
+    return token_in(COOKIE)
 
 
 def set_attempt_cookie(response: Response, token: str) -> None:
-    """Lax, because the issuer's page leads back to ours with a link."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=ISSUER_ANSWERS_WITHIN,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="Lax",
-    )
+    set_token(response, COOKIE, token, ISSUER_ANSWERS_WITHIN)
