@@ -30,6 +30,8 @@ STAFF_ROUTES = {
     "closing.close": ("/council/settings/aaaaaaaaaaaa/close", EDITORS),
     "closing.confirm_reopening": ("/council/settings/aaaaaaaaaaaa/reopen", EDITORS),
     "closing.reopen": ("/council/settings/aaaaaaaaaaaa/reopen", EDITORS),
+    "preview.show": ("/council/settings/aaaaaaaaaaaa/edit/contact/preview", EDITORS),
+    "preview.change_again": ("/council/settings/aaaaaaaaaaaa/edit/contact/again", EDITORS),
     "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),
     "notes.remove": ("/council/settings/aaaaaaaaaaaa/notes/1/remove", EDITORS),
     "today.queue": ("/council/today/changes", EVERY),
