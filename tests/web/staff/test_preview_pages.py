@@ -1,6 +1,5 @@
 """A filled form as families would see the setting, before anything is saved."""
 
-from app.data.tables import EditField
 from tests.web.page_reader import heading, main_part, words
 from tests.web.staff.form_reader import all_values, form_values
 from tests.web.staff.settings import REASON, contact_form, public_phone
@@ -16,7 +15,7 @@ def test_a_preview_shows_the_familys_page_and_saving_from_it_publishes_that_page
     officer, listed, seeded_copy
 ):
     before = public_phone(seeded_copy, listed.provider_id)
-    typed = contact_form(officer, listed, phone=PHONE)
+    typed = contact_form(officer, listed, phone=PHONE, usual_reason="")
 
     shown = officer.post(f"{path_of(listed)}/preview", typed).text
     in_polish = officer.post(
@@ -28,7 +27,8 @@ def test_a_preview_shows_the_familys_page_and_saving_from_it_publishes_that_page
     assert all(PHONE in words(main_part(page)) for page in (shown, in_polish))
     assert '<html lang="pl" dir="ltr">' in in_polish
     assert public_phone(seeded_copy, listed.provider_id) == before
-    saved = officer.post(path_of(listed), all_values(in_polish))
+    assert REASON["usual_reason"] in words(shown)  # asked for beside the button to save
+    saved = officer.post(path_of(listed), {**all_values(in_polish), **REASON})
     assert saved.status_code == 303
     assert public_phone(seeded_copy, listed.provider_id) == PHONE
     for code, page in (("en", shown), ("pl", in_polish)):
@@ -50,6 +50,7 @@ def test_after_a_preview_the_form_still_has_everything_that_was_typed(officer, l
     again = officer.post(f"{path_of(listed)}/again", all_values(shown)).text
 
     carried = form_values(again)
+    assert REASON["usual_reason"] not in words(shown)
     assert heading(again) == "Contact"
     assert 'role="alert"' not in again
     assert {name: carried.get(name) for name in typed if typed[name]} == {
@@ -57,30 +58,16 @@ def test_after_a_preview_the_form_still_has_everything_that_was_typed(officer, l
     }
 
 
-def test_a_preview_without_a_reason_asks_for_it_beside_the_button_to_save(officer, listed):
-    typed = contact_form(officer, listed, phone=PHONE, usual_reason="")
+def test_where_there_can_be_no_preview_the_reason_is_given_and_nothing_is_lost(officer, listed):
+    wrong = contact_form(officer, listed, phone="01632")
+    right = contact_form(officer, listed, phone=PHONE)
 
-    shown = officer.post(f"{path_of(listed)}/preview", typed).text
-
-    assert REASON["usual_reason"] in shown
-
-
-def test_a_value_that_cannot_be_right_is_explained_in_place_of_a_preview(officer, listed):
-    typed = contact_form(officer, listed, phone="01632")
-
-    answer = officer.post(f"{path_of(listed)}/preview", typed)
+    answer = officer.post(f"{path_of(listed)}/preview", wrong)
+    officer.post(f"/council/settings/{listed.provider_id}/withhold", REASON)
+    withheld = officer.post(f"{path_of(listed)}/preview", right).text
 
     assert answer.status_code == 422
     assert "write one phone number" in words(answer.text)
     assert f'action="{path_of(listed)}"' in answer.text
-
-
-def test_of_a_setting_that_families_do_not_see_the_preview_says_so(officer, listed):
-    officer.post(f"/council/settings/{listed.provider_id}/withhold", REASON)
-
-    shown = officer.post(
-        f"{path_of(listed)}/preview", contact_form(officer, listed, phone=PHONE)
-    ).text
-
-    assert "withheld by the council" in words(shown)
-    assert all_values(shown)[EditField.PHONE.value] == PHONE
+    assert "withheld by the council" in words(withheld)
+    assert all_values(withheld)["phone"] == PHONE

@@ -32,6 +32,7 @@ from app.web.staff.setting.own_setting import (
     EDITORS,
     editable_states,
     english,
+    form_context,
     form_page,
     named_group,
     own_council,
@@ -75,7 +76,7 @@ def show(provider_id: str, name: str) -> str | tuple[str, int]:
         named_group(name),
         editable_states(provider_id),
     )
-    form = read_form(group, request.form, states, council().languages, english())
+    form = read_form(group, request.form, form_context())
     if any(one.problem for one in form.fields):
         return form_page(setting, form), 422
     requests = form.requests(provider_id)
@@ -111,12 +112,9 @@ _BAR = "staff/setting/_preview_bar.html"
 @allowed(*EDITORS)
 def change_again(provider_id: str, name: str) -> str:
     """The form with what was typed before the preview."""
-    setting, group, states = (
-        own_setting(provider_id),
-        named_group(name),
-        editable_states(provider_id),
-    )
-    form = read_form(group, request.form, states, council().languages, english())
+    setting, group = own_setting(provider_id), named_group(name)
+    editable_states(provider_id)  # 404 where nothing can be edited
+    form = read_form(group, request.form, form_context())
     return form_page(setting, replace(form, reason_problem=""))
 
 

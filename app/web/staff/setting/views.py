@@ -28,7 +28,7 @@ from app.publish.errors import (
     UndoRefused,
 )
 from app.publish.read_record import find_public_states
-from app.web.request_context import app_state, council, today
+from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
@@ -49,6 +49,7 @@ from app.web.staff.setting.own_setting import (
     editable_states,
     english,
     field_states,
+    form_context,
     form_page,
     named_group,
     own_council,
@@ -109,19 +110,16 @@ def edit(provider_id: str, name: str) -> str:
         named_group(name),
         editable_states(provider_id),
     )
-    return form_page(setting, form_of(group, states, council().languages, english()))
+    return form_page(setting, form_of(group, states, form_context()))
 
 
 @bp.post("/<provider_id>/edit/<name>")
 @allowed(*EDITORS)
 def save(provider_id: str, name: str) -> Response | tuple[str, int]:
     """Save the fields that were changed, and publish them."""
-    setting, group, states = (
-        own_setting(provider_id),
-        named_group(name),
-        editable_states(provider_id),
-    )
-    form = read_form(group, request.form, states, council().languages, english())
+    setting, group = own_setting(provider_id), named_group(name)
+    editable_states(provider_id)  # 404 where nothing can be edited
+    form = read_form(group, request.form, form_context())
     if form.problems:
         return form_page(setting, form), 422
     try:
