@@ -13,6 +13,7 @@ from app.data.council_settings import (
     search_settings,
 )
 from app.data.edits import find_edits
+from app.data.setting_changes import find_changes_of_setting
 from app.data.tables import EditField
 from app.i18n import mark
 from app.publish.edits.consents import record_consent
@@ -40,7 +41,7 @@ from app.web.staff.setting.form import (
     read_reason,
     with_conflicts,
 )
-from app.web.staff.setting.history import HistoryEntry, history
+from app.web.staff.setting.history import history
 from app.web.staff.setting.notes import shown_notes
 from app.web.staff.setting.own_setting import (
     EDITORS,
@@ -58,6 +59,7 @@ from app.web.staff.setting.own_setting import (
     to_setting,
 )
 from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
+from app.web.staff.setting.source_events import HistoryEntry
 from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
@@ -79,7 +81,8 @@ def find() -> str | Response:
     states = find_public_states(session, [one.provider_id for one in listed])
     lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
     page = SettingsPage(lines, len(found), number)
-    return render.page("en", "staff/setting/find.html", page=page, text=text)
+    may_edit = current_user().may(*EDITORS)
+    return render.page("en", "staff/setting/find.html", page=page, text=text, may_edit=may_edit)
 
 
 @bp.get("/<provider_id>")
@@ -308,7 +311,8 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
 
 
 def _history(provider_id: str) -> list[HistoryEntry]:
-    return history(_timeline(provider_id), english())
+    changes = find_changes_of_setting(record_session(), provider_id, own_council())
+    return history(_timeline(provider_id), changes, english())
 
 
 def _timeline(provider_id: str) -> list[TimelineEntry]:
