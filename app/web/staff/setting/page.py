@@ -154,11 +154,12 @@ def _field(state: FieldState, translator: Translator, *, with_sources: bool) -> 
 
 
 def _sources(state: FieldState, translator: Translator) -> Iterable[ShownSource]:
+    """The sources that have a value, without the one whose value is public."""
     texts = (
-        (_LISTED, state.listed),
-        (_EXTRACTED, state.extracted),
-        (_REGISTERED, state.registered),
+        (_LISTED, state.listed, PublicBecause.LISTED),
+        (_EXTRACTED, state.extracted, PublicBecause.EXTRACTED),
+        (_REGISTERED, state.registered, PublicBecause.REGISTERED),
     )
-    for name, text in texts:
-        if text:
+    for name, text, because in texts:
+        if text and state.because is not because:
             yield ShownSource(translator.gettext(name), value_lines(state.field, text, translator))
