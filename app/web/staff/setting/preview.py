@@ -15,6 +15,7 @@ from app.publish.edits.preview import Preview, preview_edits
 from app.publish.errors import EditNotPublished
 from app.publish.read_record import find_public_states
 from app.web import presenters
+from app.web.nearby_settings import find_nearby_settings
 from app.web.presenters import SettingPage
 from app.web.request_context import (
     app_state,
@@ -154,12 +155,14 @@ def _public_page(found: Preview, setting: CouncilSetting, bar: Markup) -> str:
 
 
 def _details(found: Preview, translator: Translator) -> SettingPage:
-    area = snapshot().settings.areas.get(("council", found.setting.la_code))
+    published = snapshot()
+    area = published.settings.areas.get(("council", found.setting.la_code))
     return presenters.setting_page(
         found.setting,
         translator,
         found.editions,
         council(),
         council_of_area(area),
+        find_nearby_settings(published, found.setting, translator),
         today=today(),
     )
