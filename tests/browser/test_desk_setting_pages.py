@@ -22,7 +22,7 @@ from tests.builders import run_command, settings_for
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import SANDMERE, StaffClient
 
-FORMS = ("hours", "vacancies", "prices", "texts")
+FORMS = ("hours", "prices", "texts")
 SAVE = "Save and publish"
 
 

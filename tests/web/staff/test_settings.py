@@ -188,14 +188,17 @@ def test_an_analyst_may_look_and_change_nothing(seeded_copy, listed):
     assert public_phone(seeded_copy, listed.provider_id) is not None
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "99999", "x", "1e3"])
-def test_a_page_that_does_not_exist_is_a_404(officer, number):
-    assert officer.get(f"/council/settings/?page={number}").status_code == 404
+def test_a_page_that_does_not_exist_is_a_404(officer):
+    numbers = ("0", "-1", "99999", "x", "1e3")
+
+    statuses = {officer.get(f"/council/settings/?page={one}").status_code for one in numbers}
+
+    assert statuses == {404}
 
 
-@pytest.mark.parametrize("group", sorted(GROUPS))
-def test_saving_a_form_without_a_change_changes_nothing(officer, seeded_copy, group):
-    for setting in settings_of(seeded_copy)[::20]:
+def test_saving_a_form_without_a_change_changes_nothing(officer, seeded_copy):
+    for number, setting in enumerate(settings_of(seeded_copy)[::4]):
+        group = sorted(GROUPS)[number % len(GROUPS)]
         path = f"/council/settings/{setting.provider_id}/edit/{group}"
         opened = officer.get(path)
         if opened.status_code == 404:  # no source has it as open
