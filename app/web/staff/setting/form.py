@@ -145,7 +145,7 @@ def read_form(
 
 
 def with_conflicts(
-    form: GroupForm, conflicts: Collection[FieldConflict], translator: Translator
+    form: GroupForm, conflicts: Collection[FieldConflict[EditField]], translator: Translator
 ) -> GroupForm:
     """The form with the three values of each conflict; sent again, it replaces theirs."""
     by_field = {one.field: one for one in conflicts}
