@@ -141,6 +141,6 @@ def check_languages(council: Council, given: Mapping[str, object]) -> None:
     if not council.languages:
         raise ValueInvalid("languages", " is empty")
     if "favourites" in given and (extra := set(council.favourites) - set(council.languages)):
-        raise ValueInvalid("favourites", f": {min(extra)!r} is not among its languages")
+        raise ValueInvalid("favourites", f": {min(extra)!r} is not among the languages offered")
     if "default_language" in given and council.default_language not in council.languages:
         raise ValueInvalid("default_language", f" {council.default_language[:20]!r} is not offered")

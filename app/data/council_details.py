@@ -63,10 +63,15 @@ def last_detail_edit_id(session: Session) -> int:
     return session.exec(select(func.max(CouncilDetailEdit.id))).one() or 0
 
 
-def find_council_of_detail_edits(session: Session, batch: int) -> str | None:
-    """The DfE number of the council of a batch; None where there is no such batch."""
+def get_detail_edit(session: Session, edit_id: int) -> DetailEdit | None:
+    row = session.get(CouncilDetailEdit, edit_id)
+    return _edit_of(row) if row else None
+
+
+def find_la_numbers_of_batch(session: Session, batch: int) -> set[str]:
+    """The DfE number of the council whose edits were saved together; none for an unknown batch."""
     saved = select(CouncilDetailEdit.la_number).where(CouncilDetailEdit.batch == batch)
-    return session.exec(saved.limit(1)).first()
+    return set(session.exec(saved))
 
 
 def _edit_of(row: CouncilDetailEdit) -> DetailEdit:

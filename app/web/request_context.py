@@ -87,6 +87,11 @@ def council() -> Council:
     return site_council
 
 
+def council_of_file() -> Council:
+    """The council of this site as COUNCILS_FILE has it, without edited details."""
+    return app_state().councils.current().by_host(request.host)
+
+
 def councils() -> Councils:
     """The councils as families see them in the snapshot of this request."""
     return app_state().published_councils.current(snapshot_or_none())

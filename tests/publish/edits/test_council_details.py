@@ -134,7 +134,7 @@ def test_what_a_councils_file_may_not_have_is_refused_and_nothing_is_saved(shown
 
     assert (raised.value.field, raised.value.reason) == (
         "favourites",
-        ": 'ur' is not among its languages",
+        ": 'ur' is not among the languages offered",
     )
     assert history(shown) == []
     assert find_interrupted_edits(shown.data_dir) == []
