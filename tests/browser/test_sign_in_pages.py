@@ -12,6 +12,8 @@ PATHS = (
     "/council/people/",
     "/council/people/1",
     "/council/people/2",
+    "/council/details/",
+    "/council/details/edit/languages",
 )
 OPEN_PATHS = ("/council/sign-in/", "/council/sign-in/link/x")
 
