@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.core.source_names import EXTRACT, REGISTER
 from app.data.audit import AuditEntry, find_audit_entries, save_audit_entry
 from app.data.editions import find_sources
-from app.data.merge_providers import move_provider
+from app.data.merge_providers import move_provider, remove_inactive_status
 from app.data.row_versions import find_current_payloads
 from app.data.succession import (
     SuccessionRefused,
@@ -49,6 +49,7 @@ def confirm(session: Session, succession_id: int, details: DecisionDetails) -> N
     new_provider_id = get_provider_id(session, issuer, new)
     _check(session, suggestion, old_provider_id, new_provider_id)
     facts, derived = _current_fields(session, new)
+    remove_inactive_status(session, old_provider_id)
     move_provider(session, new_provider_id, old_provider_id, details.decided_at)
     write_providers(session, issuer, {new: facts}, {new: derived}, {new: old_provider_id})
     moved = (new_provider_id, old_provider_id)

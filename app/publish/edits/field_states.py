@@ -16,7 +16,7 @@ from app.publish.edits.edit_requests import EditRequest, check_council
 from app.publish.edits.edits_in_force import EditInForce
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, OFFER_FIELDS, public_fields, stated_text
-from app.publish.selection.edit_overlay import is_withheld
+from app.publish.selection.edit_overlay import is_edit_source, is_withheld
 from app.publish.selection.field_precedence import merge
 from app.publish.selection.source_claims import NO_CLAIMS, Claims
 from app.publish.selection.source_facts import SourceFacts
@@ -27,6 +27,7 @@ class PublicBecause(Enum):
     """Why a value is public, or why none is."""
 
     EDITED = "edited"  # an officer's edit is in force
+    ADDED = "added"  # the council's staff added the setting with it
     LISTED = "listed"  # the council's listing comes first
     EXTRACTED = "extracted"  # Ofsted's extract for the council comes first
     REGISTERED = "registered"  # only the register has it
@@ -116,7 +117,10 @@ def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBe
         return PublicBecause.EDITED
     if not stated_text(field, facts.merged):
         return PublicBecause.UNKNOWN
-    source = base_source(_source(field, facts))
+    stated_by = _source(field, facts)
+    if is_edit_source(stated_by):
+        return PublicBecause.ADDED
+    source = base_source(stated_by)
     if source == LISTING:
         return PublicBecause.LISTED
     return PublicBecause.EXTRACTED if source == EXTRACT else PublicBecause.REGISTERED

@@ -43,6 +43,7 @@ def setting(session: Session) -> dict[str, Any]:
     provider_id = {"provider_id": found.provider_id}
     return {
         **provider_id,
+        "other_id": found.provider_id,
         "field": "phone",
         "name": "contact",
         "edit_id": 1,
@@ -78,6 +79,7 @@ def decision(session: Session) -> dict[str, Any]:
     return {"decision_id": row.id}
 
 
+ABOUT_A_SETTING = ("settings.", "notes.", "closing.", "adding.", "merging.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -86,13 +88,14 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.end_sessions": person,
     "people.disable_person": person,
     "people.enable_person": person,
-    **{one: setting for one in STAFF_ROUTES if one.startswith(("settings.", "notes.", "closing."))},
+    **{one: setting for one in STAFF_ROUTES if one.startswith(ABOUT_A_SETTING)},
     "jobs.show": job,
     "refreshes.source": source,
     "refreshes.decide": source,
     "today.undo": decision,
 }
-del CASES["settings.find"]
+for without_setting in ("settings.find", "adding.ask", "adding.add"):
+    del CASES[without_setting]
 # Routes whose id is no record of a council: the reason.
 WITHOUT_COUNCIL = {
     "sign_in.link": "a random token; it works at its own council only (test_access)",

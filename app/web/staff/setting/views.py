@@ -15,6 +15,7 @@ from app.data.council_settings import (
 from app.data.edits import find_edits
 from app.data.tables import EditField
 from app.i18n import mark
+from app.publish.edits.added_settings import is_added
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, SavedEdits
 from app.publish.edits.field_states import FieldState, find_field_states, keep_ours
@@ -78,7 +79,15 @@ def find() -> str | Response:
     states = find_public_states(session, [one.provider_id for one in listed])
     lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
     page = SettingsPage(lines, len(found), number)
-    return render.page("en", "staff/setting/find.html", page=page, text=text)
+    outcome = OUTCOMES.get(request.args.get("saved", ""), "")
+    return render.page(
+        "en",
+        "staff/setting/find.html",
+        page=page,
+        text=text,
+        may_edit=current_user().may(*EDITORS),
+        notice=english().gettext(outcome) if outcome else "",
+    )
 
 
 @bp.get("/<provider_id>")
@@ -303,6 +312,7 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
         _states(provider_id),
         english(),
         closes_on=closing_day(own),
+        is_added=is_added(record_session(), provider_id, own_council()),
         with_sources=with_sources,
     )
 

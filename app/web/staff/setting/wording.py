@@ -61,6 +61,13 @@ OUTCOMES: Final = {
     "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
     "closed": mark("The closing is saved. Families do not see the setting from that day on."),
     "reopened": mark("The setting is open again, and families see what the provider agreed to."),
+    "added": mark("Added. Families see it now. Next, add its telephone number and hours."),
+    "added-home": mark(
+        "Added. Families do not see it until you record what the provider agreed to show."
+    ),
+    "removed": mark("The setting is removed. Families do not see it any more."),
+    "removed-later": mark("The setting is removed. The public pages follow by themselves."),
+    "merged": mark("Both are one setting now."),
     "noted": mark("The note is saved. Only staff of the council see it."),
     "note-removed": mark("The note is removed."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
