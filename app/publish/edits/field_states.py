@@ -7,6 +7,7 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from app.core.issuers import find_issuer
 from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.closings import is_closed
 from app.data.editions import find_current_editions
@@ -143,6 +144,8 @@ def _stated_by(
     if (extract and not claims.extract) or (listing and not claims.listing):
         return ""
     row = facts.row
+    if not (extract or listing or find_issuer(row.issuer)):
+        return ""  # only its council lists it
     if extract or listing:  # without what the register gives
         row = row._replace(name="", phone="", website="", address="", town="", postcode="")
         row = row._replace(places_count=None, age_from_months=None, age_to_months=None)

@@ -68,6 +68,7 @@ def test_an_officer_adds_a_setting_that_families_find_and_removes_it(seeded_copy
     assert "Added. Families see it now." in page
     assert "As the council's staff added it" in words(page)
     assert "Added to the list" in words(page)
+    assert "The register" not in words(page)
     assert question.status_code == 200
     assert "The setting is removed" in listed
     assert published_setting(seeded_copy, NEW["name"]) is None

@@ -172,7 +172,8 @@ def _check_added(provider_id: str) -> None:
 
 def _add_page(form: AddForm) -> str:
     text = english().gettext
-    kinds = [(kind.value, text(KINDS[kind])) for kind in KINDS_TO_ADD]
+    named = KINDS | {Kind.OTHER: mark("Other childcare")}
+    kinds = [(kind.value, text(named[kind])) for kind in KINDS_TO_ADD]
     reasons = [text(reason) for reason in ADD_REASONS]
     return render.page("en", "staff/setting/add.html", form=form, kinds=kinds, reasons=reasons)
 
