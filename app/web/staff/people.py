@@ -14,7 +14,13 @@ from app.data.staff_changes import (
     is_of_council,
 )
 from app.data.staff_sessions import end_sessions_of, find_sessions
-from app.data.staff_users import Person, find_people, find_person, save_sign_in_link
+from app.data.staff_users import (
+    LINK_MINUTES,
+    Person,
+    find_people,
+    find_person,
+    save_sign_in_link,
+)
 from app.web.request_context import now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.other_council import refuse_other_council
@@ -150,7 +156,9 @@ def _show_new_link(user_id: int, name: str) -> str:
     token = save_sign_in_link(session, user_id, user.la_number, user.who, now())
     session.commit()
     address = site_origin() + url_for("sign_in.link", token=token)
-    return render.page("en", "staff/people/link.html", name=name, address=address)
+    return render.page(
+        "en", "staff/people/link.html", name=name, address=address, minutes=LINK_MINUTES
+    )
 
 
 def _list(*, is_incomplete: bool = False, name: str = "") -> str:

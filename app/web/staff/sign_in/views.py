@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
 from app.data.staff_sessions import end_session
-from app.data.staff_users import use_sign_in_link
+from app.data.staff_users import LINK_MINUTES, use_sign_in_link
 from app.web.request_context import council, now
 from app.web.staff.access import (
     EVERY_ROLE,
@@ -42,7 +42,7 @@ def choose() -> Response | str:
 @open_to_all
 def link(token: str) -> str:
     """A page with one button: programs that open links to check them do not use the link up."""
-    return render.page("en", "staff/sign_in/link.html", token=token)
+    return render.page("en", "staff/sign_in/link.html", token=token, minutes=LINK_MINUTES)
 
 
 @bp.post("/link/<token>")
@@ -60,7 +60,7 @@ def use_link(token: str) -> Response | tuple[str, int]:
         else None
     )
     if user_id is None:
-        return render.page("en", "staff/sign_in/link_used.html"), 410
+        return render.page("en", "staff/sign_in/link_used.html", minutes=LINK_MINUTES), 410
     return sign_in(user_id, "link", "")
 
 
