@@ -22,7 +22,7 @@ from app.data.staff_users import (
     save_sign_in_link,
 )
 from app.web.request_context import now
-from app.web.staff.access import allowed, current_user
+from app.web.staff.access import allowed, current_user, needs_fresh_sign_in
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.site_address import site_origin
@@ -42,6 +42,7 @@ def listed() -> str:
 
 @bp.post("/")
 @administrators
+@needs_fresh_sign_in
 def add() -> str | tuple[str, int]:
     """Add a person and show a link for them."""
     user, session, name = current_user(), record_session(), request.form.get("name", "").strip()
@@ -61,6 +62,7 @@ def show(user_id: int) -> str:
 
 @bp.post("/<int(max=2147483647):user_id>/roles")
 @administrators
+@needs_fresh_sign_in
 def roles(user_id: int) -> Response | tuple[str, int]:
     """Replace a person's roles."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -78,6 +80,7 @@ def roles(user_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/<int(max=2147483647):user_id>/link")
 @administrators
+@needs_fresh_sign_in
 def link(user_id: int) -> str:
     """Make a new link for a person; end their sessions where that is asked for."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -90,6 +93,7 @@ def link(user_id: int) -> str:
 
 @bp.post("/<int(max=2147483647):user_id>/sessions/end")
 @administrators
+@needs_fresh_sign_in
 def end_sessions(user_id: int) -> Response:
     """End every session of a person at the council."""
     _end_sessions(_person(user_id))
@@ -99,6 +103,7 @@ def end_sessions(user_id: int) -> Response:
 
 @bp.post("/<int(max=2147483647):user_id>/disable")
 @administrators
+@needs_fresh_sign_in
 def disable_person(user_id: int) -> Response | tuple[str, int]:
     """Keep a person from signing in."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -113,6 +118,7 @@ def disable_person(user_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/<int(max=2147483647):user_id>/enable")
 @administrators
+@needs_fresh_sign_in
 def enable_person(user_id: int) -> Response:
     """Let a person sign in again."""
     enable(record_session(), _person(user_id), current_user().who, now())
