@@ -26,6 +26,7 @@ from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.today_desk import QueuePage, desk, queue_page, refused_refreshes
+from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 bp = staff_blueprint("today", "/council")
@@ -188,15 +189,15 @@ def _named_row() -> tuple[str, int, str]:
     """The cause, the newest decision that the officer saw, and the key of the form's row."""
     cause, _, rest = request.form.get("row", "").partition(" ")
     seen, _, key = rest.partition(" ")
-    if not (key and seen.isdecimal() and seen.isascii()):
+    seen_id = whole_number(seen)
+    if not key or seen_id is None:
         abort(400)
-    return cause, int(seen), key
+    return cause, seen_id, key
 
 
 def _number(name: str) -> int:
     """A whole number of the address or the form; 0 for anything else."""
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.values.get(name, "")) or 0
 
 
 def _reason() -> str:

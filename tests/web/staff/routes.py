@@ -62,6 +62,7 @@ STAFF_ROUTES = {
     "account.add": ("/council/account/passkeys", EVERY),
     "account.remove": ("/council/account/passkeys/1/remove", EVERY),
     "account.end": ("/council/account/sessions/1/end", EVERY),
+    "account.end_others": ("/council/account/sessions/end-others", EVERY),
     "people.listed": ("/council/people/", ADMINISTRATOR),
     "people.add": ("/council/people/", ADMINISTRATOR),
     "people.show": ("/council/people/1", ADMINISTRATOR),
@@ -71,4 +72,11 @@ STAFF_ROUTES = {
     "people.disable_person": ("/council/people/1/disable", ADMINISTRATOR),
     "people.enable_person": ("/council/people/1/enable", ADMINISTRATOR),
     "account.show": ("/council/account/", EVERY),
+}
+# Routes that only people who signed in recently may use.
+AFTER_FRESH_SIGN_IN = {
+    *("account.passkey_options", "account.add", "account.remove", "account.end"),
+    *("account.end_others", "issuer.connect"),
+    *("people.add", "people.roles", "people.link", "people.end_sessions"),
+    *("people.disable_person", "people.enable_person"),
 }

@@ -12,7 +12,7 @@ from tests.web.page_reader import heading, main_part, words
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import SANDMERE, sign_in
 
-REASON = {"usual_reason": "The setting told us by telephone"}
+REASON = {"usual_reason": "The setting confirmed it by telephone"}
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_a_corrected_telephone_number_is_public_at_once(officer, listed, seeded_
     assert public_phone(seeded_copy, listed.provider_id) == "0191 498 0555"
     assert "Families see it now" in words(page)
     assert "Ada Officer" in words(page)
-    assert "The setting told us by telephone" in words(page)
+    assert "The setting confirmed it by telephone" in words(page)
 
 
 def test_a_number_that_cannot_be_right_is_explained_and_nothing_typed_is_lost(officer, listed):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0017a"
+down_revision = "0020"
 FIELDS = (
     *("phone", "email", "website"),
     *("name", "address", "ages", "places", "opening", "vacancies", "prices", "extras", "funded"),

@@ -18,6 +18,7 @@ from app.web.staff.setting.inputs import FieldInputs, field_inputs
 from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
+from app.web.staff.whole_number import whole_number
 
 REASON_LENGTH_MAX = 500  # characters, as for commands
 NO_REASON = mark("Choose or write a reason")
@@ -130,7 +131,7 @@ def read_form(
         seen, seen_id = sent.get(f"seen-{field.value}", ""), sent.get(f"edit-{field.value}", "")
         inputs = field_inputs(field, sent, _languages(field, sent, languages), translator)
         label = translator.gettext(FIELD_NAMES[field.value])
-        read = FormField(field, label, seen, _number(seen_id), inputs)
+        read = FormField(field, label, seen, whole_number(seen_id) or 0, inputs)
         text = text_of(field, sent)
         if text == text_of(field, typed_of(field, seen)):
             fields.append(replace(read, text=seen))
@@ -180,7 +181,3 @@ def _languages(field: EditField, typed: Mapping[str, str], offered: Collection[s
         return []
     given = [name.removeprefix(f"{field.value}-") for name in typed if name.startswith(field.value)]
     return list(dict.fromkeys(("en", *offered, *sorted(given))))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -59,6 +59,7 @@ from app.web.staff.setting.own_setting import (
 from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
 from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES
 from app.web.staff.staff_blueprint import staff_blueprint
+from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 bp = staff_blueprint("settings", "/council/settings")
@@ -103,7 +104,7 @@ def show(provider_id: str) -> str:
         setting=page,
         may_edit=may_edit,
         notice=english().gettext(outcome) if outcome else "",
-        batch=batch if outcome and batch.isdigit() else "",
+        batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
     )
@@ -353,8 +354,7 @@ def _group(name: str) -> FieldGroup:
 
 def _page_number(total: int) -> int:
     """The page that was asked for; 404 where there is none."""
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    number = whole_number(request.args.get("page", "1")) or 0
     if not 1 <= number <= pages_of(total):
         abort(404)
     return number
