@@ -71,6 +71,13 @@ STAFF_ROUTES = {
     "people.end_sessions": ("/council/people/1/sessions/end", ADMINISTRATOR),
     "people.disable_person": ("/council/people/1/disable", ADMINISTRATOR),
     "people.enable_person": ("/council/people/1/enable", ADMINISTRATOR),
+    "council_details.show": ("/council/details/", EVERY),
+    "council_details.edit": ("/council/details/edit/contact", ADMINISTRATOR),
+    "council_details.save": ("/council/details/edit/contact", ADMINISTRATOR),
+    "council_details.confirm_end": ("/council/details/end/sendiass_phone", ADMINISTRATOR),
+    "council_details.end": ("/council/details/end/sendiass_phone", ADMINISTRATOR),
+    "council_details.undo": ("/council/details/undo/1", ADMINISTRATOR),
+    "council_details.undo_save": ("/council/details/undo-batch/1", ADMINISTRATOR),
     "account.show": ("/council/account/", EVERY),
 }
 # Routes that only people who signed in recently may use.

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
@@ -20,7 +21,7 @@ from app.data.session import engine, record
 from app.data.staff_sessions import start_session
 from app.data.staff_users import add_user, set_roles
 from app.data.table_dump import consistent_read
-from app.data.tables import JobKind, QueueDecision
+from app.data.tables import CouncilDetailEdit, JobKind, QueueDecision
 from tests.builders import settings_for
 from tests.web.staff.routes import STAFF_ROUTES
 from tests.web.staff.signed_in import sign_in
@@ -79,6 +80,23 @@ def decision(session: Session) -> dict[str, Any]:
     return {"decision_id": row.id}
 
 
+def detail(session: Session) -> dict[str, Any]:
+    """An edit of the other council's details."""
+    edit = CouncilDetailEdit(
+        la_number=OTHER,
+        detail=CouncilDetail.PHONE,
+        value="0191 498 0555",
+        file_value="",
+        reason="why",
+        edited_by="Zed",
+        edited_at=NOW,
+        batch=1,
+    )
+    session.add(edit)
+    session.flush()
+    return {"edit_id": edit.id, "batch": 1}
+
+
 ABOUT_A_SETTING = ("settings.", "notes.", "closing.", "adding.", "merging.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
@@ -93,6 +111,8 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "refreshes.source": source,
     "refreshes.decide": source,
     "today.undo": decision,
+    "council_details.undo": detail,
+    "council_details.undo_save": detail,
 }
 for without_setting in ("settings.find", "adding.ask", "adding.add"):
     del CASES[without_setting]
@@ -103,6 +123,10 @@ WITHOUT_COUNCIL = {
     "account.remove": "the person's own passkeys only",
     "today.queue": "the name of a queue; its rows are the council's own (test_find_queues)",
     "today.decide": "the name of a queue; its rows are the council's own (test_find_queues)",
+    **{
+        f"council_details.{one}": "a name in a table; the details are the council's own"
+        for one in ("edit", "save", "confirm_end", "end")
+    },
     "account.end": "the person's own; another's is a 404 (test_people)",
 }
 
