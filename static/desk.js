@@ -35,7 +35,7 @@
     else if (key === "o") row?.querySelector("h2 a")?.click();
     else if (key === "u") document.querySelector("[data-key=u]")?.click();
     else if (key === "?") dialog.showModal();
-    else if ("adx".includes(key)) open(row?.querySelector(`[data-key=${key}]`));
+    else if ("acdrx".includes(key)) open(row?.querySelector(`[data-key=${key}]`));
     else return false;
     return true;
   };

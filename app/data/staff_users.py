@@ -1,6 +1,7 @@
 """Queries for council staff: who may sign in, with which roles, and links that sign them in."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ def audit_name(user_id: int, name: str) -> str:
     """ "Ada Officer (user 3)", at most 80 characters: the audit's column is as long."""
     suffix = f" (user {user_id})"
     return name[: 80 - len(suffix)] + suffix
+
+
+def name_of(who: str) -> str:
+    """The name alone of a person as the audit names them."""
+    return re.sub(r" \(user \d+\)$", "", who)
 
 
 def digest_of(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
-from app.web.staff import account, people, today
+from app.web.staff import account, people, successors, today
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
@@ -26,7 +26,16 @@ POLICY = ResponsePolicy(
 STAFF = Audience(
     name="staff",
     blueprints=(
-        *(today.bp, settings.bp, notes.bp, closing.bp, refreshes.bp, jobs.bp, account.bp),
+        *(
+            today.bp,
+            successors.bp,
+            settings.bp,
+            notes.bp,
+            closing.bp,
+            refreshes.bp,
+            jobs.bp,
+            account.bp,
+        ),
         *(sign_in.bp, issuer.bp, passkey.bp, people.bp),
     ),
     policy=POLICY,
