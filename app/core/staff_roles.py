@@ -19,6 +19,11 @@ class Role(Enum):
     ADMINISTRATOR = "administrator"  # adds people, gives roles, ends sessions
 
 
+EDITING = (Role.EDITOR, Role.APPROVER)
+DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
+DECIDING_NATIONAL = (Role.ADMINISTRATOR,)  # about what concerns the whole install
+
+
 def has_ended(started_at: datetime, last_used_at: datetime, now: datetime) -> bool:
     """Whether a session is over: 12 hours after its start, or 30 minutes after its last use."""
     return now - started_at >= SESSION_LASTS or now - last_used_at >= IDLE_LASTS

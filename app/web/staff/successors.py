@@ -4,6 +4,7 @@ from flask import abort, redirect
 from werkzeug.wrappers import Response
 
 from app.core.desk_queue import Queue
+from app.core.staff_roles import EDITING
 from app.data.succession import SuccessionRefused, find_suggestion_of, is_known_suggestion
 from app.data.succession_decisions import DecisionDetails
 from app.data.succession_decisions import refuse as refuse_suggestion
@@ -17,7 +18,7 @@ from app.web.staff.record_session import record_session
 from app.web.staff.refreshes.start_job import add_started_job
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.today_desk import desk
-from app.web.staff.today_page import DECIDING, GONE, NO_REASON, queue_url, reason_given, show_queue
+from app.web.staff.today_page import GONE, NO_REASON, queue_url, reason_given, show_queue
 
 bp = staff_blueprint("successors", "/council/today/successors")
 Answer = Response | tuple[str, int]
@@ -25,7 +26,7 @@ PUT_BACK = mark("refused by mistake")
 
 
 @bp.post("/<int(max=2147483647):succession_id>/confirm")
-@allowed(*DECIDING)
+@allowed(*EDITING)
 def confirm(succession_id: int) -> Answer:
     """Continue a setting under its new number, as a job: it publishes."""
     if problem := _problem(succession_id):
@@ -36,7 +37,7 @@ def confirm(succession_id: int) -> Answer:
 
 
 @bp.post("/<int(max=2147483647):succession_id>/refuse")
-@allowed(*DECIDING)
+@allowed(*EDITING)
 def refuse(succession_id: int) -> Answer:
     """Keep both settings as they are; nothing that families see changes."""
     if problem := _problem(succession_id):
@@ -52,7 +53,7 @@ def refuse(succession_id: int) -> Answer:
 
 
 @bp.post("/<int(max=2147483647):succession_id>/reopen")
-@allowed(*DECIDING)
+@allowed(*EDITING)
 def reopen(succession_id: int) -> Answer:
     """Undo a refusal: the suggestion is in the queue again."""
     _check_is_own(succession_id)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.desk_queue import Decision, Queue
 from app.core.source_names import REGISTER
+from app.core.staff_roles import EDITING
 from app.data.editions import find_current_edition
 from app.data.queue_decisions import (
     DecidedMeanwhile,
@@ -19,12 +20,12 @@ from app.i18n import mark
 from app.web.request_context import council, now, today
 from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.assignees import may_act
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.today_desk import desk, refused_refreshes
 from app.web.staff.today_page import (
-    DECIDING,
     GONE,
     NO_REASON,
     number_of,
@@ -35,6 +36,7 @@ from app.web.staff.today_page import (
 from app.web.templating import render
 
 bp = staff_blueprint("today", "/council")
+NOT_ABLE = mark("Choose somebody who may decide about this row.")
 NO_LATER_DAY = mark("Choose a day after today.")
 
 
@@ -42,14 +44,14 @@ NO_LATER_DAY = mark("Choose a day after today.")
 @allowed(*EVERY_ROLE)
 def home() -> Response | str:
     """What needs the council's staff today."""
-    counts = desk().counts()
+    counts = desk().counts(current_user().user_id)
     ofsted = find_current_edition(record_session(), REGISTER)
     return render.page(
         "en",
         "staff/today/home.html",
         refused=refused_refreshes(),
         queues=[(queue, today_wording.TITLES[queue], counts[queue]) for queue in Queue],
-        total=sum(counts.values()),
+        total=sum(count.shown for count in counts.values()),
         ofsted_day=today_wording.day(ofsted.as_at) if ofsted else "",
     )
 
@@ -62,7 +64,7 @@ def queue(name: str) -> Response | str:
 
 
 @bp.post("/today/<name>/decide")
-@allowed(*DECIDING)
+@allowed(*EDITING)
 def decide(name: str) -> Response | tuple[str, int]:
     """Assign, defer or dismiss a row."""
     wanted = _queue(name)
@@ -76,6 +78,9 @@ def decide(name: str) -> Response | tuple[str, int]:
         return show_queue(wanted, trouble=NO_REASON), 422
     if decision is Decision.DEFERRED and (until is None or until <= today()):
         return show_queue(wanted, trouble=NO_LATER_DAY), 422
+    assignee = number_of("to") or current_user().user_id
+    if decision is Decision.ASSIGNED and not may_act(assignee, row):
+        return show_queue(wanted, trouble=NOT_ABLE), 422
     return _save(
         DecisionRequest(
             la_number=council().la_number,
@@ -86,13 +91,13 @@ def decide(name: str) -> Response | tuple[str, int]:
             seen_id=seen_id,
             reason=reason,
             until=until if decision is Decision.DEFERRED else None,
-            assigned_to=current_user().user_id if decision is Decision.ASSIGNED else None,
+            assigned_to=assignee if decision is Decision.ASSIGNED else None,
         )
     )
 
 
 @bp.post("/today/undo/<int(max=2147483647):decision_id>")
-@allowed(*DECIDING)
+@allowed(*EDITING)
 def undo(decision_id: int) -> Response | tuple[str, int]:
     """Undo a decision; the row is again as it was before."""
     made = get_decision(record_session(), council().la_number, decision_id)
@@ -121,7 +126,8 @@ def _save(wanted: DecisionRequest) -> Response | tuple[str, int]:
         session.rollback()
         return show_queue(wanted.queue, decided_key=wanted.key), 409
     session.commit()
-    return redirect(queue_url(wanted.queue, done=decision_id), code=303)
+    chosen = {"to": wanted.assigned_to} if wanted.assigned_to else {}
+    return redirect(queue_url(wanted.queue, done=decision_id, **chosen), code=303)
 
 
 def _queue(name: str) -> Queue:

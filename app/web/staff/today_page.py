@@ -6,18 +6,18 @@ from typing import Any
 from flask import request, url_for
 
 from app.core.desk_queue import Decision, Queue
-from app.core.staff_roles import Role
+from app.core.staff_roles import EDITING
 from app.data.queue_decisions import find_decisions, get_decision
 from app.i18n import mark
 from app.web.request_context import council, today
 from app.web.staff import today_wording
 from app.web.staff.access import current_user
+from app.web.staff.assignees import find_assignees
 from app.web.staff.record_session import record_session
 from app.web.staff.successor_rows import SuccessorRows, successor_rows
 from app.web.staff.today_desk import QueuePage, queue_page
 from app.web.templating import render
 
-DECIDING = (Role.EDITOR, Role.APPROVER)  # who may decide about rows
 REASON_MAX_LENGTH = 300
 NO_REASON = mark("Say why, so that a colleague understands it later.")
 GONE = mark("It is no longer in this queue: its cause is gone.")
@@ -25,7 +25,12 @@ GONE = mark("It is no longer in this queue: its cause is gone.")
 
 def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> str:
     """A queue; `decided_key` is a row about which another officer was first."""
-    page = queue_page(wanted, number_of("page"), shows_hidden=request.args.get("show") == "hidden")
+    page = queue_page(
+        wanted,
+        number_of("page"),
+        shows_hidden=request.args.get("show") == "hidden",
+        shows_mine=bool(number_of("mine")),
+    )
     rows = [(one, today_wording.words_of(one.row)) for one in page.rows]
     successors = successor_rows(page) if wanted is Queue.SUCCESSORS else SuccessorRows()
     return render.page(
@@ -35,8 +40,10 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
         title=today_wording.TITLES[wanted],
         rows=rows,
         decision_words=today_wording.decision_words,
-        may_decide=current_user().may(*DECIDING),
-        user_id=current_user().user_id,
+        may_decide=current_user().may(*EDITING),
+        kept=_kept(page.number),
+        assignees=find_assignees(one.row for one in page.rows),
+        assign_to=number_of("to") or current_user().user_id,
         trouble=render.translator("en").gettext(trouble) if trouble else "",
         tomorrow=today() + timedelta(days=1),
         in_a_week=today() + timedelta(days=7),
@@ -48,8 +55,13 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
 
 def queue_url(wanted: Queue, **values: Any) -> str:
     """The page of a queue to go to after a decision: the one on which the officer was."""
-    page = number_of("page") or None
-    return url_for("today.queue", name=wanted.value, page=page, **values)
+    return url_for("today.queue", name=wanted.value, **_kept(number_of("page")), **values)
+
+
+def _kept(page: int) -> dict[str, Any]:
+    """What the addresses of a page of a queue keep: its number, and whether only own rows show."""
+    values = {"page": page, "mine": min(number_of("mine"), 1)}
+    return {name: value for name, value in values.items() if value}
 
 
 def number_of(name: str) -> int:
