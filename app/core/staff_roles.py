@@ -20,6 +20,11 @@ class Role(Enum):
     ADMINISTRATOR = "administrator"  # adds people, gives roles, ends sessions
 
 
+EDITING = (Role.EDITOR, Role.APPROVER)
+DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
+DECIDING_NATIONAL = (Role.ADMINISTRATOR,)  # about what concerns the whole install
+
+
 def is_fresh(authenticated_at: datetime | None, now: datetime) -> bool:
     """Whether a person proved who they are in the last 15 minutes; False where that is not known.
 

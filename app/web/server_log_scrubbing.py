@@ -53,7 +53,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("notes", "close", "reopen", "add", "merge"),
-        *("today", "decide", "undo", *(queue.value for queue in Queue)),
+        *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }
 )
 REDACTED = "…"

@@ -2,7 +2,7 @@
 
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
-from app.web.staff import account, people, today
+from app.web.staff import account, people, successors, today
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
@@ -27,7 +27,7 @@ POLICY = ResponsePolicy(
 STAFF = Audience(
     name="staff",
     blueprints=(
-        *(today.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
+        *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp, people.bp),
         council_details.bp,
     ),

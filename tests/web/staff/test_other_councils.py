@@ -3,16 +3,17 @@
 Add one line to CASES for each new route with an id in its path.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
+from app.core.issuers import OFSTED
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
@@ -21,7 +22,15 @@ from app.data.session import engine, record
 from app.data.staff_sessions import start_session
 from app.data.staff_users import add_user, set_roles
 from app.data.table_dump import consistent_read
-from app.data.tables import CouncilDetailEdit, JobKind, QueueDecision
+from app.data.tables import (
+    CouncilDetailEdit,
+    Crosswalk,
+    JobKind,
+    Provider,
+    QueueDecision,
+    Succession,
+    SuccessionDecision,
+)
 from tests.builders import settings_for
 from tests.web.staff.routes import STAFF_ROUTES
 from tests.web.staff.signed_in import sign_in
@@ -80,6 +89,30 @@ def decision(session: Session) -> dict[str, Any]:
     return {"decision_id": row.id}
 
 
+def suggestion(session: Session) -> dict[str, Any]:
+    """A suggestion about two settings of the other council."""
+    made = session.exec(select(Succession)).first()
+    if made is None:
+        made = Succession(
+            issuer=OFSTED,
+            evidence="the same postcode",
+            suggested_at=NOW,
+            decision=SuccessionDecision.OPEN,
+            old_identifier=_ofsted_urns(session)[0],
+            new_identifier=_ofsted_urns(session)[1],
+        )
+        session.add(made)
+        session.flush()
+    return {"succession_id": made.id}
+
+
+def _ofsted_urns(session: Session) -> Sequence[str]:
+    own = select(Crosswalk.identifier).join(
+        Provider, col(Provider.provider_id) == col(Crosswalk.provider_id)
+    )
+    return session.exec(own.where(Provider.la_number == OTHER, Crosswalk.issuer == OFSTED)).all()
+
+
 def detail(session: Session) -> dict[str, Any]:
     """An edit of the other council's details."""
     edit = CouncilDetailEdit(
@@ -113,6 +146,9 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "today.undo": decision,
     "council_details.undo": detail,
     "council_details.undo_save": detail,
+    "successors.confirm": suggestion,
+    "successors.refuse": suggestion,
+    "successors.reopen": suggestion,
 }
 for without_setting in ("settings.find", "adding.ask", "adding.add"):
     del CASES[without_setting]
