@@ -37,6 +37,8 @@ STAFF_ROUTES = {
     "merging.choose": ("/council/settings/aaaaaaaaaaaa/merge", EDITORS),
     "merging.compare": ("/council/settings/aaaaaaaaaaaa/merge/bbbbbbbbbbbb", EDITORS),
     "merging.merge": ("/council/settings/aaaaaaaaaaaa/merge/bbbbbbbbbbbb", EDITORS),
+    "preview.show": ("/council/settings/aaaaaaaaaaaa/edit/contact/preview", EDITORS),
+    "preview.change_again": ("/council/settings/aaaaaaaaaaaa/edit/contact/again", EDITORS),
     "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),
     "notes.remove": ("/council/settings/aaaaaaaaaaaa/notes/1/remove", EDITORS),
     "today.queue": ("/council/today/changes", EVERY),

@@ -130,7 +130,7 @@ def detail(session: Session) -> dict[str, Any]:
     return {"edit_id": edit.id, "batch": 1}
 
 
-ABOUT_A_SETTING = ("settings.", "notes.", "closing.", "adding.", "merging.")
+OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -139,7 +139,7 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.end_sessions": person,
     "people.disable_person": person,
     "people.enable_person": person,
-    **{one: setting for one in STAFF_ROUTES if one.startswith(ABOUT_A_SETTING)},
+    **{one: setting for one in STAFF_ROUTES if one.startswith(OF_A_SETTING)},
     "jobs.show": job,
     "refreshes.source": source,
     "refreshes.decide": source,
