@@ -167,7 +167,7 @@ def find_claims_on(session: Session, identity: ProviderIdentity, day: date) -> l
     newest = select(func.max(Edition.id)).where(Edition.as_at <= day).group_by(Edition.source)
     listed = select(Edition).where(col(Edition.id).in_(newest)).order_by(Edition.source)
     editions = {one.source: one for one in session.exec(listed)}
-    keys = _keys(session, identity)
+    keys = find_keys(session, identity)
     found = [
         claim
         for source, edition in editions.items()
@@ -184,8 +184,13 @@ def _label(identity: ProviderIdentity) -> str:
     return " ".join(identifier for _, identifier in identity.identifiers)
 
 
-def _keys(session: Session, identity: ProviderIdentity) -> dict[str, set[str]]:
-    """The keys under which each source may have rows of a provider."""
+def find_keys(
+    session: Session, identity: ProviderIdentity, la_number: str = ""
+) -> dict[str, set[str]]:
+    """The keys under which each source may have rows of a provider.
+
+    With `la_number`, of councils' own files only those of this council.
+    """
     keys: dict[str, set[str]] = {}
     by_issuer: dict[str, set[str]] = {}
     for issuer, identifier in identity.identifiers:
@@ -196,8 +201,10 @@ def _keys(session: Session, identity: ProviderIdentity) -> dict[str, set[str]]:
     for one in session.exec(listed):
         keys.setdefault(f"{LISTING}/{one.la_number}", set()).add(one.reference)
     for issuer, identifier in identity.identifiers:
-        for source, reference in find_listings_with_number(session, issuer, identifier):
+        for source, reference in find_listings_with_number(session, issuer, identifier, la_number):
             keys.setdefault(source, set()).add(reference)
+    if la_number:
+        return {one: keys[one] for one in keys if one.partition("/")[2] in ("", la_number)}
     return keys
 
 
@@ -211,7 +218,7 @@ def _claim_of(
     rows = [one for one in session.exec(listed) if one.first_edition_id <= edition.id]
     rows_then = [row for row in rows if row.last_edition_id >= edition.id]
     facts = read_payload(rows_then[0].payload) if rows_then else None
-    if base_source(source) == LISTING and facts and not _is_of(identity, source, key, facts):
+    if base_source(source) == LISTING and facts and not is_row_of(identity, source, key, facts):
         return None
     if not rows:
         return None
@@ -223,7 +230,10 @@ def _claim_of(
     return DatedClaim(source, edition.as_at, edition.id, key, facts, shown)
 
 
-def _is_of(identity: ProviderIdentity, source: str, key: str, facts: Mapping[str, object]) -> bool:
+def is_row_of(
+    identity: ProviderIdentity, source: str, key: str, facts: Mapping[str, object]
+) -> bool:
+    """Whether a row of a council's listing is about the provider."""
     return listed_identifier(source.partition("/")[2], key, facts) in identity.identifiers
 
 

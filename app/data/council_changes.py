@@ -34,7 +34,9 @@ class CouncilChange(NamedTuple):
     differences: tuple[Difference, ...]
 
 
-class _Version(NamedTuple):
+class Version(NamedTuple):
+    """One version of a row, with the ids of the first and the last edition that have it."""
+
     payload: str
     first: int
     last: int
@@ -55,7 +57,7 @@ def find_changes_of_council(
         versions = _versions(session, source, issuer, la_number, editions)
         for earlier, later in pairwise(editions):
             for (key, provider_id, kind), known in versions.items():
-                was, now = _facts_in(known, earlier, source), _facts_in(known, later, source)
+                was, now = facts_in(known, earlier, source), facts_in(known, later, source)
                 if found := differences(was, now):
                     facts = now or was or {}
                     yield CouncilChange(source, later, key, provider_id, kind, facts, found)
@@ -74,7 +76,7 @@ def _recent_editions(session: Session, source: str, since: date) -> Sequence[Edi
 
 def _versions(
     session: Session, source: str, issuer: str, la_number: str, editions: Sequence[Edition]
-) -> dict[tuple[str, str, str], list[_Version]]:
+) -> dict[tuple[str, str, str], list[Version]]:
     """The versions of rows that changed in these editions, by key, provider_id and kind."""
     own = """
         SELECT r.identifier AS key, r.provider_id, coalesce(s.kind, '') AS kind
@@ -100,15 +102,15 @@ def _versions(
         WHERE v.last_edition_id >= ? AND (v.first_edition_id > ? OR v.last_edition_id < ?)
     """
     base, newest = editions[0].id, editions[-1].id
-    found: defaultdict[tuple[str, str, str], list[_Version]] = defaultdict(list)
+    found: defaultdict[tuple[str, str, str], list[Version]] = defaultdict(list)
     for key, provider_id, kind, *version in read_rows(
         session, query, *of_council, source, base, base, newest
     ):
-        found[key, provider_id, kind].append(_Version(*version))
+        found[key, provider_id, kind].append(Version(*version))
     return found
 
 
-def _facts_in(versions: Sequence[_Version], edition: Edition, source: str) -> Facts | None:
+def facts_in(versions: Sequence[Version], edition: Edition, source: str) -> Facts | None:
     """The facts of a row in an edition; None where the edition does not have it."""
     assert edition.id is not None
     for version in versions:

@@ -212,18 +212,20 @@ def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], Cross
 
 
 def find_listings_with_number(
-    session: Session, issuer: str, identifier: str
+    session: Session, issuer: str, identifier: str, la_number: str = ""
 ) -> Sequence[tuple[str, str]]:
-    """(source, reference) of every version of a council's listing that has this number.
+    """(source, reference) of every version of a listing that has this number.
 
-    There is none with an issuer whose numbers listings do not have.
+    Of every council, or of the one given. There is none with an issuer whose numbers listings do
+    not have.
     """
     declared = find_issuer(issuer)
     if declared is None or not declared.listing_field:
         return []
     stated = f'"{declared.listing_field}":{json.dumps(identifier)}'
+    of_council = col(SourceRow.source) == f"{LISTING}/{la_number}"
     listed = select(SourceRow.source, SourceRow.key).where(
-        col(SourceRow.source).startswith(f"{LISTING}/"),
+        of_council if la_number else col(SourceRow.source).startswith(f"{LISTING}/"),
         col(SourceRow.payload).contains(stated, autoescape=True),
     )
     return session.exec(listed).all()

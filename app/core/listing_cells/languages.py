@@ -1,5 +1,6 @@
 """Parser of a cell with languages by name or code: `English; Polish; bsl`."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -30,6 +31,12 @@ def languages(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_language, chosen)))
 
 
+def write_languages(codes: Iterable[str]) -> str:
+    """The English names of languages, in the form that `languages` reads; a code has none."""
+    names = _english_names()
+    return "; ".join(names.get(code, code) for code in codes)
+
+
 def _language(text: str) -> str:
     try:
         return _known_languages()[text.casefold().replace("_", "-")]
@@ -40,10 +47,16 @@ def _language(text: str) -> str:
 @lru_cache(maxsize=1)
 def _known_languages() -> dict[str, str]:
     """The code of every language by its code and by its English name, both in lower case."""
-    named = {
+    named = _english_names()
+    by_name = {name.casefold(): code for code, name in named.items()}
+    return by_name | _OTHER_NAMES | {code.casefold(): code for code in named}
+
+
+@lru_cache(maxsize=1)
+def _english_names() -> dict[str, str]:
+    """The English name of every language by its code."""
+    return {
         code.replace("_", "-"): name
         for code, name in Locale("en").languages.items()
         if code not in _NO_LANGUAGES
     } | _MORE_LANGUAGES
-    by_name = {name.casefold(): code for code, name in named.items()}
-    return by_name | _OTHER_NAMES | {code.casefold(): code for code in named}

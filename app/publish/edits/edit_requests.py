@@ -97,10 +97,12 @@ def save_edits(
     officer: Officer,
     la_number: str | None = None,
     before_commit: Callable[[], None] = lambda: None,
+    first: Callable[[], None] = lambda: None,
 ) -> SavedEdits:
     """Save edits of different fields in one transaction and publish them. Commits.
 
-    `before_commit` saves what belongs to the edits, in their transaction. Requests that change
+    `first` and `before_commit` save what belongs to the edits, in their transaction: what they need
+    and what follows from them. Requests that change
     nothing are left out. With `la_number`, raises NotOfThisCouncil for a
     setting of another council. Raises EditConflict where a field was edited after the officer saw
     it, and EditRefused where an edit is not possible: nothing is saved then. Raises
@@ -110,6 +112,7 @@ def save_edits(
     """
 
     def save() -> int:
+        first()
         batch = _save_all(session, data_dir, requests, officer, la_number)
         before_commit()
         return batch
@@ -320,7 +323,7 @@ def _save(
     save_edit(session, edit)
     old, new = before.value if before else seen, seen if wanted is None else wanted
     is_home = facts is None or facts.is_home  # in doubt, treated as a home
-    if is_home and field in FIELD_RULES:
+    if is_home and (field in FIELD_RULES or field is EditField.ADDED):
         key = get_key(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
     action = "edit ended" if wanted is None else "edit"
@@ -330,7 +333,7 @@ def _save(
 
 def _canonical(field: EditField, value: str) -> str:
     """The text to store; raises EditRefused with a sentence for the officer."""
-    if field is EditField.WITHHELD:
+    if field in (EditField.WITHHELD, EditField.ADDED, EditField.MERGED):
         return value
     if field is EditField.CLOSED:
         try:

@@ -20,7 +20,7 @@ from app.data.published_home_areas import (
     delete_published_home_areas,
     save_published_home_areas,
 )
-from app.data.tables import Part
+from app.data.tables import Part, Publication
 from app.publish.errors import CheckFailed
 from app.publish.read_record import current_area_figures, read_key_or_none, read_rows_of
 from app.publish.selection.edit_overlay import edited_fields, is_edit_source, with_fields_of
@@ -67,21 +67,19 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
         return None  # the first publication will include it
     if put_closings_in_effect(session, now):
         session.commit()
-    base = PlacesDirectory.published(root, current["places"])
     publication = find_current_publication(session, root)
+    target = current_target(session, root, publication, now)
     # Without a line in the log the record was restored, and its edits have different ids.
-    known = base.last_edit_id if publication else 0
+    known = target.base.last_edit_id if publication else 0
     entry = PublicationEntry(now, current["postcodes"])
     if publication:
         of = publication.patch_of or publication.seq
         entry = replace(entry, rolled_back_to=publication.rolled_back_to, patch_of=of)
-    origin = rollback_origin(session, publication)
-    target = PatchTarget(root, base, current["postcodes"], now, origin)
     changes = changes_since_edit(session, target, known)
     if changes.is_empty:
         return None
     return publish_staged(
-        session, root, stage_changed_copy(root, PATCH_STAGING, base, changes), entry
+        session, root, stage_changed_copy(root, PATCH_STAGING, target.base, changes), entry
     )
 
 
@@ -115,6 +113,16 @@ class PatchTarget:
     postcodes_seq: int
     now: datetime
     origin: int | None = None
+
+
+def current_target(
+    session: Session, root: Path, publication: Publication | None, now: datetime
+) -> PatchTarget:
+    """The directory that is shown; `publication` is its line in the log. Raises SnapshotDamaged."""
+    current = read_current_pointer(root)
+    base = PlacesDirectory.published(root, current["places"])
+    origin = rollback_origin(session, publication)
+    return PatchTarget(root, base, current["postcodes"], now, origin)
 
 
 def changes_since_edit(session: Session, target: PatchTarget, known: int) -> PlacesChanges:

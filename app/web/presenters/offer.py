@@ -135,14 +135,14 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         ages=formatting.ages(offer.ages, translator) if offer.ages else "",
         opening=opening_weeks(offer.opening, translator),
         periods=care_periods(offer, translator),
-        space=tuple(_space(offer.current_vacancies(today), translator)),
+        space=tuple(space_lines(offer.current_vacancies(today), translator)),
         space_note=_space_note(offer, today, translator),
         is_for_under_fives=setting.choice in UNDER_FIVES,
         funded=tuple(_funded(offer.funded, translator)) if offer.funded is not None else None,
         funded_pattern=provider_text(offer, Text.FUNDED_PATTERN, translator),
-        prices=tuple(_prices(offer.prices, translator)),
-        prices_from=_prices_from(offer.prices, translator),
-        charges=tuple(_charge(extra, translator) for extra in offer.extras),
+        prices=tuple(price_lines(offer.prices, translator)),
+        prices_from=prices_from_day(offer.prices, translator),
+        charges=tuple(extra_charge(extra, translator) for extra in offer.extras),
         how_to_apply=provider_text(offer, Text.HOW_TO_APPLY, translator),
         apply_by=_apply_by(offer, today, translator),
         send_support=provider_text(offer, Text.SEND_SUPPORT, translator),
@@ -176,7 +176,7 @@ def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
     return formatting.join_with_commas(items, translator) if items else ""
 
 
-def _space(vacancies: tuple[Vacancy, ...], translator: Translator) -> Iterator[SpaceLine]:
+def space_lines(vacancies: tuple[Vacancy, ...], translator: Translator) -> Iterator[SpaceLine]:
     """The space by age group; age groups with the same space share a row."""
     bands_by_space: dict[tuple[Space, date | None], set[AgeBand]] = {}
     for vacancy in vacancies:
@@ -218,7 +218,7 @@ def _funded(funded: tuple[Funded, ...], translator: Translator) -> Iterator[str]
         yield translator.gettext("%(ages)s: no funded hours", ages=age_bands(without, translator))
 
 
-def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
+def price_lines(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
     """Prices by age group; prices without an age group come last, for all other ages.
 
     Each has its start date unless `prices_from` states it.
@@ -243,7 +243,7 @@ def _price(price: Price, is_dated: bool, translator: Translator) -> str:
     return price_from(text, price.valid_from, translator)
 
 
-def _prices_from(prices: tuple[Price, ...], translator: Translator) -> str:
+def prices_from_day(prices: tuple[Price, ...], translator: Translator) -> str:
     """The day from which the prices apply, as a sentence; "" if it differs or is not known."""
     start = _common_start(prices)
     if start is None:
@@ -262,7 +262,7 @@ def _common_start(prices: tuple[Price, ...]) -> date | None:
     return next(iter(by_age)) if len(by_age) == 1 and others <= {None} else None
 
 
-def _charge(extra: Extra, translator: Translator) -> ExtraCharge:
+def extra_charge(extra: Extra, translator: Translator) -> ExtraCharge:
     if extra.pence is None:
         text = translator.gettext("There is a charge. Ask how much.")
     elif extra.pence == 0:

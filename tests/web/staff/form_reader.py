@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 class _Form(HTMLParser):
     """Collects the controls of every form in the main part of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_main: bool = False) -> None:
         super().__init__()
         self.values: dict[str, str] = {}
         self._select = self._textarea = ""
-        self._is_main = False
+        self._is_main = is_main
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
@@ -40,5 +40,12 @@ class _Form(HTMLParser):
 def form_values(page: str) -> dict[str, str]:
     """Names and values of the controls in the main part of a page."""
     form = _Form()
+    form.feed(page)
+    return form.values
+
+
+def all_values(page: str) -> dict[str, str]:
+    """Names and values of the controls in the whole page, such as those above a preview."""
+    form = _Form(is_main=True)
     form.feed(page)
     return form.values

@@ -3,45 +3,12 @@
 import pytest
 
 from app.core.staff_roles import Role
-from app.data.council_settings import find_council_settings
-from app.data.session import record
 from app.snapshot.reader import Snapshots
 from app.web.staff.setting.groups import GROUPS
-from tests.builders import settings_for
 from tests.web.page_reader import heading, main_part, words
 from tests.web.staff.form_reader import form_values
-from tests.web.staff.signed_in import SANDMERE, sign_in
-
-REASON = {"usual_reason": "The setting told us by telephone"}
-
-
-@pytest.fixture
-def officer(seeded_copy):
-    return sign_in(seeded_copy, Role.EDITOR)
-
-
-def settings_of(data_dir, la_number=SANDMERE):
-    with record(settings_for(data_dir).database_url) as session:
-        return find_council_settings(session, la_number)
-
-
-@pytest.fixture
-def listed(seeded_copy):
-    """A public setting with a telephone number in the council's list."""
-    found = settings_of(seeded_copy)
-    return next(one for one in found if one.references and one.phones and one.kind != "childminder")
-
-
-def public_phone(data_dir, provider_id):
-    published = Snapshots(data_dir / "snapshots").current()
-    number = published.settings.number_of(provider_id)
-    return None if number is None else published.settings.get(number).phone
-
-
-def contact_form(officer, listed, **typed):
-    """The form for contact as the page has it, with some fields changed."""
-    page = officer.get(f"/council/settings/{listed.provider_id}/edit/edit/contact").text
-    return {**form_values(page), **REASON, **typed}
+from tests.web.staff.settings import REASON, contact_form, public_phone, settings_of
+from tests.web.staff.signed_in import sign_in
 
 
 def test_a_setting_is_found_by_anything_that_an_officer_has(officer, listed):
@@ -105,7 +72,7 @@ def test_a_corrected_telephone_number_is_public_at_once(officer, listed, seeded_
     assert public_phone(seeded_copy, listed.provider_id) == "0191 498 0555"
     assert "Families see it now" in words(page)
     assert "Ada Officer" in words(page)
-    assert "The setting told us by telephone" in words(page)
+    assert "The setting confirmed it by telephone" in words(page)
 
 
 def test_a_number_that_cannot_be_right_is_explained_and_nothing_typed_is_lost(officer, listed):

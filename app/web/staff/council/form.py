@@ -33,10 +33,10 @@ from app.web.staff.setting.form import (
     ShownConflict,
     problems_of,
     read_reason,
-    sent_id,
     with_newest,
 )
 from app.web.staff.setting.inputs import FieldInputs, Input
+from app.web.staff.whole_number import whole_number
 
 DetailField = FormField[CouncilDetail]
 
@@ -90,7 +90,7 @@ def read_details_form(
         seen, seen_id = sent.get(f"seen-{detail.value}", ""), sent.get(f"edit-{detail.value}", "")
         text = _sent_text(detail, sent, seen)
         label, inputs = translator.gettext(NAMES[detail]), _inputs(detail, text, translator)
-        field = FormField(detail, label, seen, sent_id(seen_id), inputs, text)
+        field = FormField(detail, label, seen, whole_number(seen_id) or 0, inputs, text)
         try:
             fields.append(replace(field, text=canonical_text(detail, text)))
         except ValueInvalid as error:

@@ -9,8 +9,9 @@ from app.data.council_details import DetailEdit
 from app.i18n import Translator, mark
 from app.publish.edits.council_details import can_undo, text_before
 from app.web.staff.council.wording import GROUPS, NAMES, detail_lines
-from app.web.staff.setting.history import CANNOT_UNDO, SHOWN_MAX, HistoryEntry, moment
+from app.web.staff.setting.history import CANNOT_UNDO, SHOWN_MAX, moment
 from app.web.staff.setting.page import ShownSource
+from app.web.staff.setting.source_events import HistoryEntry
 
 _FILE = mark("The file")
 _DESK = mark("Saved here")

@@ -36,9 +36,10 @@ from app.web.staff.council.page import detail_history, details_page
 from app.web.staff.council.wording import GROUPS, NAMES, OUTCOMES, DetailGroup
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
-from app.web.staff.setting.form import NO_REASON, read_reason, sent_id
+from app.web.staff.setting.form import NO_REASON, read_reason
 from app.web.staff.setting.own_setting import acting_officer, english
 from app.web.staff.staff_blueprint import staff_blueprint
+from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 bp = staff_blueprint("council_details", "/council/details")
@@ -101,7 +102,7 @@ def end(field: str) -> Response | tuple[str, int]:
     in_force = _edit_in_force(field)
     if not (reason := read_reason(request.form)):
         return _end_page(in_force, english().gettext(NO_REASON)), 422
-    seen_id = sent_id(request.form.get("edit", ""))
+    seen_id = whole_number(request.form.get("edit", "")) or 0
     try:
         return _save([DetailRequest(in_force.detail, None, seen_id)], reason, "ended")
     except DetailInvalid:

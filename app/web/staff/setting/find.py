@@ -14,7 +14,10 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class FoundSetting:
-    """A line of the list. `state` is "" for a setting that families see in full."""
+    """A line of the list. `state` is "" for a setting that families see in full.
+
+    `can_be_edited`: a register or the council's list has it as open.
+    """
 
     provider_id: str
     name: str
@@ -23,6 +26,7 @@ class FoundSetting:
     postcode: str
     state: str
     is_public: bool
+    can_be_edited: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ def page_of(found: list[CouncilSetting], number: int) -> list[CouncilSetting]:
 
 
 def found_line(setting: CouncilSetting, state: PublicState, translator: Translator) -> FoundSetting:
+    is_public = state in (PublicState.PUBLIC, PublicState.AREA)
     return FoundSetting(
         provider_id=setting.provider_id,
         name=setting.name or translator.gettext("No name"),
@@ -56,5 +61,6 @@ def found_line(setting: CouncilSetting, state: PublicState, translator: Translat
         numbers=", ".join((*setting.numbers, *setting.references)),
         postcode=setting.postcodes[0] if setting.postcodes else "",
         state="" if state is PublicState.PUBLIC else translator.gettext(STATES[state]),
-        is_public=state in (PublicState.PUBLIC, PublicState.AREA),
+        is_public=is_public,
+        can_be_edited=is_public or bool(setting.references),
     )

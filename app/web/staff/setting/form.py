@@ -15,10 +15,12 @@ from app.publish.edits.field_states import FieldState
 from app.publish.errors import FieldConflict, FieldT
 from app.publish.selection.edit_fields import canonical
 from app.web.staff.setting.groups import FieldGroup
-from app.web.staff.setting.inputs import FieldInputs, field_inputs
-from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of
+from app.web.staff.setting.inputs import FieldInputs, FormContext, field_inputs
+from app.web.staff.setting.problems import problem_with
+from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of, with_monday_copied
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
+from app.web.staff.whole_number import whole_number
 
 REASON_LENGTH_MAX = 500  # characters, as for commands
 NO_REASON = mark("Choose or write a reason")
@@ -92,15 +94,14 @@ class GroupForm:
 def form_of(
     group: FieldGroup,
     states: Mapping[EditField, FieldState],
-    languages: Collection[str],
-    translator: Translator,
+    context: FormContext,
 ) -> GroupForm:
-    """The form with today's values; `languages` are those that the council offers."""
-    fields = []
+    """The form with today's values; the context has the languages that the council offers."""
+    fields, translator = [], context.translator
     for field in group.fields:
         text = current_text(states[field])
         typed = typed_of(field, text)
-        inputs = field_inputs(field, typed, _languages(field, typed, languages), translator)
+        inputs = field_inputs(field, typed, _with_languages(field, typed, context))
         label = translator.gettext(FIELD_NAMES[field.value])
         fields.append(FormField(field, label, text, states[field].seen_id, inputs, text))
     return GroupForm(group, translator.gettext(group.title), tuple(fields))
@@ -111,20 +112,14 @@ def current_text(state: FieldState) -> str:
     return state.edit.value if state.edit and state.edit.is_in_force() else state.sourced
 
 
-def read_form(
-    group: FieldGroup,
-    sent: Mapping[str, str],
-    states: Mapping[EditField, FieldState],
-    languages: Collection[str],
-    translator: Translator,
-) -> GroupForm:
+def read_form(group: FieldGroup, sent: Mapping[str, str], context: FormContext) -> GroupForm:
     """The form as it was sent, with everything that was typed."""
-    fields = []
+    fields, translator, sent = [], context.translator, with_monday_copied(sent)
     for field in group.fields:
         seen, seen_id = sent.get(f"seen-{field.value}", ""), sent.get(f"edit-{field.value}", "")
-        inputs = field_inputs(field, sent, _languages(field, sent, languages), translator)
+        inputs = field_inputs(field, sent, _with_languages(field, sent, context))
         label = translator.gettext(FIELD_NAMES[field.value])
-        read = FormField(field, label, seen, sent_id(seen_id), inputs)
+        read = FormField(field, label, seen, whole_number(seen_id) or 0, inputs)
         text = text_of(field, sent)
         if text == text_of(field, typed_of(field, seen)):
             fields.append(replace(read, text=seen))
@@ -132,7 +127,8 @@ def read_form(
         try:
             fields.append(replace(read, text=canonical(field, text)))
         except ValueError as error:
-            fields.append(replace(read, text=seen, problem=str(error)))
+            problem = problem_with(field, sent, translator) or str(error)
+            fields.append(replace(read, text=seen, problem=problem))
     reason = read_reason(sent)
     problem = "" if reason else translator.gettext(NO_REASON)
     return GroupForm(group, translator.gettext(group.title), tuple(fields), reason, problem)
@@ -184,14 +180,12 @@ def read_reason(sent: Mapping[str, str]) -> str:
     return " ".join(chosen.split())[:REASON_LENGTH_MAX]
 
 
-def _languages(field: EditField, typed: Mapping[str, str], offered: Collection[str]) -> list[str]:
-    """The languages of a text: English, those of the council, and those that it has already."""
+def _with_languages(
+    field: EditField, typed: Mapping[str, str], context: FormContext
+) -> FormContext:
+    """The context with the languages of a text: English, the council's, and those that it has."""
     if field not in TEXT_FIELDS:
-        return []
+        return context
     given = [name.removeprefix(f"{field.value}-") for name in typed if name.startswith(field.value)]
-    return list(dict.fromkeys(("en", *offered, *sorted(given))))
-
-
-def sent_id(text: str) -> int:
-    """The id in a hidden field; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    languages = dict.fromkeys(("en", *context.languages, *sorted(given)))
+    return replace(context, languages=tuple(languages))

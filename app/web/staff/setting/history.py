@@ -1,15 +1,16 @@
 """The history of a setting in words, newest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
 from app.data.edits import Edit
+from app.data.setting_changes import SettingChange
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.edits.timeline import TimelineEntry
 from app.web.staff.setting.consent import consent_line
+from app.web.staff.setting.source_events import HistoryEntry, source_entries
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 
@@ -19,37 +20,33 @@ CANNOT_UNDO: Final = {
     "agreed": mark("The sources have this value now"),
     "decision": mark("A new decision replaces it: use the links at the top of the page"),
 }
+_WITHOUT_VALUE = frozenset(
+    {EditField.WITHHELD, EditField.CLOSED, EditField.ADDED, EditField.MERGED}
+)
 _SOURCES_VALUE = mark("the sources' value")
 _NONE = mark("none")
 
 
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One line; `cannot_undo` is the reason, "" where it can be undone."""
-
-    edit_id: int
-    what: str
-    old: list[str]
-    new: list[str]
-    by: str
-    at: str
-    reason: str
-    cannot_undo: str
-
-
-def history(entries: Iterable[TimelineEntry], translator: Translator) -> list[HistoryEntry]:
-    """The newest entries of a setting's timeline."""
-    return [_entry(entry, translator) for entry in [*entries][:SHOWN_MAX]]
+def history(
+    entries: Iterable[TimelineEntry], changes: Iterable[SettingChange], translator: Translator
+) -> list[HistoryEntry]:
+    """The newest entries of officers and of sources together, newest first."""
+    dated = [
+        *((_in_utc(one.edit.edited_at), [_entry(one, translator)]) for one in entries),
+        *((_in_utc(one.edition.stored_at), source_entries(one, translator)) for one in changes),
+    ]
+    newest_first = sorted(dated, key=lambda one: one[0], reverse=True)
+    return [entry for _, listed in newest_first for entry in listed][:SHOWN_MAX]
 
 
 def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
     edit, text = entry.edit, translator.gettext
-    is_hiding = edit.field in (EditField.WITHHELD, EditField.CLOSED)
+    has_no_value = edit.field in _WITHOUT_VALUE
     return HistoryEntry(
         edit_id=edit.id,
         what=_what(edit, translator),
-        old=[] if is_hiding else _value(edit.field, entry.old, translator),
-        new=[] if is_hiding else _value(edit.field, entry.new, translator),
+        old=[] if has_no_value else _value(edit.field, entry.old, translator),
+        new=[] if has_no_value else _value(edit.field, entry.new, translator),
         by=edit.edited_by,
         at=moment(edit.edited_at, translator),
         reason=edit.reason,
@@ -61,6 +58,10 @@ def _what(edit: Edit, translator: Translator) -> str:
     text = translator.gettext
     if edit.field is EditField.WITHHELD:
         return text(mark("Shown to families again") if edit.is_end else mark("Withheld"))
+    if edit.field is EditField.ADDED:
+        return text(mark("Removed from the list") if edit.is_end else mark("Added to the list"))
+    if edit.field is EditField.MERGED:
+        return text(mark("Another setting became part of this one"))
     if edit.field is not EditField.CLOSED:
         return text(FIELD_NAMES[edit.field.value])
     if edit.is_end:
@@ -79,5 +80,10 @@ def _value(field: EditField, text: str | None, translator: Translator) -> list[s
 
 def moment(at: datetime, translator: Translator) -> str:
     """The day and the time of day, in UTC."""
-    in_utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    in_utc = _in_utc(at)
     return f"{translator.date(in_utc.date())}, {in_utc:%H:%M} UTC"
+
+
+def _in_utc(at: datetime) -> datetime:
+    """The moment; SQLite gives it without a zone."""
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)

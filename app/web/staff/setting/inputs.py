@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from app.core.listing_cells import choice_parsers
+from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
-from app.core.offer import AgeBand, Funded, Premises, Unit, Weeks
+from app.core.offer import AgeBand, Funded, Premises, Space, Unit, Weeks
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.selection.edit_fields import SPACE_DAY
 from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS, PREMISES
 from app.web.staff.setting.typed_values import (
+    AS_MONDAY,
     COLUMNS,
     NO_FUNDED,
     PRICE_ROWS_MAX,
@@ -40,9 +44,7 @@ COLUMN_LABELS: Final = {
     SPACE_DAY: mark("Confirmed on"),
 }
 HINTS: Final = {
-    EditField.VACANCIES: mark(
-        "Write “now”, “from 2027-01”, “waiting list” or “full”. Empty means not known."
-    ),
+    EditField.VACANCIES: mark("With the day on which the setting confirmed them."),
     EditField.OPENING: mark("Times such as 08:00-18:00; two on one day with a comma between."),
     EditField.LANGUAGES: mark("Names of languages, with semicolons between."),
     EditField.SCHOOL_RUNS: mark("One school a line."),
@@ -58,7 +60,6 @@ FUNDED_LABELS: Final = {
     Funded.UNIVERSAL_3_4: mark("Universal, 3 and 4"),
     Funded.WORKING_3_4: mark("Working parents, 3 and 4"),
 }
-EXTRA_LABELS: Final = {column: EXTRAS[heading] for heading, column in EXTRA_COLUMNS.items()}
 UNIT_NAMES: Final = {
     Unit.HOUR: mark("hour"),
     Unit.SESSION: mark("session"),
@@ -70,6 +71,24 @@ UNIT_NAMES: Final = {
     Unit.MEAL: mark("meal"),
     Unit.ONCE: mark("once only"),
 }
+
+
+SPACE_MONTHS = 18  # months ahead that a space can be offered from
+SPACE_NAMES: Final = {
+    Space.NOW: mark("Space now"),
+    Space.FROM_MONTH: mark("Space from %(month)s"),
+    Space.WAITING_LIST: mark("Waiting list"),
+    Space.FULL: mark("Full"),
+}
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What controls depend on beside their values; `languages` are those that texts are given in."""
+
+    languages: Collection[str]
+    translator: Translator
+    today: date
 
 
 @dataclass(frozen=True)
@@ -105,40 +124,62 @@ class FieldInputs:
     hint: str = ""
 
 
-def field_inputs(
-    field: EditField, typed: Typed, languages: Collection[str], translator: Translator
-) -> FieldInputs:
-    """The controls of a field with what they hold; `languages` are those that texts are given in."""
-    text, value = translator.gettext, typed.get
+def field_inputs(field: EditField, typed: Typed, context: FormContext) -> FieldInputs:
+    """The controls of a field with what they hold."""
+    text = context.translator.gettext
     hint = text(HINTS[field]) if field in HINTS else ""
-    name = field.value
+    if field in _TABLES:
+        columns, rows = _TABLES[field](typed, context.translator)
+        more = (_as_monday(typed, text),) if field is EditField.OPENING else ()
+        return FieldInputs(more, columns, rows, hint)
     if field in COLUMNS:
-        inputs = tuple(
-            Input(
-                f"{name}-{column}",
-                text(COLUMN_LABELS[column]),
-                "date" if column == SPACE_DAY else "text",
-                value(f"{name}-{column}", ""),
-            )
-            for column in COLUMNS[field]
-        )
+        inputs = tuple(_column_input(field, column, typed, context) for column in COLUMNS[field])
     elif field in TEXT_FIELDS:
         inputs = tuple(
             Input(
-                f"{name}-{code}",
-                translator.language_name(code),
-                "lines",
-                value(f"{name}-{code}", ""),
-                language=code,
+                name, context.translator.language_name(code), "lines", typed.get(name, ""), (), code
             )
-            for code in languages
+            for code in context.languages
+            for name in (f"{field.value}-{code}",)
         )
-    elif field in _TABLES:
-        columns, rows = _TABLES[field](typed, translator)
-        return FieldInputs(columns=columns, rows=rows, hint=hint)
     else:
-        inputs = _single_inputs(field, typed, translator)
+        inputs = _single_inputs(field, typed, context.translator)
     return FieldInputs(inputs, hint=hint)
+
+
+def _as_monday(typed: Typed, text: Callable[[str], str]) -> Input:
+    label = text(mark("Tuesday to Friday: the same as Monday"))
+    return Input(AS_MONDAY, label, "check", typed.get(AS_MONDAY, ""))
+
+
+def _column_input(field: EditField, column: str, typed: Typed, context: FormContext) -> Input:
+    name, label = f"{field.value}-{column}", context.translator.gettext(COLUMN_LABELS[column])
+    value = typed.get(name, "")
+    if column in SPACE_COLUMNS.values():
+        return Input(name, label, "select", value, _space_options(value, context))
+    return Input(name, label, "date" if column == SPACE_DAY else "text", value)
+
+
+def _space_options(value: str, context: FormContext) -> tuple[tuple[str, str], ...]:
+    """Every answer, with the coming months; also a month before them that a setting has."""
+    text, translator = context.translator.gettext, context.translator
+    first = context.today.year * 12 + context.today.month
+    months = [date(one // 12, one % 12 + 1, 1) for one in range(first, first + SPACE_MONTHS)]
+    try:
+        _, given = choice_parsers.space(value)
+    except ValueError:
+        given = None
+    if given and given not in months:
+        months.insert(0, given)
+    chosen = [(Space.NOW, None), *((Space.FROM_MONTH, one) for one in months)]
+    options = [
+        (
+            choice_parsers.write_space(space, month),
+            text(SPACE_NAMES[space], month=translator.month(month) if month else ""),
+        )
+        for space, month in (*chosen, (Space.WAITING_LIST, None), (Space.FULL, None))
+    ]
+    return (("", text(mark("Not known"))), *options)
 
 
 def _single_inputs(field: EditField, typed: Typed, translator: Translator) -> tuple[Input, ...]:

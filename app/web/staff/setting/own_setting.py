@@ -1,5 +1,7 @@
 """What the views of a setting have in common: the setting, who acts, and the answer to a change."""
 
+from collections.abc import Mapping
+
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -9,18 +11,24 @@ from app.data.council_settings import (
     get_council_setting,
     is_known_provider,
 )
+from app.data.tables import EditField
 from app.i18n import Translator
 from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
+from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
-from app.publish.errors import EditNotPublished, EditUnchanged
-from app.web.request_context import app_state, now
+from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
+from app.web.request_context import app_state, council, now, today
 from app.web.staff.access import current_user
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
+from app.web.staff.setting.form import GroupForm
+from app.web.staff.setting.groups import GROUPS, FieldGroup
+from app.web.staff.setting.inputs import FormContext
 from app.web.staff.setting.wording import REASONS
 from app.web.templating import render
 
 EDITORS = (Role.EDITOR, Role.APPROVER)
+States = Mapping[EditField, FieldState]
 
 
 def save_and_show(
@@ -49,15 +57,46 @@ def acting_officer(reason: str) -> Officer:
     return Officer(current_user().who, now(), reason)
 
 
-def confirm_page(setting: CouncilSetting, problem: str, **texts: str) -> str:
+def confirm_page(
+    setting: CouncilSetting, problem: str, reasons: list[str] | None = None, **texts: str
+) -> str:
+    """Ask for a reason before something is done; `reasons` are the usual ones."""
     return render.page(
         "en",
         "staff/setting/confirm.html",
         setting=setting,
         problem=problem,
-        reasons=usual_reasons(),
+        reasons=reasons or usual_reasons(),
         **texts,
     )
+
+
+def form_page(setting: CouncilSetting, form: GroupForm) -> str:
+    return render.page(
+        "en", "staff/setting/edit.html", setting=setting, form=form, reasons=usual_reasons()
+    )
+
+
+def form_context() -> FormContext:
+    return FormContext(council().languages, english(), today())
+
+
+def named_group(name: str) -> FieldGroup:
+    """The group of fields that an address names; 404 for any other name."""
+    return GROUPS.get(name) or abort(404)
+
+
+def field_states(provider_id: str) -> States:
+    """The state of each field; none of a setting that no current source has as open."""
+    try:
+        return find_field_states(record_session(), provider_id, own_council())
+    except NotOfThisCouncil:  # only in Ofsted's extract: nothing of it can be edited
+        return {}
+
+
+def editable_states(provider_id: str) -> States:
+    """The state of each field; 404 where nothing can be edited."""
+    return field_states(provider_id) or abort(404)
 
 
 def own_setting(provider_id: str) -> CouncilSetting:

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.core.json_text import encode_sorted
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
+from app.core.listing_cells.languages import languages, write_languages
 from app.core.listing_cells.opening_hours_parsers import parse_opening
 from app.core.listing_cells.price_parsers import EXTRA_COLUMNS, parse_extra, parse_prices
 from app.core.offer import Funded, Text, Unit, Weeks
@@ -19,6 +20,7 @@ from app.publish.selection.edit_fields import ADDRESS_LINES, SPACE_DAY
 Typed = Mapping[str, str]  # what each input holds, by its name
 PRICE_ROWS_MAX = 60
 NO_FUNDED = "none"
+AS_MONDAY = "opening-as-monday"
 TEXT_FIELDS: Final = frozenset(EditField(text.value) for text in Text)
 # Fields with an input for each column of a listing.
 COLUMNS: Final = {
@@ -77,16 +79,32 @@ def _school_runs(text: str) -> Iterator[tuple[str, str]]:
     yield "school_runs", "\n".join(one.strip() for one in text.split(";"))
 
 
+def _languages(text: str) -> Iterator[tuple[str, str]]:
+    yield "languages", write_languages(languages(text)) if text else ""
+
+
 _READERS: Final[Mapping[EditField, Callable[[str], Iterator[tuple[str, str]]]]] = {
     EditField.OPENING: _opening,
     EditField.PRICES: _prices,
     EditField.EXTRAS: _extras,
     EditField.FUNDED: _funded,
     EditField.SCHOOL_RUNS: _school_runs,
+    EditField.LANGUAGES: _languages,
 }
 
 
 # --- from what was typed to a text ---
+
+
+def with_monday_copied(typed: Typed) -> Typed:
+    """What was typed, with the times of Monday on Tuesday to Friday where that was chosen."""
+    if not typed.get(AS_MONDAY):
+        return typed
+    monday = {weeks: typed.get(f"opening-0-{weeks.value}", "") for weeks in Weeks}
+    copied = {
+        f"opening-{day}-{weeks.value}": monday[weeks] for day in range(1, 5) for weeks in Weeks
+    }
+    return {**{name: typed[name] for name in typed if name != AS_MONDAY}, **copied}
 
 
 def text_of(field: EditField, typed: Typed) -> str:

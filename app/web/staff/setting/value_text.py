@@ -1,50 +1,122 @@
-"""The text of a field as lines for people: an address, times by day, prices, texts by language."""
+"""The text of a field as lines for people, in the words that families read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
 
-from app.core.offer import Funded, Premises
+from app.core.offer import Ages, Extra, Funded, Opening, Premises, Price, Vacancy
 from app.data.tables import EditField
 from app.i18n import Translator, mark
+from app.publish.selection.edit_fields import FIELD_RULES
+from app.web.presenters import formatting
 from app.web.presenters.labels import PREMISES
-from app.web.staff.setting.inputs import COLUMN_LABELS, EXTRA_LABELS, FUNDED_LABELS
-from app.web.staff.setting.typed_values import COLUMNS, NO_FUNDED, TEXT_FIELDS
-
-_LISTS = frozenset({EditField.OPENING, EditField.PRICES, EditField.SCHOOL_RUNS})
+from app.web.presenters.offer import extra_charge, price_lines, prices_from_day, space_lines
+from app.web.presenters.opening_hours import opening_weeks
+from app.web.staff.setting.inputs import FUNDED_LABELS
+from app.web.staff.setting.typed_values import TEXT_FIELDS
 
 
 def value_lines(field: EditField, text: str, translator: Translator) -> list[str]:
-    """The lines of a stored text; none for ""."""
-    return list(_lines(field, text, translator)) if text else []
+    """The lines of a stored text; none for "".
+
+    A text that today's parsers refuse is shown as it is stored: families do not see it.
+    """
+    if not text:
+        return []
+    if field in TEXT_FIELDS:
+        wordings: dict[str, str] = json.loads(text)
+        return [
+            f"{translator.language_name(language)}: \u2068{wording}\u2069"
+            for language, wording in wordings.items()
+        ]
+    write = _WRITERS.get(field)
+    if write is None:
+        return [text]
+    try:
+        value = FIELD_RULES[field].value(text)
+    except ValueError:
+        return [text]
+    return list(write(value, translator))
 
 
-def _lines(field: EditField, text: str, translator: Translator) -> Iterator[str]:
-    named = translator.gettext
-    if field is EditField.ADDRESS:
-        yield ", ".join(cell for _, cell in _cells(field, text))
-    elif field in (EditField.AGES, EditField.VACANCIES):
-        for column, cell in _cells(field, text):
-            yield f"{named(COLUMN_LABELS[column])}: {cell}"
-    elif field is EditField.EXTRAS:
-        for column, cell in json.loads(text).items():
-            yield f"{named(EXTRA_LABELS[column])}: {cell}"
-    elif field in TEXT_FIELDS:
-        for language, wording in json.loads(text).items():
-            yield f"{translator.language_name(language)}: \u2068{wording}\u2069"
-    elif field in _LISTS:
-        yield from (one.strip() for one in text.split(";"))
-    elif field is EditField.FUNDED:
-        for one in text.split(";"):
-            value = one.strip()
-            is_none = value == NO_FUNDED
-            yield named(mark("none") if is_none else FUNDED_LABELS[Funded(value)])
-    elif field is EditField.PREMISES:
-        yield named(PREMISES[Premises(text)])
-    else:
-        yield text
+def _address(address: tuple[tuple[str, ...], str, str], _: Translator) -> Iterator[str]:
+    lines, town, postcode = address
+    yield ", ".join(filter(None, (*lines, town, postcode)))
 
 
-def _cells(field: EditField, text: str) -> Iterator[tuple[str, str]]:
-    """The columns of a field that are filled, in the order of its form."""
-    cells: dict[str, str] = json.loads(text)
-    return ((column, cells[column]) for column in COLUMNS[field] if column in cells)
+def _opening(opening: tuple[Opening, ...], translator: Translator) -> Iterator[str]:
+    for part in opening_weeks(opening, translator):
+        for line in part.lines:
+            yield f"{part.label}: {line}" if part.label else line
+
+
+def _ages(ages: Ages, translator: Translator) -> Iterator[str]:
+    yield formatting.ages(ages, translator)
+
+
+def _vacancies(
+    space: tuple[tuple[Vacancy, ...], date | None], translator: Translator
+) -> Iterator[str]:
+    vacancies, confirmed_on = space
+    yield from (line.text for line in space_lines(vacancies, translator))
+    if confirmed_on:
+        day = translator.date(confirmed_on)
+        yield translator.gettext(mark("Confirmed on %(day)s"), day=day)
+
+
+def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
+    yield from price_lines(prices, translator)
+    if since := prices_from_day(prices, translator):
+        yield since
+
+
+def _extras(extras: tuple[Extra, ...], translator: Translator) -> Iterator[str]:
+    for extra in extras:
+        charge = extra_charge(extra, translator)
+        yield f"{charge.heading}: {charge.amount}"
+        if charge.alternative:
+            message = mark("Without charge instead: %(alternative)s")
+            yield translator.gettext(message, alternative=charge.alternative)
+
+
+def _funded(funded: tuple[Funded, ...], translator: Translator) -> Iterator[str]:
+    if not funded:
+        yield translator.gettext(mark("none"))
+    yield from (translator.gettext(FUNDED_LABELS[one]) for one in funded)
+
+
+def _day(day: date, translator: Translator) -> Iterator[str]:
+    yield translator.date(day)
+
+
+def _yes_or_no(is_free: bool, translator: Translator) -> Iterator[str]:  # a value
+    yield translator.gettext(mark("Yes") if is_free else mark("No"))
+
+
+def _languages(codes: tuple[str, ...], translator: Translator) -> Iterator[str]:
+    yield ", ".join(map(translator.language_name, codes))
+
+
+def _schools(names: tuple[str, ...], _: Translator) -> Iterator[str]:
+    yield from names
+
+
+def _premises(premises: Premises, translator: Translator) -> Iterator[str]:
+    yield translator.gettext(PREMISES[premises])
+
+
+_WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] = {
+    EditField.ADDRESS: _address,
+    EditField.OPENING: _opening,
+    EditField.AGES: _ages,
+    EditField.VACANCIES: _vacancies,
+    EditField.PRICES: _prices,
+    EditField.EXTRAS: _extras,
+    EditField.FUNDED: _funded,
+    EditField.APPLY_BY: _day,
+    EditField.STEP_FREE: _yes_or_no,
+    EditField.LANGUAGES: _languages,
+    EditField.SCHOOL_RUNS: _schools,
+    EditField.PREMISES: _premises,
+}

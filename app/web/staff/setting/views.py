@@ -1,6 +1,6 @@
 """The pages of settings: the list, one setting, and changes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -13,11 +13,13 @@ from app.data.council_settings import (
     search_settings,
 )
 from app.data.edits import find_edits
+from app.data.setting_changes import find_changes_of_setting
 from app.data.tables import EditField
 from app.i18n import mark
+from app.publish.edits.added_settings import is_added
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, SavedEdits
-from app.publish.edits.field_states import FieldState, find_field_states, keep_ours
+from app.publish.edits.field_states import FieldState, keep_ours
 from app.publish.edits.timeline import TimelineEntry, find_timeline
 from app.publish.edits.undo import undo_batch, undo_edit
 from app.publish.errors import (
@@ -28,40 +30,43 @@ from app.publish.errors import (
     UndoRefused,
 )
 from app.publish.read_record import find_public_states
-from app.web.request_context import app_state, council, today
+from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import SettingsPage, found_line, page_of, pages_of
 from app.web.staff.setting.form import (
     NO_REASON,
-    GroupForm,
     form_of,
     read_form,
     read_reason,
     with_conflicts,
 )
-from app.web.staff.setting.groups import GROUPS, FieldGroup
-from app.web.staff.setting.history import HistoryEntry, history
+from app.web.staff.setting.history import history
 from app.web.staff.setting.notes import shown_notes
 from app.web.staff.setting.own_setting import (
     EDITORS,
     acting_officer,
     confirm_page,
+    editable_states,
     english,
+    field_states,
+    form_context,
+    form_page,
+    named_group,
     own_council,
     own_setting,
     save_and_show,
     to_setting,
-    usual_reasons,
 )
 from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
+from app.web.staff.setting.source_events import HistoryEntry
 from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES
 from app.web.staff.staff_blueprint import staff_blueprint
+from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 bp = staff_blueprint("settings", "/council/settings")
-States = Mapping[EditField, FieldState]
 
 
 @bp.get("/")
@@ -78,7 +83,15 @@ def find() -> str | Response:
     states = find_public_states(session, [one.provider_id for one in listed])
     lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
     page = SettingsPage(lines, len(found), number)
-    return render.page("en", "staff/setting/find.html", page=page, text=text)
+    outcome = OUTCOMES.get(request.args.get("saved", ""), "")
+    return render.page(
+        "en",
+        "staff/setting/find.html",
+        page=page,
+        text=text,
+        may_edit=current_user().may(*EDITORS),
+        notice=english().gettext(outcome) if outcome else "",
+    )
 
 
 @bp.get("/<provider_id>")
@@ -94,7 +107,7 @@ def show(provider_id: str) -> str:
         setting=page,
         may_edit=may_edit,
         notice=english().gettext(outcome) if outcome else "",
-        batch=batch if outcome and batch.isdigit() else "",
+        batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
     )
@@ -104,22 +117,27 @@ def show(provider_id: str) -> str:
 @allowed(*EDITORS)
 def edit(provider_id: str, name: str) -> str:
     """The form for a group of fields."""
-    setting, group, states = own_setting(provider_id), _group(name), _editable_states(provider_id)
-    return _form_page(setting, form_of(group, states, council().languages, english()))
+    setting, group, states = (
+        own_setting(provider_id),
+        named_group(name),
+        editable_states(provider_id),
+    )
+    return form_page(setting, form_of(group, states, form_context()))
 
 
 @bp.post("/<provider_id>/edit/<name>")
 @allowed(*EDITORS)
 def save(provider_id: str, name: str) -> Response | tuple[str, int]:
     """Save the fields that were changed, and publish them."""
-    setting, group, states = own_setting(provider_id), _group(name), _editable_states(provider_id)
-    form = read_form(group, request.form, states, council().languages, english())
+    setting, group = own_setting(provider_id), named_group(name)
+    editable_states(provider_id)  # 404 where nothing can be edited
+    form = read_form(group, request.form, form_context())
     if form.problems:
-        return _form_page(setting, form), 422
+        return form_page(setting, form), 422
     try:
         return save_and_show(provider_id, form.requests(provider_id), form.reason)
     except EditConflict as error:
-        return _form_page(setting, with_conflicts(form, error.conflicts, english())), 409
+        return form_page(setting, with_conflicts(form, error.conflicts, english())), 409
 
 
 @bp.get("/<provider_id>/withhold")
@@ -245,12 +263,6 @@ def _undo(provider_id: str, action: Callable[..., SavedEdits], number: int) -> R
     return to_setting(provider_id, outcome)
 
 
-def _form_page(setting: CouncilSetting, form: GroupForm) -> str:
-    return render.page(
-        "en", "staff/setting/edit.html", setting=setting, form=form, reasons=usual_reasons()
-    )
-
-
 def _withholding_page(provider_id: str, problem: str) -> str:
     text = english().gettext
     return confirm_page(
@@ -300,15 +312,17 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
     return staff_setting_page(
         setting,
         state,
-        _states(provider_id),
+        field_states(provider_id),
         english(),
         closes_on=closing_day(own),
+        is_added=is_added(record_session(), provider_id, own_council()),
         with_sources=with_sources,
     )
 
 
 def _history(provider_id: str) -> list[HistoryEntry]:
-    return history(_timeline(provider_id), english())
+    changes = find_changes_of_setting(record_session(), provider_id, own_council())
+    return history(_timeline(provider_id), changes, english())
 
 
 def _timeline(provider_id: str) -> list[TimelineEntry]:
@@ -318,33 +332,16 @@ def _timeline(provider_id: str) -> list[TimelineEntry]:
         return []
 
 
-def _states(provider_id: str) -> States:
-    """The state of each field; none of a setting that no current source has as open."""
-    try:
-        return find_field_states(record_session(), provider_id, own_council())
-    except NotOfThisCouncil:  # only in Ofsted's extract: nothing of it can be edited
-        return {}
-
-
-def _editable_states(provider_id: str) -> States:
-    return _states(provider_id) or abort(404)
-
-
 def _field_state(provider_id: str, field: str) -> FieldState:
-    states = {one.value: state for one, state in _editable_states(provider_id).items()}
+    states = {one.value: state for one, state in editable_states(provider_id).items()}
     if field not in states:
         abort(404)
     return states[field]
 
 
-def _group(name: str) -> FieldGroup:
-    return GROUPS.get(name) or abort(404)
-
-
 def _page_number(total: int) -> int:
     """The page that was asked for; 404 where there is none."""
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    number = whole_number(request.args.get("page", "1")) or 0
     if not 1 <= number <= pages_of(total):
         abort(404)
     return number
