@@ -184,7 +184,9 @@ def rows(data_dir: Path) -> dict[str, list[Any]]:
     found.reflect(engine(url))
     with consistent_read(url) as connection:
         return {
-            table.name: list(connection.execute(select(table)))
+            table.name: list(
+                connection.execute(select(*(one for one in table.c if one.name != "last_used_at")))
+            )
             for table in found.sorted_tables
             if table.name in CHANGEABLE
         }
