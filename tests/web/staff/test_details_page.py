@@ -110,7 +110,7 @@ def test_of_two_administrators_the_second_sees_three_values_and_loses_nothing(
     text = words(main_part(answer.text))
 
     assert answer.status_code == 409
-    assert "Somebody else changed this meanwhile" in text
+    assert "Another person changed this while you had it open" in text
     assert f"Telephone {OLD} 0191 498 0122 Ben Officer (user 2) {NEW}" in text
     assert "0191 498 0122" in public(administrator)
 
