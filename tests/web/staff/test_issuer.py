@@ -217,7 +217,7 @@ def test_the_time_of_signing_in_that_the_issuer_states_counts(chosen, served_app
     answer = answer_of(chosen, served_app, {"auth_time": stated}, browser=browser)
 
     assert answer.status_code == 303
-    assert ("End all other sessions" in browser.get("/council/account/").text) is is_fresh
+    assert ("Add a passkey" in browser.get("/council/account/").text) is is_fresh
 
 
 def test_the_issuer_asks_a_person_again_who_signs_in_again(served_app):
