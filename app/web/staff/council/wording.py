@@ -87,7 +87,7 @@ HINTS: Final = {
 OUTCOMES: Final = {
     **{name: SETTING_OUTCOMES[name] for name in ("public", "unchanged", "undone", "later")},
     "ended": mark("Families see the file's value again."),
-    "changed": mark("Nothing was saved: another administrator changed it meanwhile."),
+    "changed": mark("Nothing was saved: another administrator changed it while you had it open."),
     "not-undone": mark("Not undone: the same detail was changed later. See the history."),
     "not-allowed": mark("Nothing was saved: the languages would contradict each other."),
 }
