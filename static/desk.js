@@ -68,10 +68,6 @@
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
     if (isOn() && isPlain && !isTyping && press(event.key)) event.preventDefault();
   });
-  // A conflict and a missing value are pages of their own, to be shown too.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if ([409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
-  });
   // The row that takes the place of a decided one is the next to work on.
   document.addEventListener("htmx:afterSettle", () => goTo(position));
 })();

@@ -1,23 +1,18 @@
 """The page of one setting."""
 
 from flask import Response, abort, make_response, redirect, request
-from geopy.distance import geodesic  # type: ignore[import-untyped]  # ships no types
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.search_filters import Filters
 from app.core.text_normalisation import slug as slug_of
-from app.i18n import Translator
 from app.snapshot.layout import Setting
-from app.snapshot.reader import Snapshot
 from app.web import presenters
+from app.web.nearby_settings import find_nearby_settings
 from app.web.public.back_link import back_to_list, back_to_results, listed_before, ways_back
 from app.web.public.childcare_cost import answered, cost_panel
 from app.web.public.finder import bp
 from app.web.public.results.saving import saving_form
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
 from app.web.templating import render
-
-NEARBY_COUNT = 5  # nearby settings listed on the page of a setting
 
 
 @bp.route("/<lang:lang>/place/<provider_id>/", methods=["GET", "POST"], endpoint="place")
@@ -53,7 +48,7 @@ def _page(lang: str, setting: Setting, path_after_language: str) -> Response:
         published.settings.editions,
         council(),
         council_of_area(area),
-        _nearby_settings(published, setting, translator),
+        find_nearby_settings(published, setting, translator),
         today=today(),
     )
     back_url, provider_id = back_to_results(lang), setting.provider_id
@@ -71,25 +66,3 @@ def _page(lang: str, setting: Setting, path_after_language: str) -> Response:
         ways_back=ways_back(),
     )
     return answered(make_response(page), cost.form.status if cost else 200)
-
-
-def _nearby_settings(
-    published: Snapshot, setting: Setting, translator: Translator
-) -> tuple[presenters.NearbySetting, ...]:
-    """The nearest other settings; geopy's exact distance is affordable for so few."""
-    if setting.latitude is None or setting.longitude is None:
-        return ()
-    matches = published.settings.grid.nearest(
-        setting.latitude, setting.longitude, Filters(), 0, NEARBY_COUNT + 1
-    )
-    others = (published.settings.get(match.number) for match in matches.page)
-    return tuple(
-        presenters.nearby(other, _distance_m(setting, other), translator)
-        for other in others
-        if other.provider_id != setting.provider_id
-    )[:NEARBY_COUNT]
-
-
-def _distance_m(setting: Setting, other: Setting) -> float:
-    start, end = ((each.latitude, each.longitude) for each in (setting, other))
-    return float(geodesic(start, end).m)

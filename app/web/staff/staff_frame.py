@@ -67,8 +67,16 @@ def _menu(user: CurrentUser | None) -> tuple[MenuItem, ...]:
     if user is None:
         return ()
     return tuple(
-        MenuItem(text, url_for(endpoint), endpoint.partition(".")[0] == request.blueprint)
+        MenuItem(text, url_for(endpoint), _is_current(endpoint))
         for endpoint, text in MENU
         if endpoint in current_app.view_functions
         and user.roles.intersection(roles_of_view(endpoint))
     )
+
+
+def _is_current(endpoint: str) -> bool:
+    """Whether the page belongs to an item; several blueprints have pages of settings."""
+    if endpoint.partition(".")[0] == request.blueprint:
+        return True
+    url = url_for(endpoint)
+    return url != StaffFrame.home_url and request.path.startswith(url)

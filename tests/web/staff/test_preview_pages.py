@@ -33,12 +33,12 @@ def test_a_preview_shows_the_familys_page_and_saving_from_it_publishes_that_page
     assert public_phone(seeded_copy, listed.provider_id) == PHONE
     for code, page in (("en", shown), ("pl", in_polish)):
         public = officer.get(f"/{code}/place/{listed.provider_id}/", follow_redirects=True).text
-        glance = 'class="panel glance"'
-        assert panel(page, glance) == panel(public, glance)
+        for start in ('class="panel glance"', 'aria-labelledby="nearby"'):
+            assert panel(page, start) == panel(public, start)
 
 
 def panel(page, start):
-    """The first section of the page with this class, without the links to other settings."""
+    """The words of the section of a page that has this in its first tag."""
     found = page[page.index(start) :]
     return words(found[: found.index("</section>")])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, url_for
+from flask import abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.staff_roles import Role
@@ -19,6 +19,7 @@ from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
 from app.web.request_context import app_state, council, now, today
 from app.web.staff.access import current_user
+from app.web.staff.htmx import fragment_response, is_fragment_request
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import GroupForm
@@ -71,10 +72,19 @@ def confirm_page(
     )
 
 
-def form_page(setting: CouncilSetting, form: GroupForm) -> str:
-    return render.page(
-        "en", "staff/setting/edit.html", setting=setting, form=form, reasons=usual_reasons()
-    )
+def form_page(setting: CouncilSetting, form: GroupForm, status: int = 200) -> Response:
+    """The form in a page of its own; for htmx only the form, in its place on the page."""
+    values = {"setting": setting, "form": form, "reasons": usual_reasons()}
+    if not is_fragment_request():
+        html = render.page("en", "staff/setting/edit.html", is_part=False, **values)
+        return make_response(html, status)
+    html = render.page("en", "staff/setting/_form.html", is_part=True, **values)
+    response = fragment_response(html, status)
+    if status >= 400:  # in place of the form that was sent, not of what a save would change
+        part = f"#edit-{form.group.name}"
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = part
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def form_context() -> FormContext:

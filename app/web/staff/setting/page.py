@@ -162,11 +162,13 @@ def _field(
 
 
 def _sources(state: FieldState, translator: Translator, *, is_added: bool) -> Iterable[ShownSource]:
+    """The sources that have a value, without the one whose value is public."""
+    own = (_ADDED, PublicBecause.ADDED) if is_added else (_LISTED, PublicBecause.LISTED)
     texts = (
-        (_ADDED if is_added else _LISTED, state.listed),
-        (_EXTRACTED, state.extracted),
-        (_REGISTERED, state.registered),
+        (own[0], state.listed, own[1]),
+        (_EXTRACTED, state.extracted, PublicBecause.EXTRACTED),
+        (_REGISTERED, state.registered, PublicBecause.REGISTERED),
     )
-    for name, text in texts:
-        if text:
+    for name, text, because in texts:
+        if text and state.because is not because:
             yield ShownSource(translator.gettext(name), value_lines(state.field, text, translator))

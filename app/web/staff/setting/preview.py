@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from app.core.text_normalisation import slug
 from app.data.council_settings import CouncilSetting
@@ -14,6 +15,7 @@ from app.publish.edits.preview import Preview, preview_edits
 from app.publish.errors import EditNotPublished
 from app.publish.read_record import find_public_states
 from app.web import presenters
+from app.web.nearby_settings import find_nearby_settings
 from app.web.presenters import SettingPage
 from app.web.request_context import (
     app_state,
@@ -69,7 +71,7 @@ class _SavingForm:
 
 @bp.post("/<provider_id>/edit/<name>/preview")
 @allowed(*EDITORS)
-def show(provider_id: str, name: str) -> str | tuple[str, int]:
+def show(provider_id: str, name: str) -> str | Response:
     """The public page of a setting with what was typed; the form where that has a problem."""
     setting, group, states = (
         own_setting(provider_id),
@@ -78,7 +80,7 @@ def show(provider_id: str, name: str) -> str | tuple[str, int]:
     )
     form = read_form(group, request.form, form_context())
     if any(one.problem for one in form.fields):
-        return form_page(setting, form), 422
+        return form_page(setting, form, 422)
     requests = form.requests(provider_id)
     hidden = [
         (english().gettext(FIELD_NAMES[one.field.value]), english().gettext(BECAUSE[because]))
@@ -110,7 +112,7 @@ _BAR = "staff/setting/_preview_bar.html"
 
 @bp.post("/<provider_id>/edit/<name>/again")
 @allowed(*EDITORS)
-def change_again(provider_id: str, name: str) -> str:
+def change_again(provider_id: str, name: str) -> Response:
     """The form with what was typed before the preview."""
     setting, group = own_setting(provider_id), named_group(name)
     editable_states(provider_id)  # 404 where nothing can be edited
@@ -153,12 +155,14 @@ def _public_page(found: Preview, setting: CouncilSetting, bar: Markup) -> str:
 
 
 def _details(found: Preview, translator: Translator) -> SettingPage:
-    area = snapshot().settings.areas.get(("council", found.setting.la_code))
+    published = snapshot()
+    area = published.settings.areas.get(("council", found.setting.la_code))
     return presenters.setting_page(
         found.setting,
         translator,
         found.editions,
         council(),
         council_of_area(area),
+        find_nearby_settings(published, found.setting, translator),
         today=today(),
     )

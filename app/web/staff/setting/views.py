@@ -115,7 +115,7 @@ def show(provider_id: str) -> str:
 
 @bp.get("/<provider_id>/edit/<name>")
 @allowed(*EDITORS)
-def edit(provider_id: str, name: str) -> str:
+def edit(provider_id: str, name: str) -> Response:
     """The form for a group of fields."""
     setting, group, states = (
         own_setting(provider_id),
@@ -127,17 +127,17 @@ def edit(provider_id: str, name: str) -> str:
 
 @bp.post("/<provider_id>/edit/<name>")
 @allowed(*EDITORS)
-def save(provider_id: str, name: str) -> Response | tuple[str, int]:
+def save(provider_id: str, name: str) -> Response:
     """Save the fields that were changed, and publish them."""
     setting, group = own_setting(provider_id), named_group(name)
     editable_states(provider_id)  # 404 where nothing can be edited
     form = read_form(group, request.form, form_context())
     if form.problems:
-        return form_page(setting, form), 422
+        return form_page(setting, form, 422)
     try:
         return save_and_show(provider_id, form.requests(provider_id), form.reason)
     except EditConflict as error:
-        return form_page(setting, with_conflicts(form, error.conflicts, english())), 409
+        return form_page(setting, with_conflicts(form, error.conflicts, english()), 409)
 
 
 @bp.get("/<provider_id>/withhold")
