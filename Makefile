@@ -10,6 +10,10 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
+# One worker more than two cores have: tests also wait for servers, browsers and locks.
+WORKERS := -n 3 --dist loadfile
+# Empty: compiled modules are stored, which the many processes of the tests would compile again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run install test check browser bench load long faults national remote-s3 lock clean
 
@@ -28,8 +32,8 @@ test: check
 check: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done browser
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+	$(VENV)/bin/mypy --num-workers 2
+	$(VENV)/bin/python -m pytest $(WORKERS)
 
 browser: $(VENV)/test.done
 	@$(VENV)/bin/python -m tests.browser.chromium
@@ -43,7 +47,7 @@ load: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
 
 # Every test of a record on both engines, and property tests with ten times the examples.
 long: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done browser
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --all-engines --hypothesis-profile=long
+	$(VENV)/bin/python -m pytest $(WORKERS) --all-engines --hypothesis-profile=long
 
 # Fault injection and other long tests in full; `make test` runs their short forms.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done

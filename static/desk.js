@@ -33,9 +33,10 @@
     if (key === "j") goTo(row ? rows().indexOf(row) + 1 : 0);
     else if (key === "k") goTo(row ? rows().indexOf(row) - 1 : 0);
     else if (key === "o") row?.querySelector("h2 a")?.click();
-    else if (key === "u") document.querySelector("[data-key=u]")?.click();
+    else if ("mu".includes(key)) document.querySelector(`[data-key=${key}]`)?.click();
+    else if (key === "t") document.getElementById("assign-to")?.focus();
     else if (key === "?") dialog.showModal();
-    else if ("adx".includes(key)) open(row?.querySelector(`[data-key=${key}]`));
+    else if ("acdrx".includes(key)) open(row?.querySelector(`[data-key=${key}]`));
     else return false;
     return true;
   };
@@ -59,6 +60,10 @@
       box.open = false;
       box.querySelector("summary").focus();
       return;
+    }
+    if (["Enter", "Escape"].includes(event.key) && event.target.id === "assign-to") {
+      event.preventDefault();
+      return goTo(position);
     }
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
     if (isOn() && isPlain && !isTyping && press(event.key)) event.preventDefault();

@@ -16,6 +16,7 @@
       method: "POST",
       headers: token ? { "X-CSRF-Token": token } : {},
     });
+    if (answer.status === 401) return null; // the page that the form leads to says what to do
     if (!answer.ok) throw new Error(answer.status);
     const options = await answer.json();
     options.challenge = bytes(options.challenge);
@@ -36,6 +37,7 @@
     failed.textContent = "";
     try {
       const publicKey = await askServer();
+      if (!publicKey) return form.submit();
       const credentials = navigator.credentials;
       const made = await (isNew ? credentials.create({ publicKey }) : credentials.get({ publicKey }));
       form.elements.credential.value = asJson(made);

@@ -22,15 +22,14 @@ from app.data.tables import EditField
 from app.ingest.context import CommandContext
 from app.ingest.publish_record import publish_after_refresh
 from app.publish import EditRefused, EditUnchanged
+from app.publish.edits.complete_edits import is_recorded, publish_saved_edits
 from app.publish.edits.edit_requests import (
     YES,
     EditRequest,
     Officer,
-    is_recorded,
     lift_withholding,
     make_edit,
     order_erasure,
-    publish_saved_edits,
 )
 from app.publish.edits.edits_in_force import EditInForce, find_edits_in_force
 from app.publish.selection.edit_fields import FIELD_RULES

@@ -13,6 +13,7 @@ from app.cli.findings import Finding
 from app.cli.inbox_checks import check_inbox, check_sent_counts
 from app.cli.publication_checks import (
     REPUBLISH_ADVICE,
+    check_council_details,
     check_current_consents,
     check_home_areas,
     check_log,
@@ -120,6 +121,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("areas of homes", check_home_areas),
     ("sources and dates of facts", check_sources),
     ("public settings as in the record", check_rebuilt),
+    ("details of councils as in the record", check_council_details),
     ("audit", check_audit),
     ("edits", check_edits),
     ("erasure orders", check_erasures),

@@ -15,6 +15,7 @@ from app.config import Config
 from app.core.consent import Consent, allows
 from app.core.home_area import MIN_SHARED_POSTCODES
 from app.core.home_area_levels import count_underprotected
+from app.data.council_details import find_published_details
 from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
@@ -194,6 +195,20 @@ def check_sources(context: CommandContext) -> Iterator[Finding]:
         yield Finding(
             f"facts of {source} are public without the date of their edition", REPUBLISH_ADVICE
         )
+
+
+def check_council_details(context: CommandContext) -> Iterator[Finding]:
+    """I5: the edited details of councils that are public are those of the record."""
+    seq = current_seqs(context.snapshots).get("places")
+    if not seq:
+        return
+    try:
+        shown = open_settings(context.snapshots, seq).council_details
+    except SnapshotDamaged:
+        return  # `check_pointer` reports it
+    if shown != find_published_details(context.session):
+        message = "the details of councils that are public differ from those saved on the desk"
+        yield Finding(message, "run `flask edit complete`")
 
 
 def check_rebuilt(context: CommandContext) -> Iterator[Finding]:

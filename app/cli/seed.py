@@ -5,9 +5,9 @@ import click
 from app.cli.command_context import locked_context
 from app.config import ROOT
 from app.data.editions import has_any_edition, has_invented_edition, remove_invented
-from app.data.erasure_orders import remove_orders_of_invented_data
 from app.ingest.context import CommandContext
 from app.ingest.import_edition import import_edition
+from app.ingest.invented_data import remove_invented_data
 from app.ingest.publish_record import publish_now
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
@@ -33,8 +33,7 @@ def seed(remove: bool) -> None:
             if not has_invented_edition(context.session):
                 click.echo("the record contains no invented data: nothing to remove")
                 return
-            remove_orders_of_invented_data(context.session, context.data_dir)
-            remove_invented(context.session)
+            remove_invented_data(context)
             context.session.commit()
             publish_now(context, "the invented data was removed")
         elif has_any_edition(context.session) and not _was_interrupted(context):

@@ -11,9 +11,11 @@ from app.cli.command_context import locked_context, reporting_errors
 from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
 from app.data.succession import SuccessionRefused, find_registered_provider, find_successions
+from app.data.succession_decisions import DecisionDetails
+from app.data.succession_decisions import refuse as refuse_suggestion
 from app.data.tables import Succession, SuccessionDecision
 from app.ingest.publish_record import publish_after_refresh
-from app.ingest.reconcile import succession_decisions as deciding
+from app.ingest.reconcile.succession_decisions import confirm as confirm_suggestion
 
 _id = click.argument("succession_id", metavar="ID", type=int)
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
@@ -78,7 +80,7 @@ def confirm(succession_id: int, reason: str) -> None:
 
     The change is published. No grade is carried over.
     """
-    _decide(succession_id, reason, deciding.confirm)
+    _decide(succession_id, reason, confirm_suggestion)
 
 
 @succession.command("refuse")
@@ -89,25 +91,25 @@ def refuse(succession_id: int, reason: str) -> None:
 
     This pair is not suggested again.
     """
-    _decide(succession_id, reason, deciding.refuse)
+    _decide(succession_id, reason, refuse_suggestion)
 
 
 def _decide(
     succession_id: int,
     reason: str,
-    decide: Callable[[Session, int, deciding.DecisionDetails], None],
+    decide: Callable[[Session, int, DecisionDetails], None],
 ) -> None:
     with locked_context() as context:
         try:
             decide(
                 context.session,
                 succession_id,
-                deciding.DecisionDetails(context.who, context.now, reason),
+                DecisionDetails(context.who, context.now, reason),
             )
         except SuccessionRefused as error:
             context.session.rollback()
             click.echo(f"refused: {error}", err=True)
             sys.exit(1)
         context.session.commit()
-        if decide is deciding.confirm:
+        if decide is confirm_suggestion:
             publish_after_refresh(context)

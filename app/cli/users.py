@@ -9,7 +9,7 @@ from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
 from app.data.staff_changes import add_person
-from app.data.staff_users import find_people, save_sign_in_link
+from app.data.staff_users import LINK_MINUTES, find_people, save_sign_in_link
 
 TRYING = "Trial administrator"  # the person of `flask users try`
 ROLE_NAMES = [role.value for role in Role]
@@ -43,7 +43,7 @@ def add(la_number: str, name: str, roles: tuple[str, ...]) -> None:
 @click.argument("la_number")
 @click.argument("user_id", type=int)
 def link(la_number: str, user_id: int) -> None:
-    """Print a new link with which a person signs in once, within 15 minutes."""
+    """Print a new link with which a person signs in once, within 10 minutes."""
     with unlocked_context() as context:
         people = {one.user_id: one for one in find_people(context.session, la_number)}
         if user_id not in people:
@@ -90,7 +90,7 @@ def try_(la_number: str, port: int) -> None:
         save_audit_entry(session, entry, now)
         session.commit()
     address = f"http://localhost:{port}/council/sign-in/link/{token}"
-    click.echo(f"Council staff, on this computer, once, within 15 minutes: {address}")
+    click.echo(f"Council staff, on this computer, once, within {LINK_MINUTES} minutes: {address}")
 
 
 def _check_council(la_number: str) -> None:
@@ -104,4 +104,4 @@ def _print_link(la_number: str, token: str) -> None:
     councils: CouncilsFile = current_app.config["COUNCILS"]
     [council] = [one for one in councils.current().all if one.la_number == la_number]
     host = f"https://{min(council.hosts)}" if council.hosts else "http://localhost:8000"
-    click.echo(f"sign in once, within 15 minutes: {host}/council/sign-in/link/{token}")
+    click.echo(f"sign in once, within {LINK_MINUTES} minutes: {host}/council/sign-in/link/{token}")

@@ -3,15 +3,8 @@
 ConfigInvalid is the only error: it names the setting, or the council and key in the councils file.
 """
 
-from app.config.councils_file import (
-    ENGLAND_AREAS_FILE,
-    LANGUAGE_CODES,
-    NATIONAL,
-    Council,
-    Councils,
-    CouncilsFile,
-    load_councils,
-)
+from app.config.council import LANGUAGE_CODES, NATIONAL, Council
+from app.config.councils_file import ENGLAND_AREAS_FILE, Councils, CouncilsFile, load_councils
 from app.config.environment import AUDIENCE_NAMES, ROOT, Config, ConfigInvalid, host_name
 
 __all__ = [

@@ -6,77 +6,35 @@ It is read at start-up and again whenever it changes; an invalid file never repl
 import csv
 import logging
 import os
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.config import issuer_settings
-from app.config.environment import HOST_NAME, ROOT, ConfigInvalid, host_name
+from app.config.council import (
+    LISTS,
+    NATIONAL,
+    REQUIRED,
+    TEXTS,
+    Council,
+    ValueInvalid,
+    check_languages,
+    checked_hosts,
+    checked_list,
+    checked_text,
+)
+from app.config.environment import ROOT, ConfigInvalid, host_name
 
 log = logging.getLogger(__name__)
 
 # Every council and district of England; its sources and licence are documented in the same folder.
 ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv"
 MAX_FILE_BYTES = 1_000_000  # bytes; 153 councils need 100,000
-MAX_TEXT_LENGTH = 300  # characters of one value
-# Of every language of the interface; `app.i18n.languages.LANGUAGES` has the same, in this order.
-LANGUAGE_CODES: tuple[str, ...] = (
-    *("en", "pl", "ro", "pa", "ur", "pt", "es", "ar"),
-    *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),
-)
-
-
-@dataclass(frozen=True)
-class Council:
-    """The settings of one council. `la_code` "" is the national site, which belongs to no council.
-
-    `hosts` are the names in the Host header that select the council; `languages` the languages it
-    offers, in the order of the language switcher; `favourites` those listed before "More". Contact
-    fields are those of its family information service, "" where not known. `send_local_offer_url`
-    is its Local Offer for children with special educational needs; SENDIASS is the advice service
-    for their families. `oidc_*` name the sign-in service of the council's staff and the environment
-    variable that has the secret.
-    """
-
-    name: str
-    la_code: str = ""
-    la_number: str = ""
-    hosts: frozenset[str] = frozenset()
-    languages: tuple[str, ...] = ("en", "pl", "ar")
-    favourites: tuple[str, ...] = ("pl", "ar")
-    default_language: str = "en"
-    family_information_phone: str = ""
-    family_information_email: str = ""
-    family_information_url: str = ""
-    family_hubs_url: str = ""
-    send_local_offer_url: str = ""
-    sendiass_url: str = ""
-    sendiass_phone: str = ""
-    oidc_issuer: str = ""
-    oidc_client_id: str = ""
-    oidc_client_secret_env: str = ""
-
-    def __hash__(self) -> int:
-        """A cheap hash, enough to distinguish councils in a cache: every search uses it."""
-        return hash((self.name, self.la_code))
-
-
-NATIONAL = Council(name="")
-_REQUIRED = frozenset({"name", "la_code", "la_number"})
-_LISTS = frozenset({"hosts", "languages", "favourites"})
-_TEXTS = frozenset(field.name for field in fields(Council)) - _LISTS
-
-_LA_CODE = re.compile(r"E\d{8}", re.ASCII)
-_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
-_PHONE = re.compile(r"(\+|0)[\d ()-]{7,30}", re.ASCII)
-_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 
 
 @dataclass(frozen=True)
@@ -184,13 +142,16 @@ def load_councils(path: Path) -> Councils:
 def _council(key: str, table: object) -> Council:
     if not isinstance(table, dict):
         raise ConfigInvalid(f"COUNCILS_FILE: [{key}] is not a table")
-    unknown, missing = table.keys() - _TEXTS - _LISTS, _REQUIRED - table.keys()
+    unknown, missing = table.keys() - TEXTS - LISTS, REQUIRED - table.keys()
     if unknown or missing:
         fault, names = ("has an unknown key", unknown) if unknown else ("lacks", missing)
         raise _invalid(key, f"{fault}: {', '.join(sorted(names))}")
-    values = {name: _value(key, name, value) for name, value in table.items()}
-    council = Council(**values)
-    _check_languages(key, council, values)
+    try:
+        values = {name: _value(name, value) for name, value in table.items()}
+        council = Council(**values)
+        check_languages(council, values)
+    except ValueInvalid as error:
+        raise _invalid(key, str(error)) from None
     _check_numbers(key, council)
     if issuer_settings.incomplete(
         (council.oidc_issuer, council.oidc_client_id, council.oidc_client_secret_env)
@@ -203,71 +164,16 @@ def _invalid(key: str, reason: str) -> ConfigInvalid:
     return ConfigInvalid(f"COUNCILS_FILE: [{key}] {reason}")
 
 
-def _value(key: str, name: str, value: object) -> Any:
-    """The value of one key, checked on its own."""
-    if name in _LISTS:
+def _value(name: str, value: object) -> Any:
+    """The value of one key, checked on its own; raises ValueInvalid."""
+    if name in LISTS:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise _invalid(key, f"{name} is not a list of texts")
-        if len(set(value)) < len(value):
-            raise _invalid(key, f"{name} names one twice")
-        return _hosts(key, value) if name == "hosts" else tuple(value)
+            raise ValueInvalid(name, " is not a list of texts")
+        listed = checked_list(name, value)
+        return checked_hosts(listed) if name == "hosts" else listed
     if not isinstance(value, str):
-        raise _invalid(key, f"{name} is not text")
-    text = value.strip()
-    if len(text) > MAX_TEXT_LENGTH or not text.isprintable():
-        raise _invalid(key, f"{name} is longer than {MAX_TEXT_LENGTH} characters or not printable")
-    if reason := _text_problem(name, text):
-        raise _invalid(key, f"{name} {reason}: {text[:60]!r}")
-    return text
-
-
-def _text_problem(name: str, text: str) -> str:
-    """What is wrong with a text; "" for a valid one. Only required texts must not be empty."""
-    if name in _REQUIRED and not text:
-        return "is empty"
-    if name == "la_code" and not _LA_CODE.fullmatch(text):
-        return "is not an ONS code such as E06000023"
-    if name == "la_number" and not _LA_NUMBER.fullmatch(text):
-        return "is not a DfE number of three digits"
-    if name.endswith("_url") and text and not _is_web_address(text):
-        return "does not start with https:// or http:// and name a host"
-    if name.endswith("_phone") and text and not _PHONE.fullmatch(text):
-        return "is not one telephone number that starts with 0 or +"
-    if name in issuer_settings.KEYS:
-        return issuer_settings.issuer_key_problem(name, text)
-    if name.endswith("_email") and text and not _EMAIL.fullmatch(text):
-        return "is not one email address"
-    return ""
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
-    except ValueError:
-        return False
-
-
-def _hosts(key: str, names: list[str]) -> frozenset[str]:
-    hosts = frozenset(host.strip().casefold().removesuffix(".") for host in names)
-    for host in sorted(hosts):
-        if not HOST_NAME.fullmatch(host):
-            raise _invalid(key, f"hosts: {host[:60]!r} is not a host name without port and path")
-    return hosts
-
-
-def _check_languages(key: str, council: Council, given: Mapping[str, object]) -> None:
-    """Check that all languages are known, and that preferred languages are among those offered."""
-    for name in ("languages", "favourites"):
-        if unknown := [code for code in getattr(council, name) if code not in LANGUAGE_CODES]:
-            known = ", ".join(LANGUAGE_CODES)
-            raise _invalid(key, f"{name}: {unknown[0][:20]!r} is none of {known}")
-    if not council.languages:
-        raise _invalid(key, "languages is empty")
-    if "favourites" in given and (extra := set(council.favourites) - set(council.languages)):
-        raise _invalid(key, f"favourites: {min(extra)!r} is not among its languages")
-    if "default_language" in given and council.default_language not in council.languages:
-        raise _invalid(key, f"default_language {council.default_language[:20]!r} is not offered")
+        raise ValueInvalid(name, " is not text")
+    return checked_text(name, value)
 
 
 def _check_numbers(key: str, council: Council) -> None:

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from enum import Enum
 from hashlib import blake2b
 
+from app.core.staff_roles import DECIDING_EDITIONS, DECIDING_NATIONAL, EDITING, Role
+
 
 class Queue(Enum):
     """The queues, in the order in which they are shown."""
@@ -85,6 +87,13 @@ class QueueRow:
     provider_id: str = ""
     source: str = ""
     number: int = 0
+
+
+def roles_acting_on(row: QueueRow) -> tuple[Role, ...]:
+    """Whose work the row is: of a quarantined edition, who may release it."""
+    if row.queue is not Queue.QUARANTINE:
+        return EDITING
+    return DECIDING_EDITIONS if "/" in row.source else DECIDING_NATIONAL
 
 
 def fingerprint(*parts: object) -> str:

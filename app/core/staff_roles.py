@@ -8,6 +8,7 @@ from enum import Enum
 
 SESSION_LASTS = timedelta(hours=12)  # in total, however much it is used
 IDLE_LASTS = timedelta(minutes=30)  # OWASP ASVS 5.0.0, 7.3.1 and 7.3.2: both limits are documented
+FRESH_MINUTES = 15  # passkeys, sessions and people are changed within this time of a sign-in
 
 
 class Role(Enum):
@@ -17,6 +18,21 @@ class Role(Enum):
     APPROVER = "approver"  # also releases and discards editions, and rolls back
     ANALYST = "analyst"  # reads; changes nothing
     ADMINISTRATOR = "administrator"  # adds people, gives roles, ends sessions
+
+
+EDITING = (Role.EDITOR, Role.APPROVER)
+DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
+DECIDING_NATIONAL = (Role.ADMINISTRATOR,)  # about what concerns the whole install
+
+
+def is_fresh(authenticated_at: datetime | None, now: datetime) -> bool:
+    """Whether a person proved who they are in the last 15 minutes; False where that is not known.
+
+    Source: OWASP ASVS 5.0.0, 7.5.1 and 7.5.2; the length is ours.
+    """
+    if authenticated_at is None:
+        return False
+    return timedelta(0) <= now - authenticated_at < timedelta(minutes=FRESH_MINUTES)
 
 
 def has_ended(started_at: datetime, last_used_at: datetime, now: datetime) -> bool:

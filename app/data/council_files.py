@@ -78,12 +78,17 @@ def replace_listings(
 ) -> None:
     """Replace one council's listings; each row has its values in the order of LISTING_COLUMNS.
 
-    `offers` are by provider_id.
+    `offers` are by provider_id. Settings that the council's staff added stay, unless a row is about
+    one of them.
     """
     for table in LISTING_DETAIL_TABLES:
         own = getattr(table, "la_number")  # noqa: B009  (each of these tables has one)
         session.exec(delete(table).where(col(own) == la_number))
-    session.exec(delete(Listing).where(col(Listing.la_number) == la_number))
+    own_rows = col(Listing.la_number) == la_number
+    added = select(Listing.provider_id).where(own_rows, col(Listing.added_on).is_not(None))
+    replaced = [one for one in session.exec(added) if one in offers]
+    is_replaced = col(Listing.provider_id).in_(replaced)
+    session.exec(delete(Listing).where(own_rows, col(Listing.added_on).is_(None) | is_replaced))
     put_rows(session, Listing, LISTING_COLUMNS, rows)
     _insert_hours_and_vacancies(session, la_number, offers)
     _insert_charges(session, la_number, offers)

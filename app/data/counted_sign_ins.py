@@ -19,8 +19,8 @@ WITHIN = timedelta(minutes=15)
 def count_sign_in(session: Session, keys: Iterable[str], now: datetime) -> timedelta | None:
     """Count an attempt under each key; how long to wait where one has too many, else None.
 
-    A refused attempt is not counted, so that waiting helps. The row is written before counting:
-    of two attempts at once each sees the other's.
+    A refused attempt is not counted, so that waiting helps. Of attempts at the same moment
+    PostgreSQL may let one more a worker pass: none sees another's row before it is committed.
     """
     since = now - WITHIN
     session.exec(delete(CountedSignIn).where(col(CountedSignIn.at) <= since))

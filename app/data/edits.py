@@ -123,9 +123,11 @@ def last_edit_id(session: Session) -> int:
 
 
 def find_edited_after(session: Session, edit_id: int) -> set[str]:
-    """Providers with an edit that was made or ended after a watermark."""
-    later = select(ProviderEdit.provider_id).where(col(ProviderEdit.id) > edit_id).distinct()
-    return set(session.exec(later).all())
+    """Providers with an edit that was made or ended after a watermark, or merged since."""
+    is_later = col(ProviderEdit.id) > edit_id
+    later = select(ProviderEdit.provider_id).where(is_later).distinct()
+    merged = select(ProviderEdit.value).where(is_later, ProviderEdit.field == EditField.MERGED)
+    return {*session.exec(later), *session.exec(merged)}
 
 
 def save_edit(session: Session, edit: ProviderEdit) -> None:

@@ -175,7 +175,10 @@ def _blank(session: Session, provider: Provider) -> None:
 
 def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) -> None:
     """Erase the values of officers' edits of these providers, but not their decisions."""
-    kept = (EditField.WITHHELD, EditField.CLOSED, EditField.CONSENT)
+    kept = (
+        *(EditField.WITHHELD, EditField.CLOSED, EditField.CONSENT),
+        *(EditField.ADDED, EditField.MERGED),
+    )
     contact = [field for field in EditField if field not in kept]
     contact_edits = (
         col(ProviderEdit.provider_id).in_(provider_ids),

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select, update
 
 from app.core.consent import Consent
+from app.data.added_settings import erase_added
 from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows
@@ -100,6 +101,7 @@ def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
     """
     found = find_personal_rows(session, [provider_id])
     erase(session, found)
+    erase_added(session, provider_id, now)
     delete_published_home_areas(session, [provider_id])
     _save_orders_by_source(session, found, now)
     save_erasures(session, OFFICER_ORDER_SOURCE, [provider_id], edition_id=None, erased_at=now)
@@ -274,6 +276,7 @@ def _find_all_orders(session: Session) -> Sequence[ErasureOrder]:
 
 def _restore_withholding(session: Session, order: ErasureLogEntry) -> None:
     delete_published_home_areas(session, [order.key])
+    erase_added(session, order.key, order.ordered_at)
     standing = find_edits(session, [order.key]).get(order.key, {}).get(EditField.WITHHELD)
     if standing is None or not standing.is_in_force():
         edit = ProviderEdit(

@@ -41,7 +41,7 @@ class JobRequest:
 
 def add_job(session: Session, request: JobRequest, now: datetime) -> int:
     """Queue a job; return its number, or that of the same work that has not ended. Commits."""
-    arguments = json.dumps(dict(request.arguments), sort_keys=True)
+    arguments = arguments_text(request.arguments)
     key = hashlib.sha256(f"{request.kind.value} {arguments}".encode()).hexdigest()
     job = Job(
         la_number=request.la_number,
@@ -82,6 +82,12 @@ def find_newest_jobs(session: Session, limit: int, la_number: str | None = None)
     return session.exec(listed.order_by(col(Job.id).desc()).limit(limit)).all()
 
 
+def find_newest_job_of_each(session: Session, kind: JobKind, la_number: str) -> Mapping[str, Job]:
+    """A council's newest job of a kind for each of its arguments, as `Job.arguments` has them."""
+    own = select(Job).where(Job.kind == kind, Job.la_number == la_number)
+    return {job.arguments: job for job in session.exec(own.order_by(col(Job.id)))}
+
+
 def start_job(session: Session, job: Job, now: datetime) -> None:
     """Start a job, or resume one whose process was killed. Commits."""
     if job.started_at is None:
@@ -120,6 +126,11 @@ def end_job(session: Session, job: Job, state: JobState, result: str, now: datet
 def newest_publication(session: Session) -> int:
     """The number of the newest publication of settings that is not a patch; 0 without any."""
     return next(iter(find_newest_seqs(session, Part.PLACES, 1, full_only=True)), 0)
+
+
+def arguments_text(arguments: Arguments) -> str:
+    """Arguments as `Job.arguments` has them."""
+    return json.dumps(dict(arguments), sort_keys=True)
 
 
 def arguments_of(job: Job) -> dict[str, str | int]:

@@ -18,6 +18,7 @@ from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
     Confirmation,
+    CouncilDetailEdit,
     Erasure,
     ErasureOrder,
     ProviderEdit,
@@ -25,7 +26,10 @@ from app.data.tables import (
     SettingNote,
 )
 
-MERGED_TABLES = (ProviderEdit, SettingNote, Confirmation, Erasure, AuditEvent)
+MERGED_TABLES = (
+    *(ProviderEdit, CouncilDetailEdit, SettingNote, Confirmation, Erasure),
+    AuditEvent,
+)
 
 
 class DifferentRecord(Exception):

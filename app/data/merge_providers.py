@@ -81,13 +81,17 @@ def _repoint_crosswalk(
     session.flush()
 
 
-def _merge_restrictions(session: Session, new_provider_id: str, old_provider_id: str) -> None:
-    """Keep the narrower restriction of the two; remove that the old number was not active."""
-    old_status = delete(Restriction).where(
-        col(Restriction.provider_id) == old_provider_id,
+def remove_inactive_status(session: Session, provider_id: str) -> None:
+    """Remove that the registration of a provider was not active, before a successor replaces it."""
+    status = delete(Restriction).where(
+        col(Restriction.provider_id) == provider_id,
         col(Restriction.is_inactive_registration).is_(True),
     )
-    session.exec(old_status)
+    session.exec(status)
+
+
+def _merge_restrictions(session: Session, new_provider_id: str, old_provider_id: str) -> None:
+    """Keep the narrower restriction of the two."""
     restrictions = select(Restriction).where(Restriction.provider_id == new_provider_id)
     for restriction in session.exec(restrictions).all():
         target = session.get(

@@ -9,7 +9,7 @@ from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.staff_sessions import end_sessions_of
 from app.data.staff_users import Person, add_user, find_person, set_roles
-from app.data.tables import StaffRole, StaffUser
+from app.data.tables import SignInLink, StaffRole, StaffUser
 
 
 class LastAdministrator(Exception):
@@ -46,11 +46,7 @@ def change_roles(
 
     Raises LastAdministrator; the caller rolls back.
     """
-    chosen = frozenset(roles)
-    set_roles(session, person.user_id, la_number, chosen)
-    before, after = (f"{la_number}: {role_names(one)}" for one in (person.roles, chosen))
-    entry = AuditEntry(who, "roles changed", f"user {person.user_id}", "roles", before, after)
-    save_audit_entry(session, entry, now)
+    _replace_roles(session, person, la_number, frozenset(roles), who, now)
     _check_administrators(session, la_number)
 
 
@@ -79,10 +75,39 @@ def enable(session: Session, person: Person, who: str, now: datetime) -> None:
     save_audit_entry(session, AuditEntry(who, "person enabled", f"user {person.user_id}"), now)
 
 
+def remove_trial_people(session: Session, who: str, now: datetime) -> None:
+    """Take the roles from everyone who was given a link for this computer, and end their sessions.
+
+    Such a person tries the pages with invented data (`flask users try`) and has every role.
+    """
+    tried = select(SignInLink.user_id).where(col(SignInLink.is_local)).distinct()
+    for user_id in session.exec(tried).all():
+        councils = select(StaffRole.la_number).where(StaffRole.user_id == user_id).distinct()
+        for la_number in session.exec(councils).all():
+            person = find_person(session, user_id, la_number)
+            assert person is not None
+            end_sessions_of(session, user_id, la_number, "invented data removed", now)
+            _replace_roles(session, person, la_number, frozenset(), who, now)
+
+
 def is_of_council(session: Session, user_id: int, la_number: str) -> bool | None:
     """Whether a person has a role for a council; None where there is no such person."""
     person = find_person(session, user_id, la_number)
     return None if person is None else bool(person.roles)
+
+
+def _replace_roles(
+    session: Session,
+    person: Person,
+    la_number: str,
+    chosen: frozenset[Role],
+    who: str,
+    now: datetime,
+) -> None:
+    set_roles(session, person.user_id, la_number, chosen)
+    before, after = (f"{la_number}: {role_names(one)}" for one in (person.roles, chosen))
+    entry = AuditEntry(who, "roles changed", f"user {person.user_id}", "roles", before, after)
+    save_audit_entry(session, entry, now)
 
 
 def _set_disabled(session: Session, user_id: int, at: datetime | None) -> None:

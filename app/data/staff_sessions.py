@@ -21,13 +21,23 @@ class OpenSession:
     la_number: str
     csrf_token: str
     method: str
+    authenticated_at: datetime | None
     last_used_at: datetime
 
 
 def start_session(
-    session: Session, user_id: int, la_number: str, method: str, now: datetime
+    session: Session,
+    user_id: int,
+    la_number: str,
+    method: str,
+    now: datetime,
+    *,
+    proof_age: timedelta | None = timedelta(0),
 ) -> str:
-    """Start a session for one council; return the token for the cookie."""
+    """Start a session for one council; return the token for the cookie.
+
+    `proof_age` is how long ago the person proved who they are, None where that is not known.
+    """
     token = new_token()
     session.add(
         StaffSession(
@@ -36,6 +46,7 @@ def start_session(
             token_digest=digest_of(token),
             csrf_token=new_token(),
             method=method,
+            authenticated_at=None if proof_age is None else now - proof_age,
             started_at=now,
             last_used_at=now,
         )
@@ -61,7 +72,13 @@ def find_open_session(
         return None
     assert row.id is not None
     return OpenSession(
-        row.id, person, la_number, row.csrf_token, row.method, in_utc(row.last_used_at)
+        session_id=row.id,
+        person=person,
+        la_number=la_number,
+        csrf_token=row.csrf_token,
+        method=row.method,
+        authenticated_at=in_utc(row.authenticated_at) if row.authenticated_at else None,
+        last_used_at=in_utc(row.last_used_at),
     )
 
 
@@ -105,6 +122,19 @@ def end_session(session: Session, session_id: int, because: str, now: datetime) 
     """End one session."""
     own = (col(StaffSession.id) == session_id, col(StaffSession.ended_at).is_(None))
     session.exec(update(StaffSession).where(*own).values(ended_at=now, ended_because=because))
+
+
+def end_other_sessions(
+    session: Session, user_id: int, session_id: int, because: str, now: datetime
+) -> int:
+    """End every session of a person but one, at other councils too; return how many were open."""
+    others = (
+        col(StaffSession.user_id) == user_id,
+        col(StaffSession.id) != session_id,
+        col(StaffSession.ended_at).is_(None),
+    )
+    ended = update(StaffSession).where(*others).values(ended_at=now, ended_because=because)
+    return session.exec(ended).rowcount
 
 
 def end_sessions_of(

@@ -36,22 +36,63 @@ def find_successions(session: Session) -> Sequence[Succession]:
     return session.exec(select(Succession).order_by(col(Succession.id))).all()
 
 
-def find_open_suggestions_of(session: Session, la_number: str) -> list[tuple[Succession, str, str]]:
-    """Undecided suggestions about a council's settings, with the old and the new provider_id."""
-    council_of = """
-        SELECT s.id, a.provider_id, b.provider_id FROM succession s
+class CouncilSuggestion(NamedTuple):
+    """A suggestion with the two providers; `is_own` where no other council has either of them."""
+
+    suggestion: Succession
+    old_provider_id: str
+    new_provider_id: str
+    is_own: bool
+
+
+def find_open_suggestions_of(session: Session, la_number: str) -> list[CouncilSuggestion]:
+    """Undecided suggestions about a council's settings, oldest first."""
+    return _find_suggestions_of(session, la_number, "s.decision = 'open'")
+
+
+def find_refused_suggestions_of(session: Session, la_number: str) -> list[CouncilSuggestion]:
+    """Suggestions that a person refused and may decide again, newest refusal first."""
+    apart = """s.decision = 'refused' AND NOT EXISTS
+        (SELECT 1 FROM succession c WHERE c.issuer = s.issuer AND c.decision = 'confirmed'
+         AND (c.old_identifier = s.old_identifier OR c.new_identifier = s.new_identifier))"""
+    found = _find_suggestions_of(session, la_number, apart)
+    return sorted(found, key=lambda one: str(one.suggestion.decided_at), reverse=True)
+
+
+def find_suggestion_of(
+    session: Session, la_number: str, succession_id: int
+) -> CouncilSuggestion | None:
+    """A suggestion about a council's settings, decided or not; None for any other."""
+    found = _find_suggestions_of(session, la_number, "s.id = ?", succession_id)
+    return found[0] if found else None
+
+
+def is_known_suggestion(session: Session, succession_id: int) -> bool:
+    """Whether there is a suggestion with this id, of any council."""
+    return session.get(Succession, succession_id) is not None
+
+
+def _find_suggestions_of(
+    session: Session, la_number: str, condition: str, *values: int
+) -> list[CouncilSuggestion]:
+    parties = f"""
+        SELECT s.id, a.provider_id, b.provider_id, p.la_number, q.la_number FROM succession s
         JOIN crosswalk a ON a.issuer = s.issuer AND a.identifier = s.old_identifier
             AND a.valid_to IS NULL
         JOIN crosswalk b ON b.issuer = s.issuer AND b.identifier = s.new_identifier
             AND b.valid_to IS NULL
-        JOIN provider p ON p.provider_id IN (a.provider_id, b.provider_id)
-        WHERE s.decision = 'open' AND p.la_number = ?
+        LEFT JOIN provider p ON p.provider_id = a.provider_id
+        LEFT JOIN provider q ON q.provider_id = b.provider_id
+        WHERE {condition} AND ? IN (p.la_number, q.la_number)
     """
-    parties = {row_id: tuple(ids) for row_id, *ids in read_rows(session, council_of, la_number)}
-    found = select(Succession).where(col(Succession.id).in_(parties))
+    known = {
+        row_id: (old_id, new_id, {*councils} <= {None, "", la_number})
+        for row_id, old_id, new_id, *councils in read_rows(session, parties, *values, la_number)
+    }
+    found = select(Succession).where(col(Succession.id).in_(known))
     return [
-        (suggestion, *parties[suggestion.id])
-        for suggestion in session.exec(found.order_by(col(Succession.id)))
+        CouncilSuggestion(one, *known[one.id or 0])
+        for one in session.exec(found.order_by(col(Succession.id)))
     ]
 
 

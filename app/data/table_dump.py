@@ -36,6 +36,7 @@ EDIT_TABLES = (
     "provider_edit",
     "place_edit",  # up to revision 0007
     "setting_note",
+    "council_detail_edit",
     "confirmation",
     "restriction",
     "erasure",

@@ -14,7 +14,7 @@ from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish import LossApproval, Quarantined, publish, publish_refreshed
-from app.publish.edits.edit_requests import remove_completed_markers
+from app.publish.edits.complete_edits import remove_completed_markers
 from app.publish.store.switch import find_current_publication
 
 

@@ -18,7 +18,6 @@ from app.data.audit import save_audit_entry
 from app.data.council_files import replace_quarantine_restrictions
 from app.data.editions import find_last_accepted
 from app.data.erasure import erase_quoted_cells
-from app.data.erasure_orders import remove_orders_of_invented_data
 from app.data.quarantined_editions import (
     NO_GATE,
     clear_archived_as,
@@ -32,6 +31,7 @@ from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.incoming import IncomingEdition, RefreshRequest, read
 from app.ingest.incoming_profiles import profiles_before_and_now
+from app.ingest.invented_data import remove_invented_data
 from app.ingest.quality_gates import gates
 from app.ingest.quality_gates.edition_profile import Profile
 from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
@@ -126,8 +126,7 @@ def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -
     session, request = context.session, incoming.request
     current = editions.find_current_edition(session, incoming.name)
     if not request.is_invented and editions.has_invented_edition(session):
-        remove_orders_of_invented_data(session, context.data_dir)
-        editions.remove_invented(session)
+        remove_invented_data(context)
         current = None
     is_same = current and (current.sha256, current.as_at) == (incoming.sha256, incoming.as_at)
     if current and is_same and _is_complete(context, source, current):

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.jobs import arguments_of, newest_publication
 from app.data.publications import get_publication
+from app.data.succession_decisions import DecisionDetails
 from app.data.tables import (
     Job,
     JobKind,
@@ -118,7 +119,7 @@ def _merge_settings(context: CommandContext, job: Job) -> None:
         and (suggestion.decision, suggestion.reason) == (SuccessionDecision.CONFIRMED, job.reason)
     )
     if not is_resumed:
-        details = succession_decisions.DecisionDetails(context.who, context.now, job.reason)
+        details = DecisionDetails(context.who, context.now, job.reason)
         succession_decisions.confirm(session, succession_id, details)
         session.commit()
     if not _has_published(session, job):

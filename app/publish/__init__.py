@@ -6,6 +6,7 @@ PublishError            a snapshot could not be published; the current one stays
 ├── EditRefused         the edit is not possible
 │   ├── EditUnchanged   the edit is already in the record and public
 │   ├── EditConflict    another officer edited a field after it was seen
+│   ├── DetailInvalid   a value of the council breaks a rule
 │   ├── NotOfThisCouncil  the setting is another council's
 │   └── UndoRefused     later edits depend on the edit
 ├── EditNotPublished    an edit is saved, but could not be published yet

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
 
-from app.data.tables import EditField
+FieldT = TypeVar("FieldT", bound=Enum)  # EditField or CouncilDetail
 
 
 class PublishError(Exception):
@@ -27,14 +29,14 @@ class EditUnchanged(EditRefused):
 
 
 @dataclass(frozen=True)
-class FieldConflict:
+class FieldConflict(Generic[FieldT]):
     """A field that was edited meanwhile: what the officer saw, what is there now, what was wanted.
 
     The values are texts of the field; `wanted` None stands for ending the edit. `now_id`, `by` and
     `at` are those of the newest edit.
     """
 
-    field: EditField
+    field: FieldT
     seen: str
     now: str
     wanted: str | None
@@ -46,10 +48,18 @@ class FieldConflict:
 class EditConflict(EditRefused):
     """Another officer edited one of the fields after the officer had seen it; nothing is saved."""
 
-    def __init__(self, conflicts: tuple[FieldConflict, ...]) -> None:
+    def __init__(self, conflicts: tuple[FieldConflict[Any], ...]) -> None:
         names = ", ".join(one.field.value for one in conflicts)
         super().__init__(f"{names}: edited by {conflicts[0].by} in the meantime")
         self.conflicts = conflicts
+
+
+class DetailInvalid(EditRefused):
+    """A value of a council breaks a rule; `field` is its name, and `reason` follows that name."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}{reason}")
+        self.field, self.reason = field, reason
 
 
 class NotOfThisCouncil(EditRefused):

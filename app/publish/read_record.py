@@ -13,6 +13,7 @@ from app.core.consent import Consent
 from app.core.issuers import OFSTED
 from app.data.areas import find_areas
 from app.data.closings import find_hidden
+from app.data.council_details import find_published_details
 from app.data.council_files import (
     find_confirmed,
     find_doubtful_listing_ids,
@@ -58,6 +59,7 @@ def read_record_rows(session: Session) -> RecordRows:
         takeup=_when_needed(lambda: find_takeup(session)),
         help_points=_when_needed(lambda: find_help_points(session)),
         agencies=_when_needed(lambda: find_agencies(session)),
+        council_details=find_published_details(session),
     )
 
 

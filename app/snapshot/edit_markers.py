@@ -18,11 +18,15 @@ from app.snapshot.disk import fsync_path, lock, try_lock
 
 FOLDER = "unfinished"  # in DATA_DIR
 WAIT_S = 5.0
+COUNCIL_ACTION = "council"
 
 
 @dataclass(frozen=True)
 class MarkedEdit:
-    """The edit of a marker. `action` is "set", "end", "withhold", "lift" (its end) or "forget"."""
+    """The edit of a marker. `action` is "set", "end", "withhold", "lift" (its end) or "forget".
+
+    For COUNCIL_ACTION, an edit of a council's details, `provider_id` is the council's DfE number.
+    """
 
     action: str
     provider_id: str

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -70,6 +70,8 @@ class TownFacts:
     own_district: str
 
 
+# Edited values of councils, by DfE number and by name in `config.Council`.
+CouncilDetails = Mapping[str, Mapping[str, str]]
 _NAMES = "SELECT folded, label, kind, key, detail, latitude, longitude"
 
 
@@ -114,6 +116,7 @@ class PublishedSettings:
         self.seq: int = manifest["seq"]
         self.is_invented: bool = manifest["is_invented"]
         self.page_fingerprint: str = manifest["frame"]
+        self.council_details: CouncilDetails = manifest.get("council_details", {})
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
         has_card_facts = manifest.get("schema", SCHEMA_VERSION) >= CARD_FACTS_SINCE
         offers_of_all = 0 if has_card_facts else LATER_AGES_UNKNOWN_BIT

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask, abort, current_app, g, request
 
-from app.config import Config, Council, CouncilsFile
+from app.config import Config, Council, Councils, CouncilsFile
 from app.i18n import PSEUDO, Language, negotiate_language
 from app.inbox.append_counts import Inbox
 from app.snapshot.layout import NamedArea
@@ -16,15 +16,20 @@ from app.web.assets import Assets
 from app.web.hosts import Hosts
 from app.web.metrics.counters import RequestCounter
 from app.web.presenters.page_frame import PageFrame, footer_source_notes, language_menu
+from app.web.published_councils import PublishedCouncils
 from app.web.templating import render
 
 
 @dataclass(frozen=True)
 class AppState:
-    """State that all requests of a process share."""
+    """State that all requests of a process share.
+
+    `councils` is the councils file; `published_councils` has the edited details too.
+    """
 
     config: Config
     councils: CouncilsFile
+    published_councils: PublishedCouncils
     hosts: Hosts
     snapshots: Snapshots
     assets: Assets
@@ -41,7 +46,14 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile) -> None:
     inbox = Inbox(config.data_dir, now_utc) if config.has_record or is_sent else None
     request_counter = RequestCounter(config.data_dir, snapshots)
     app.extensions["app_state"] = AppState(
-        config, councils, Hosts(config, councils), snapshots, Assets.find(), inbox, request_counter
+        config=config,
+        councils=councils,
+        published_councils=PublishedCouncils(councils),
+        hosts=Hosts(config, councils),
+        snapshots=snapshots,
+        assets=Assets.find(),
+        inbox=inbox,
+        request_counter=request_counter,
     )
 
 
@@ -71,8 +83,18 @@ def council() -> Council:
     """The council of the site that the Host header names, the same for the whole request."""
     site_council: Council | None = g.get("council")
     if site_council is None:
-        site_council = g.council = app_state().councils.current().by_host(request.host)
+        site_council = g.council = councils().by_host(request.host)
     return site_council
+
+
+def council_of_file() -> Council:
+    """The council of this site as COUNCILS_FILE has it, without edited details."""
+    return app_state().councils.current().by_host(request.host)
+
+
+def councils() -> Councils:
+    """The councils as families see them in the snapshot of this request."""
+    return app_state().published_councils.current(snapshot_or_none())
 
 
 def now() -> datetime:
@@ -151,8 +173,8 @@ def page_frame(
 
 
 def council_of_area(area: NamedArea | None) -> Council:
-    """The council's entry in COUNCILS_FILE, otherwise a council with only a name and a code."""
+    """The council of an area, with edited details; one with only a name and a code if unknown."""
     if area is None:
         return Council(name="")
-    configured = app_state().councils.current().by_code(area.code)
+    configured = councils().by_code(area.code)
     return configured or Council(name=area.name, la_code=area.code)

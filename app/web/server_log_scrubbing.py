@@ -49,11 +49,11 @@ OWN_PATH_SEGMENTS = frozenset(
             "options",
             "again",
         ),
-        *("account", "passkeys", "sessions", "remove", "people", "refreshes", "jobs"),
+        *("account", "passkeys", "sessions", "end-others", "remove", "people", "refreshes", "jobs"),
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
-        *("notes", "close", "reopen", "preview", "again"),
-        *("today", "decide", "undo", *(queue.value for queue in Queue)),
+        *("notes", "close", "reopen", "add", "merge", "preview"),
+        *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }
 )
 REDACTED = "…"

@@ -24,6 +24,7 @@ def desk(page: Page, seeded_copy: Path) -> Iterator[Page]:
     if not (BUILT / "names.json").is_file():
         pytest.skip("not built: `make test` builds them")
     officer = sign_in(seeded_copy, Role.EDITOR)
+    sign_in(seeded_copy, Role.EDITOR, name="Ben Colleague")
     app = officer.client.application
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequestHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -59,6 +60,12 @@ def test_rows_are_resolved_by_keyboard_alone(desk: Page):
 
     desk.keyboard.press("a")
     expect(desk.locator(".desk-row").first).to_contain_text("Assigned to Ada Officer")
+    expect(desk.locator(".desk-row").first).to_be_focused()
+    desk.keyboard.press("t")
+    desk.keyboard.type("Ben")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("a")
+    expect(desk.locator(".desk-row").first).to_contain_text("Assigned to Ben Colleague")
     desk.keyboard.press("j")
     desk.keyboard.press("d")
     desk.keyboard.press("Enter")
@@ -80,6 +87,9 @@ def test_rows_are_resolved_by_keyboard_alone(desk: Page):
 def test_rows_are_resolved_without_scripts(desk: Page):
     first = name_of(desk, 0)
 
+    desk.get_by_label("Assign to").select_option("Ben Colleague")
+    desk.locator(".desk-row").first.get_by_role("button", name="Assign").click()
+    expect(desk.locator(".desk-row").first).to_contain_text("Assigned to Ben Colleague")
     desk.locator(".desk-row").first.get_by_text("Dismiss", exact=False).first.click()
     desk.locator(".desk-row").first.get_by_label("Reason").fill("opens in January")
     desk.locator(".desk-row").first.get_by_role("button", name="Dismiss").click()

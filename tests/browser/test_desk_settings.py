@@ -18,7 +18,7 @@ from tests.browser.conftest import QuietRequestHandler
 from tests.builders import settings_for
 from tests.web.staff.signed_in import SANDMERE, StaffClient, sign_in
 
-REASON = "The setting told us by telephone"
+REASON = "The setting confirmed it by telephone"
 
 
 @pytest.fixture

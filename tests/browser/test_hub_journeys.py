@@ -72,6 +72,7 @@ def test_after_finishing_back_shows_no_familys_data(page: Page):
     assert page.context.cookies() == []
 
 
+@pytest.mark.usefixtures("context")
 def test_ten_minutes_without_use_clear_everything_after_a_warning(page: Page):
     page.clock.install()
     search(page)
@@ -86,6 +87,7 @@ def test_ten_minutes_without_use_clear_everything_after_a_warning(page: Page):
     expect(page.locator(".hub-places")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("context")
 def test_a_worker_keeps_the_page_by_keyboard(page: Page):
     page.clock.install()
     search(page)
@@ -173,6 +175,7 @@ def test_an_answer_that_comes_after_clearing_is_not_shown(page: Page):
     assert POSTCODE not in page.content()
 
 
+@pytest.mark.usefixtures("context")
 def test_clearing_needs_no_connection(page: Page):
     search(page)
     page.context.set_offline(True)
@@ -183,6 +186,7 @@ def test_clearing_needs_no_connection(page: Page):
     assert POSTCODE not in page.content()
 
 
+@pytest.mark.usefixtures("context")
 def test_a_lost_connection_says_so_and_keeps_the_page(page: Page):
     search(page)
     page.context.set_offline(True)

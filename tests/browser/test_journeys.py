@@ -82,6 +82,7 @@ def test_a_chosen_filter_is_kept_for_another_postcode(page: Page):
     assert "kind=pre-school" in page.url
 
 
+@pytest.mark.usefixtures("context")
 def test_a_failed_request_shows_a_message_until_one_succeeds(page: Page):
     page.goto(RESULTS)
     narrow(page)
@@ -177,3 +178,13 @@ def test_the_browser_stores_nothing_of_a_search(page: Page):
 
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+@pytest.mark.parametrize("visit", ["first", "second"])
+def test_a_tab_of_a_shared_phone_has_nothing_of_the_test_before(page: Page, visit):
+    page.goto("/en/")
+
+    kept = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
+
+    assert kept == [0, 0, ""]
+    page.evaluate("localStorage.a = sessionStorage.a = '1', document.cookie = 'a=1'")

@@ -65,6 +65,7 @@ def test_a_person_adds_a_passkey_signs_in_with_it_and_removes_it(desk, seeded_co
     desk.get_by_label("Name of the device").fill("My telephone")
     desk.get_by_role("button", name="Add a passkey").click()
     desk.get_by_text("My telephone").wait_for()
+    assert "end all other sessions" in desk.get_by_role("status").inner_text()
     desk.get_by_role("button", name="Sign out").click()
 
     desk.goto("/council/sign-in/?next=/council/account/")

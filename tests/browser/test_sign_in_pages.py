@@ -1,10 +1,14 @@
 """The pages for signing in, the own account and people: axe finds nothing, nothing sticks out."""
 
 from axe_playwright_python.sync_playwright import Axe
+from sqlmodel import update
 
 from app.core.staff_roles import Role
+from app.data.session import record
+from app.data.tables import StaffSession
 from tests.browser.layout import faults
 from tests.browser.test_passkeys import desk, desk_url, sign_in_here  # noqa: F401
+from tests.builders import settings_for
 from tests.web.staff.signed_in import sign_in
 
 PATHS = (
@@ -12,6 +16,8 @@ PATHS = (
     "/council/people/",
     "/council/people/1",
     "/council/people/2",
+    "/council/details/",
+    "/council/details/edit/languages",
 )
 OPEN_PATHS = ("/council/sign-in/", "/council/sign-in/link/x")
 
@@ -33,5 +39,13 @@ def test_every_page_is_accessible_and_fits_a_phone(desk, seeded_copy, tmp_path):
     for number, path in enumerate(PATHS):
         desk.goto(path)
         look(f"page-{number}")
+    with record(settings_for(seeded_copy).database_url) as session:
+        session.exec(update(StaffSession).values(authenticated_at=None))
+        session.commit()
+    desk.get_by_role("button", name="Save roles").click()
+    look("unsaved")
+    desk.goto(PATHS[-1])
+    desk.get_by_role("main").get_by_role("link", name="Sign in again").click()
+    look("again")
 
     assert found == []

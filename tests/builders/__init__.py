@@ -25,6 +25,7 @@ from tests.builders.filters import chosen_filters
 from tests.builders.installs import (
     BOUNDS,
     NOW,
+    SANDMERE,
     Install,
     fill,
     find_setting,
@@ -53,6 +54,7 @@ __all__ = [
     "BOUNDS",
     "Cells",
     "Install",
+    "SANDMERE",
     "NEIGHBOURS",
     "NOW",
     "POSTCODES",

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.config import Council
+from app.config.council_details import CouncilDetail
 from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
@@ -19,7 +21,8 @@ from app.ingest.errors import IngestError
 from app.ingest.refresh import RefreshRequest, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES
 from app.publish import publish, publish_refreshed, roll_back
-from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
+from app.publish.edits.council_details import DetailRequest, save_details
+from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, make_edit
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshot, Snapshots
@@ -37,6 +40,7 @@ from tests.builders.rows import AREAS, NEIGHBOURS, POSTCODES, Cells, childminder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 BOUNDS = (1, 5_000)
+SANDMERE = Council("Sandmere", "E06990001", "995", family_information_phone="0191 498 0100")
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,16 @@ class Install:
         request = EditRequest(mint_provider_id("ofsted", urn), field, value)
         with self.session() as opened:
             return make_edit(opened, self.data_dir, request, Officer("Ann", now, "rang them"))
+
+    def edit_council(
+        self, detail: CouncilDetail, value: str | None, seen_id: int = 0
+    ) -> SavedEdits:
+        """An administrator's edit of a detail of the invented council; None ends an edit."""
+        request = DetailRequest(detail, value, seen_id)
+        with self.session() as opened:
+            return save_details(
+                opened, self.data_dir, SANDMERE, [request], Officer("Ann", NOW, "it changed")
+            )
 
     def empty(self) -> None:
         """Remove all data from the record."""

@@ -9,8 +9,9 @@ from app.data.audit import read_head, verify
 from app.data.publications import get_publication
 from app.data.session import engine
 from app.data.succession import find_successions
+from app.data.succession_decisions import DecisionDetails, refuse
 from app.data.tables import Part, SuccessionDecision
-from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
+from app.ingest.reconcile.succession_decisions import confirm
 from app.snapshot.errors import TransferFailed
 from app.snapshot.pull import pull
 from app.snapshot.push import push

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlmodel import SQLModel
 
 from app.cli.backup import backup, restore
+from app.config.council_details import CouncilDetail
 from app.data import migrate, table_dump
 from app.data.audit import read_head, verify
 from app.data.erasure_orders import sync_order_files
@@ -200,6 +201,7 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     filled.make_edit(
         "EY100001", EditField.WEBSITE, "https://kelp.example/", NOW + timedelta(days=2)
     )
+    filled.edit_council(CouncilDetail.PHONE, "0191 498 0111")
     before = all_rows(filled)
     run_ok(filled, "backup", tmp_path / "e.tar", "--edits")
     wipe(filled)
@@ -209,6 +211,7 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     after = all_rows(filled)
     assert after["provider_edit"] == before["provider_edit"]
     assert after["setting_note"] == before["setting_note"]
+    assert after["council_detail_edit"] == before["council_detail_edit"] != []
     assert set(before["audit_event"]) < set(after["audit_event"])
     setting = find_setting(filled.public().settings, "EY100001")
     assert setting is not None

@@ -10,11 +10,19 @@ from click.testing import Result
 from sqlmodel import Session, col, select, update
 
 from app.cli.invariants import check_disk
+from app.config.council_details import CouncilDetail
 from app.core.consent import Consent
 from app.data import migrate
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
-from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
+from app.data.tables import (
+    AuditEvent,
+    CouncilDetailEdit,
+    ErasureOrder,
+    Provider,
+    Publication,
+    QuarantinedEdition,
+)
 from app.data.tables.editions import QuarantineStatus
 from app.ingest.context import CommandContext
 from app.snapshot.layout import Part
@@ -86,6 +94,14 @@ def _order_not_carried_out(data_dir: Path) -> None:
         session.commit()
 
 
+def _unpublished_detail(data_dir: Path) -> None:
+    with in_record(data_dir) as session:
+        edit = {"value": "0191 498 0111", "file_value": "", "reason": "", "edited_by": "Ann"}
+        detail = {"la_number": "995", "detail": CouncilDetail.PHONE, "edited_at": NOW, "batch": 1}
+        session.add(CouncilDetailEdit(**edit, **detail))
+        session.commit()
+
+
 def _old_schema(data_dir: Path) -> None:
     migrate.downgrade(settings_for(data_dir).database_url, "0003")
 
@@ -106,6 +122,7 @@ def _later_schema(data_dir: Path) -> None:
         (_withdrawn_and_shown, "1 settings show more than they agree to today"),
         (_changed_audit, "line 1 of the audit was changed"),
         (_order_not_carried_out, "1 erasure orders are not applied yet"),
+        (_unpublished_detail, "differ from those saved on the desk"),
         (_old_schema, "the record's schema is 0003, not"),
         (_later_schema, "it is of a newer version of this app"),
     ],

@@ -63,7 +63,7 @@ def test_an_invalid_setting_is_named_in_the_error(name, value):
         ("[a]\n" + WHOLE + "languages = []\n", "languages is empty"),
         ("[a]\n" + WHOLE + 'languages = ["en", "xx"]\n', "languages: 'xx' is none of en, pl"),
         ("[a]\n" + WHOLE + 'languages = ["en", "en"]\n', "languages names one twice"),
-        ("[a]\n" + WHOLE + 'favourites = ["ur"]\n', "'ur' is not among its languages"),
+        ("[a]\n" + WHOLE + 'favourites = ["ur"]\n', "'ur' is not among the languages offered"),
         ("[a]\n" + WHOLE + 'default_language = "ur"\n', "default_language 'ur' is not offered"),
         ("[a]\n" + WHOLE + 'hosts = ["a b"]\n', "'a b' is not a host name"),
         ("[a]\n" + WHOLE + 'hosts = ["https://a.example/"]\n', "is not a host name"),

@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.core.desk_queue import Decision, DecisionMade, standing_of
+from app.core.desk_queue import (
+    Decision,
+    DecisionMade,
+    Queue,
+    QueueRow,
+    roles_acting_on,
+    standing_of,
+)
+from app.core.staff_roles import Role
 from tests.builders import NOW
 
 TODAY = date(2026, 11, 30)
@@ -44,3 +52,15 @@ def test_the_newest_assignment_counts():
     second = made(2, Decision.ASSIGNED, assignee="Cai")
 
     assert standing_of([first, second], "c", TODAY).assignment == second
+
+
+@pytest.mark.parametrize(
+    ("queue", "source", "roles"),
+    [
+        (Queue.MISSING, "", {Role.EDITOR, Role.APPROVER}),
+        (Queue.QUARANTINE, "council_listing/995", {Role.APPROVER, Role.ADMINISTRATOR}),
+        (Queue.QUARANTINE, "ofsted_register", {Role.ADMINISTRATOR}),
+    ],
+)
+def test_a_row_is_the_work_of_those_who_may_decide_about_it(queue, source, roles):
+    assert set(roles_acting_on(QueueRow(queue, "k", "n", "w", "c", source=source))) == roles

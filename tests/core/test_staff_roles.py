@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.core.staff_roles import has_ended
+from app.core.staff_roles import has_ended, is_fresh
 
 STARTED = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -26,3 +26,16 @@ def test_a_session_is_over_after_half_an_hour_unused_and_after_half_a_day_in_use
     now = STARTED + age
 
     assert has_ended(STARTED, now - unused, now) is is_over
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [(timedelta(0), True), (timedelta(minutes=15) - SECOND, True), (timedelta(minutes=15), False)],
+)
+def test_a_sign_in_is_fresh_for_15_minutes(age, expected):
+    assert is_fresh(STARTED, STARTED + age) is expected
+
+
+def test_a_sign_in_at_an_unknown_or_a_later_time_is_not_fresh():
+    assert not is_fresh(None, STARTED)
+    assert not is_fresh(STARTED + SECOND, STARTED)

@@ -3,6 +3,7 @@
 import random
 from base64 import urlsafe_b64decode
 
+import pytest
 from sqlmodel import select
 
 from app.core.staff_roles import Role
@@ -13,6 +14,7 @@ from app.data.staff_users import add_user, digest_of, new_token, save_sign_in_li
 from app.data.tables import SignInAttempt, SignInLink, SignInPurpose, StaffSession, StaffUser
 from tests.builders import NOW, Install
 
+pytestmark = pytest.mark.both_engines
 COUNCIL, OURS, THEIRS = "995", "https://login.example/ours", "https://login.example/theirs"
 
 

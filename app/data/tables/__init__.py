@@ -38,6 +38,7 @@ register; `publish.selection.field_precedence` decides which value of a field is
 """
 
 from app.data.tables.areas import Area
+from app.data.tables.council_details import CouncilDetailEdit
 from app.data.tables.council_files import (
     Confirmation,
     ExtractedRegistration,
@@ -101,6 +102,7 @@ __all__ = [
     "Area",
     "AuditEvent",
     "Confirmation",
+    "CouncilDetailEdit",
     "Crosswalk",
     "SuccessionDecision",
     "EditField",

@@ -51,6 +51,8 @@ class ExtractedRegistration(SQLModel, table=True):
 class Listing(SQLModel, table=True):
     """One setting in its council's listing. Empty text and None mean "not given".
 
+    `added_on` is the day on which the council's staff added it; None for a row of a file.
+
     `funded` and `languages` are joined by ";", `school_runs` by newlines. `funded` is None where
     not given and "" where the setting offers no funded places.
     """
@@ -82,6 +84,7 @@ class Listing(SQLModel, table=True):
     languages: str = Field(sa_column=Column(Text, nullable=False))
     school_runs: str = Field(sa_column=Column(Text, nullable=False))
     premises: Premises | None = Field(default=None, sa_column=Column(text_enum(Premises)))
+    added_on: date | None = None
 
 
 class OpeningHours(SQLModel, table=True):

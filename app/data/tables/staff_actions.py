@@ -38,6 +38,8 @@ class EditField(Enum):
     CONSENT = "consent"  # the provider's own decision, which an officer records
     WITHHELD = "withheld"
     CLOSED = "closed"  # the day from which the council has the setting as closed
+    ADDED = "added"  # the facts that the council's staff added the setting with
+    MERGED = "merged"  # the provider_id that was merged into this one
 
 
 class SuccessionDecision(Enum):

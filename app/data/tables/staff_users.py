@@ -44,8 +44,9 @@ class StaffRole(SQLModel, table=True):
 class StaffSession(SQLModel, table=True):
     """A session of a signed-in person for one council; the cookie has the token, the row its digest.
 
-    `method` is how the person signed in: "link", "passkey" or "issuer". `csrf_token` stands in each
-    form.
+    `method` is how the person signed in: "link", "passkey" or "issuer". `authenticated_at` is when
+    they last proved who they are; None where the council's sign-in service does not state it.
+    `csrf_token` stands in each form.
     """
 
     __tablename__ = "staff_session"
@@ -57,6 +58,9 @@ class StaffSession(SQLModel, table=True):
     token_digest: str = Field(max_length=64)
     csrf_token: str = Field(max_length=64)
     method: str = Field(max_length=20)
+    authenticated_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
     started_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     last_used_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     ended_at: datetime | None = Field(

@@ -28,6 +28,7 @@ from app.ingest.errors import RefreshRefused
 from app.ingest.previous_listing import PreviousListing
 from app.ingest.quality_gates.listing_losses import find_erasure_reason, with_applicable_consent
 from app.ingest.reconcile import EditionUpdate
+from app.ingest.reconcile.added_settings import take_over_added
 from app.ingest.reconcile.provider_rows import erase_earlier_versions
 from app.ingest.source_rows import Address, ListingRow
 
@@ -81,6 +82,7 @@ def reconcile_listing(
 
     Providers that are confidential in another source are left out; their consents still count.
     """
+    take_over_added(session, update.la_number, rows, update.as_at, update.now)
     provider_ids = _provider_ids(session, update.la_number, rows, update.as_at)
     _refuse_duplicate_numbers(rows, provider_ids)
     known = PreviousListing(kinds=find_kinds(session, _ofsted_urns(rows)))
@@ -268,6 +270,7 @@ def _values(la_number: str, row: ListingRow, provider_id: str) -> tuple[Any, ...
         ";".join(offer.languages),
         "\n".join(offer.school_runs),
         offer.premises.value if offer.premises else None,
+        None,  # added_on
     )
 
 

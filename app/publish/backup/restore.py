@@ -21,6 +21,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from app.data import migrate, table_dump
+from app.data.added_settings import restore_added_listings
 from app.data.audit import HEAD_FILE, AuditEntry, reset_head, save_audit_entry
 from app.data.backup_file import CURRENT_POINTER, RECORD, Backup, RestoreRefused
 from app.data.editions import has_any_edition
@@ -207,6 +208,7 @@ def _build(
         reapplied_count = reapply_orders(
             session, sorted(set(orders), key=lambda one: one.ordered_at)
         )
+        restore_added_listings(session)
         save_audit_entry(session, audit_entry, now)
         skip_sequence_numbers(session, now)
         session.commit()

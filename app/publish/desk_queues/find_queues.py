@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -39,6 +40,19 @@ class StandingRow:
         """Whether the row is in the queue: it is neither dismissed nor deferred to a later day."""
         return self.standing.hidden_by is None
 
+    def is_assigned_to(self, user_id: int) -> bool:
+        """Whether the newest assignment in force is to this person."""
+        return self.standing.assignment is not None and (
+            self.standing.assignment.assigned_to == user_id
+        )
+
+
+class QueueCount(NamedTuple):
+    """How many rows of a queue are shown, and how many of them are assigned to the person."""
+
+    shown: int
+    mine: int
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -60,9 +74,13 @@ class Desk:
         """Every row of a queue, hidden ones included, in the queue's order."""
         return [self._with_standing(row) for row in self._find[queue]()]
 
-    def counts(self) -> dict[Queue, int]:
-        """How many rows of each queue are shown."""
-        return {queue: sum(one.is_shown for one in self.rows(queue)) for queue in Queue}
+    def counts(self, user_id: int) -> dict[Queue, QueueCount]:
+        """How many rows of each queue are shown, and how many of them are a person's."""
+        shown = {queue: [one for one in self.rows(queue) if one.is_shown] for queue in Queue}
+        return {
+            queue: QueueCount(len(rows), sum(one.is_assigned_to(user_id) for one in rows))
+            for queue, rows in shown.items()
+        }
 
     def _with_standing(self, row: QueueRow) -> StandingRow:
         made = self._decisions.get((row.queue, row.key), ())

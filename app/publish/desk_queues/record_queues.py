@@ -97,27 +97,30 @@ def find_quarantine(session: Session, la_number: str) -> list[QueueRow]:
 
 
 def find_successors(session: Session, la_number: str, names: Mapping[str, str]) -> list[QueueRow]:
-    """Suggestions about the council's settings that nobody has decided, oldest first."""
+    """Suggestions about the council's settings that nobody has decided, oldest first.
+
+    `number` is the suggestion's id. Where one of the two is another council's, this council does not
+    decide.
+    """
     confidential_ids = find_confidential_ids(session)
-    found = []
-    for suggestion, old_id, new_id in find_open_suggestions_of(session, la_number):
-        if confidential_ids.isdisjoint((old_id, new_id)):
-            old, new = suggestion.old_identifier, suggestion.new_identifier
-            row = QueueRow(
-                queue=Queue.SUCCESSORS,
-                key=f"{suggestion.issuer} {old} {new}",
-                name=names.get(new_id, ""),
-                what="successor",
-                cause=fingerprint(suggestion.id),
-                since=suggestion.suggested_at.date(),
-                values={
-                    "old": old,
-                    "new": new,
-                    "old_name": names.get(old_id, ""),
-                    "evidence": suggestion.evidence,
-                },
-                provider_id=new_id,
-                number=suggestion.id or 0,
-            )
-            found.append(row)
-    return found
+    return [
+        QueueRow(
+            queue=Queue.SUCCESSORS,
+            key=f"{one.suggestion.issuer} {one.suggestion.old_identifier} "
+            f"{one.suggestion.new_identifier}",
+            name=names.get(one.new_provider_id, ""),
+            what="successor" if one.is_own else "successor_elsewhere",
+            cause=fingerprint(one.suggestion.id),
+            since=one.suggestion.suggested_at.date(),
+            values={
+                "old": one.suggestion.old_identifier,
+                "new": one.suggestion.new_identifier,
+                "old_name": names.get(one.old_provider_id, ""),
+                "evidence": one.suggestion.evidence,
+            },
+            provider_id=one.new_provider_id,
+            number=one.suggestion.id or 0,
+        )
+        for one in find_open_suggestions_of(session, la_number)
+        if confidential_ids.isdisjoint((one.old_provider_id, one.new_provider_id))
+    ]

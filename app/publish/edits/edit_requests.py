@@ -4,7 +4,6 @@ An edit overrides every source until an officer ends it or the sources have its 
 may have to wait for a refresh that is writing (`busy_timeout`).
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
@@ -19,7 +18,6 @@ from app.data.edits import (
     Edit,
     EditsByField,
     find_edits,
-    find_withheld,
     get_edit,
     last_edit_id,
     save_edit,
@@ -30,9 +28,9 @@ from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField, ProviderEdit
+from app.publish.edits.complete_edits import publish_saved
 from app.publish.errors import (
     EditConflict,
-    EditNotPublished,
     EditRefused,
     EditUnchanged,
     FieldConflict,
@@ -43,15 +41,11 @@ from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, canonical
 from app.publish.selection.source_facts import SourceFacts
 from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
-from app.publish.store.patch import publish_edits
 from app.snapshot.edit_markers import (
     EditMarker,
     MarkedEdit,
-    find_interrupted_edits,
-    remove_edit_marker,
     write_edit_marker,
 )
-from app.snapshot.errors import SnapshotDamaged
 
 YES = "yes"  # the value of an edit that withholds a provider
 
@@ -103,10 +97,12 @@ def save_edits(
     officer: Officer,
     la_number: str | None = None,
     before_commit: Callable[[], None] = lambda: None,
+    first: Callable[[], None] = lambda: None,
 ) -> SavedEdits:
     """Save edits of different fields in one transaction and publish them. Commits.
 
-    `before_commit` saves what belongs to the edits, in their transaction. Requests that change
+    `first` and `before_commit` save what belongs to the edits, in their transaction: what they need
+    and what follows from them. Requests that change
     nothing are left out. With `la_number`, raises NotOfThisCouncil for a
     setting of another council. Raises EditConflict where a field was edited after the officer saw
     it, and EditRefused where an edit is not possible: nothing is saved then. Raises
@@ -114,17 +110,39 @@ def save_edits(
     the next edit or publication, completes them; until then their markers stay
     (`snapshot.edit_markers`).
     """
+
+    def save() -> int:
+        first()
+        batch = _save_all(session, data_dir, requests, officer, la_number)
+        before_commit()
+        return batch
+
+    marked = [_marked_edit(one, officer) for one in requests]
+    return save_marked(session, data_dir, marked, officer.now, save)
+
+
+def save_marked(
+    session: Session,
+    data_dir: Path,
+    marked_edits: Iterable[MarkedEdit],
+    now: datetime,
+    save: Callable[[], int],
+) -> SavedEdits:
+    """Save edits with their markers and publish them. Commits.
+
+    `save` saves them all, uncommitted, under the switch lock, and returns their batch. Raises what
+    it raises, where nothing is saved then, and EditNotPublished.
+    """
     root = data_dir / "snapshots"
     with ExitStack() as stack:
         stack.enter_context(switch_lock(session, root, EDIT_LOCK_TIMEOUT_S))
-        marked = sorted((_marked_edit(one, officer) for one in requests), key=astuple)
+        marked = sorted(marked_edits, key=astuple)
         markers = [stack.enter_context(write_edit_marker(data_dir, one)) for one in marked]
         was_interrupted = any(one.was_interrupted for one in markers)
         already: EditUnchanged | None = None
         batch = 0
         try:
-            batch = _save_all(session, data_dir, requests, officer, la_number)
-            before_commit()
+            batch = save()
             session.commit()
         except EditUnchanged as error:
             session.rollback()
@@ -133,7 +151,7 @@ def save_edits(
             session.rollback()
             _remove_new(markers)
             raise
-        seq = _publish(session, root, officer.now)
+        seq = publish_saved(session, root, now)
         for marker in markers:
             marker.remove()
     if already and seq is None and not was_interrupted:
@@ -155,46 +173,6 @@ def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
     else:
         action = "end" if is_end else "set"
     return MarkedEdit(action, request.provider_id, field, officer.reason, officer.who)
-
-
-def _publish(session: Session, root: Path, now: datetime) -> int | None:
-    try:
-        return publish_edits(session, root, now)
-    except (PublishError, SnapshotDamaged, sqlite3.Error, OSError) as error:
-        raise EditNotPublished("the edit is saved, but not public yet") from error
-
-
-def publish_saved_edits(session: Session, data_dir: Path, now: datetime) -> int | None:
-    """Publish saved edits that are not public yet; return the publication, None without any."""
-    root = data_dir / "snapshots"
-    with switch_lock(session, root, EDIT_LOCK_TIMEOUT_S):
-        return _publish(session, root, now)
-
-
-def remove_completed_markers(session: Session, data_dir: Path) -> None:
-    """After a full publication, remove the markers of saved edits, which are now public.
-
-    Markers of erasures stay until their own command is done.
-    """
-    for marked_edit in find_interrupted_edits(data_dir):
-        if marked_edit.action != "forget" and is_recorded(session, marked_edit):
-            remove_edit_marker(data_dir, marked_edit)
-
-
-def is_recorded(session: Session, marked_edit: MarkedEdit) -> bool:
-    """Whether the record has the edit of a marker; it may have been interrupted before."""
-    own = find_edits(session, [marked_edit.provider_id]).get(marked_edit.provider_id, {})
-    if marked_edit.action in ("withhold", "lift", "forget"):
-        return (marked_edit.provider_id in find_withheld(session)) is (marked_edit.action != "lift")
-    edit = next((one for field, one in own.items() if field.value == marked_edit.field), None)
-    if edit is None:
-        return False
-    was_ended = edit.ended_at is not None and edit.ended_by_seq is None
-    is_same_one = (edit.edited_by, edit.reason) == (
-        marked_edit.who,
-        marked_edit.reason,
-    ) or not marked_edit.reason
-    return is_same_one and was_ended is (marked_edit.action == "end")
 
 
 def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
@@ -345,7 +323,7 @@ def _save(
     save_edit(session, edit)
     old, new = before.value if before else seen, seen if wanted is None else wanted
     is_home = facts is None or facts.is_home  # in doubt, treated as a home
-    if is_home and field in FIELD_RULES:
+    if is_home and (field in FIELD_RULES or field is EditField.ADDED):
         key = get_key(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
     action = "edit ended" if wanted is None else "edit"
@@ -355,7 +333,7 @@ def _save(
 
 def _canonical(field: EditField, value: str) -> str:
     """The text to store; raises EditRefused with a sentence for the officer."""
-    if field is EditField.WITHHELD:
+    if field in (EditField.WITHHELD, EditField.ADDED, EditField.MERGED):
         return value
     if field is EditField.CLOSED:
         try:

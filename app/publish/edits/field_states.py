@@ -7,6 +7,7 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from app.core.issuers import find_issuer
 from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.closings import is_closed
 from app.data.editions import find_current_editions
@@ -16,7 +17,7 @@ from app.publish.edits.edit_requests import EditRequest, check_council
 from app.publish.edits.edits_in_force import EditInForce
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, OFFER_FIELDS, public_fields, stated_text
-from app.publish.selection.edit_overlay import is_withheld
+from app.publish.selection.edit_overlay import is_edit_source, is_withheld
 from app.publish.selection.field_precedence import merge
 from app.publish.selection.source_claims import NO_CLAIMS, Claims
 from app.publish.selection.source_facts import SourceFacts
@@ -27,6 +28,7 @@ class PublicBecause(Enum):
     """Why a value is public, or why none is."""
 
     EDITED = "edited"  # an officer's edit is in force
+    ADDED = "added"  # the council's staff added the setting with it
     LISTED = "listed"  # the council's listing comes first
     EXTRACTED = "extracted"  # Ofsted's extract for the council comes first
     REGISTERED = "registered"  # only the register has it
@@ -116,7 +118,10 @@ def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBe
         return PublicBecause.EDITED
     if not stated_text(field, facts.merged):
         return PublicBecause.UNKNOWN
-    source = base_source(_source(field, facts))
+    stated_by = _source(field, facts)
+    if is_edit_source(stated_by):
+        return PublicBecause.ADDED
+    source = base_source(stated_by)
     if source == LISTING:
         return PublicBecause.LISTED
     return PublicBecause.EXTRACTED if source == EXTRACT else PublicBecause.REGISTERED
@@ -139,6 +144,8 @@ def _stated_by(
     if (extract and not claims.extract) or (listing and not claims.listing):
         return ""
     row = facts.row
+    if not (extract or listing or find_issuer(row.issuer)):
+        return ""  # only its council lists it
     if extract or listing:  # without what the register gives
         row = row._replace(name="", phone="", website="", address="", town="", postcode="")
         row = row._replace(places_count=None, age_from_months=None, age_to_months=None)

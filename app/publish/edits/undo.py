@@ -16,7 +16,12 @@ from app.publish.edits.edit_requests import (
 )
 from app.publish.errors import EditRefused, UndoRefused
 
-DECISIONS = frozenset({EditField.CONSENT, EditField.WITHHELD, EditField.CLOSED})
+DECISIONS = frozenset(
+    {
+        *(EditField.CONSENT, EditField.WITHHELD, EditField.CLOSED),
+        *(EditField.ADDED, EditField.MERGED),
+    }
+)
 
 
 def undo_batch(
@@ -47,7 +52,7 @@ def _undo(
     for edit in edits:
         check_council(session, edit.provider_id, la_number)
         if edit.field in DECISIONS:
-            raise EditRefused("a consent, or withholding, changes only by a decision of its own")
+            raise EditRefused("this changes only by a decision of its own")
         history = find_history(session, edit.provider_id)
         later_ids += [later.id for later in find_later(edit, history)]
         requests.append(

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.offer import CarePattern, Offer
 from app.core.provision import Kind, Registers
-from app.core.source_names import CONSENTED, EXTRACT, LISTING, REGISTER
+from app.core.source_names import CONSENTED, EXTRACT, REGISTER
 from app.data.council_files import ages_of
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing
@@ -20,6 +20,7 @@ from app.publish.selection.source_claims import (
     NO_CLAIMS,
     Claims,
     is_home,
+    listing_source,
     may_publish_details,
 )
 from app.snapshot.layout import NO_OFFER
@@ -240,7 +241,7 @@ def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool
 
 def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
     return _Layer(
-        f"{LISTING}/{listing.la_number}",
+        listing_source(listing),
         {
             "name": listing.name,
             "phone": listing.phone,

@@ -18,6 +18,7 @@ from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Kind, filter_choice_for
 from app.core.ratings import Inspection
 from app.core.text_normalisation import format_town_name, without_postcode
+from app.data.council_details import PublishedDetails
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.publish.selection.area_summaries import (
@@ -88,6 +89,7 @@ class Selection:
     redundant_edit_ids: list[int] = field(default_factory=list)
     home_areas: HomeAreas | None = None
     towns: list[TownName] = field(default_factory=list)
+    council_details: PublishedDetails = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def select_public(
         last_edit_id=rows.last_edit_id,
         redundant_edit_ids=found.redundant_edit_ids,
         home_areas=lookups.home_areas,
+        council_details=rows.council_details,
     )
     _add_areas(rows, selection, lookups, found)
     return selection

@@ -9,6 +9,7 @@ from datetime import date
 
 from app.core.consent import Consent
 from app.core.offer import Offer
+from app.data.council_details import PublishedDetails
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.data.published_home_areas import StoredHomeArea
@@ -66,7 +67,7 @@ class RecordRows:
 
     `last_edit_id` is that of the newest edit in `edits`, or an earlier one. `inspections` are JSON by
     issuer and identifier, `edits` the newest of each field by provider_id, `home_areas` the areas
-    that homes were shown by, by provider_id.
+    that homes were shown by, by provider_id, `council_details` the edited values of councils.
     """
 
     last_edit_id: int = 0
@@ -79,3 +80,4 @@ class RecordRows:
     takeup: Iterable[TakeupFigure] = ()
     help_points: Iterable[HelpPoint] = ()
     agencies: Iterable[Agency] = ()
+    council_details: PublishedDetails = field(default_factory=dict)

@@ -19,7 +19,7 @@ from app.data.providers import Publishable
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.publish.selection.record_rows import ClaimRows, ConsentRows
-from app.snapshot.layout import NO_OFFER
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, NO_OFFER
 
 UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
 
@@ -270,6 +270,13 @@ def may_publish_details(kind: Kind, claims: Claims) -> bool:
     )
 
 
+def listing_source(listing: Listing) -> str:
+    """The source of a listing's facts: the council's file, or its staff on the day they added it."""
+    if listing.added_on is None:
+        return f"{LISTING}/{listing.la_number}"
+    return f"{EDIT_SOURCE_PREFIX}{listing.la_number}/{listing.added_on.isoformat()}"
+
+
 def publishable_row(listing: Listing) -> Publishable:
     """A row for a listed setting that is in no register, as if the council were its register."""
     assert listing.kind is not None
@@ -281,7 +288,7 @@ def publishable_row(listing: Listing) -> Publishable:
         website="",
         consent=base.value,
         la_number=listing.la_number,
-        name_source=f"{LISTING}/{listing.la_number}",
+        name_source=listing_source(listing),
         kind=listing.kind.value,
         places_count=None,
         age_from_months=None,

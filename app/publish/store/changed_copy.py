@@ -45,7 +45,7 @@ from app.publish.store.staging import (
     write_places,
 )
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, SCHEMA_VERSION, AreaFigure, Setting
-from app.snapshot.published_settings import NameEntry, PublishedSettings
+from app.snapshot.published_settings import CouncilDetails, NameEntry, PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
 
 PUBLICATION_KEYS = frozenset(
@@ -81,7 +81,8 @@ class PlacesDirectory:
 class PlacesChanges:
     """The differences: settings removed, and (before, after) of settings changed; by number.
 
-    `takeup` replaces all figures; None keeps them. `last_edit_id` is the newest edit included.
+    `takeup` replaces all figures, `council_details` all edited values of councils; None keeps them.
+    `last_edit_id` is the newest edit included.
     """
 
     last_edit_id: int
@@ -89,10 +90,16 @@ class PlacesChanges:
     changed: Mapping[int, tuple[Setting, Setting]] = field(default_factory=dict)
     takeup: list[AreaFigure] | None = None
     added: tuple[Setting, ...] = ()
+    council_details: CouncilDetails | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.removed or self.changed or self.added) and self.takeup is None
+        return not self.changes_rows and self.council_details is None
+
+    @property
+    def changes_rows(self) -> bool:
+        """Whether a row of `places.sqlite` may differ."""
+        return bool(self.removed or self.changed or self.added) or self.takeup is not None
 
 
 def _place_of(setting: Setting) -> tuple[Any, ...]:
@@ -118,7 +125,7 @@ def stage_changed_copy(
     if found is None:
         return stage(root, name, _new_arrays_writer(base, changes))
     to, arrays, rewritten = found
-    if not changes.is_empty:
+    if changes.changes_rows:
         rewritten |= {"places.sqlite"}
     files = base.settings.manifest["files"]
     linked = {file: facts for file, facts in files.items() if file not in rewritten}
@@ -205,7 +212,7 @@ def _find_shared_premises(base: PlacesDirectory) -> list[tuple[int, Setting]]:
 def _write_rows(
     base: PlacesDirectory, folder: Path, changes: PlacesChanges, to: Renumbering
 ) -> None:
-    if changes.is_empty:
+    if not changes.changes_rows:
         return
     source, file = base.folder / "places.sqlite", folder / "places.sqlite"
     if to.is_identity and changes.takeup is None:
@@ -236,6 +243,9 @@ def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
         "gaps": _gaps(manifest["gaps"], before, after),
         "frame": page_fingerprint(old.page_fingerprint, editions),
         "edits": changes.last_edit_id,
+        "council_details": old.council_details
+        if changes.council_details is None
+        else changes.council_details,
     }
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from app.core.consent import Consent, allows
 from app.data.closings import put_closings_in_effect
+from app.data.council_details import find_published_details
 from app.data.edits import EditsByField, find_edited_after, find_edits, last_edit_id
 from app.data.publications import find_newest_seqs
 from app.data.published_home_areas import (
@@ -43,6 +44,7 @@ from app.publish.store.switch import (
 )
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import AreaFigure, Setting
+from app.snapshot.published_settings import CouncilDetails
 from app.snapshot.reader import open_postcodes, read_current_pointer
 
 PATCH_STAGING = "patch"  # separate from the staging directory of a running publication
@@ -91,7 +93,8 @@ def with_latest_edits(
 ) -> Staged:
     """The staged directory with the edits made since its selection."""
     base = PlacesDirectory.staged(staged)
-    if last_edit_id(session) == base.last_edit_id:
+    is_latest = last_edit_id(session) == base.last_edit_id
+    if is_latest and changed_council_details(session, base) is None:
         return staged
     target = PatchTarget(root, base, postcodes_seq, now, origin)
     changes = changes_since_edit(session, target, base.last_edit_id)
@@ -128,7 +131,17 @@ def changes_since_edit(session: Session, target: PatchTarget, known: int) -> Pla
     edited_ids = find_edited_after(session, known if known <= newest else 0)
     changes = apply_edits(session, target, find_edits(session, edited_ids))
     takeup = current_takeup(session, target.base, changes.removed) if changes.removed else None
-    return replace(changes, last_edit_id=newest, takeup=takeup)
+    details = changed_council_details(session, target.base)
+    return replace(changes, last_edit_id=newest, takeup=takeup, council_details=details)
+
+
+def changed_council_details(session: Session, base: PlacesDirectory) -> CouncilDetails | None:
+    """The edited values of all councils; None where the directory has the same.
+
+    They are the administrators' decisions of today, whatever publication is shown.
+    """
+    today = find_published_details(session)
+    return None if today == base.settings.council_details else today
 
 
 def apply_edits(

@@ -33,7 +33,13 @@ from app.publish.store.changed_copy import (
     stage_changed_copy,
 )
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
-from app.publish.store.patch import PatchTarget, apply_edits, current_takeup, with_latest_edits
+from app.publish.store.patch import (
+    PatchTarget,
+    apply_edits,
+    changed_council_details,
+    current_takeup,
+    with_latest_edits,
+)
 from app.publish.store.switch import (
     PublicationEntry,
     current_seqs,
@@ -224,7 +230,13 @@ def _changes_for_current_consents(
     edited = apply_edits(session, target, edits, published_edited)
     removed |= edited.removed
     changed = {number: pair for number, pair in edited.changed.items() if number not in removed}
-    return PlacesChanges(newest, removed, changed, current_takeup(session, base, removed))
+    return PlacesChanges(
+        newest,
+        removed,
+        changed,
+        current_takeup(session, base, removed),
+        council_details=changed_council_details(session, base),
+    )
 
 
 def _homes_shown_by_another_area(session: Session, base: PlacesDirectory) -> set[str]:

@@ -154,6 +154,7 @@ def write_places(selection: Selection) -> DirectoryWriter:
             "gaps": selection.gaps,
             "frame": page_fingerprint(_base_frame(selection), selection.editions),
             "edits": selection.last_edit_id,
+            "council_details": selection.council_details,
         }
 
     return write_files
@@ -187,6 +188,7 @@ def _base_frame(selection: Selection) -> str:
         "last_edit_id",
         "redundant_edit_ids",
         "home_areas",
+        "council_details",  # pages compare the councils themselves
     }
     content = {name: part for name, part in vars(selection).items() if name not in excluded_fields}
     content["editions"] = [

@@ -4,7 +4,8 @@ Every view names its roles with `allowed`, or that anyone may open it with `open
 that names neither is refused to everyone.
 
 A request passes in this order: it comes from our own site if it changes something; the person is
-signed in at this council; the form has the session's token; the person has one of the view's roles.
+signed in at this council; the form has the session's token; the person has one of the view's roles;
+the person signed in recently, where the view asks for that with `needs_fresh_sign_in`.
 """
 
 import hmac
@@ -16,14 +17,14 @@ from urllib.parse import urlsplit
 from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import Role
+from app.core.staff_roles import Role, is_fresh
 from app.data.staff_sessions import find_open_session, save_use
 from app.data.staff_users import audit_name
 from app.web.request_context import council, now
 from app.web.staff.htmx import is_fragment_request, redirect_whole_page
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import session_token
-from app.web.staff.unsaved_form import expired_page, sent_fields
+from app.web.staff.unsaved_form import sent_fields, unsaved_page
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 EVERY_ROLE = tuple(Role)
@@ -45,6 +46,7 @@ class CurrentUser:
     session_id: int
     csrf_token: str
     method: str
+    is_fresh: bool  # signed in so recently that passkeys, sessions and people may be changed
 
     @property
     def who(self) -> str:
@@ -70,6 +72,17 @@ def open_to_all(view: View) -> View:
     """Let anyone open a view, signed in or not."""
     view.staff_roles = OPEN  # type: ignore[attr-defined]
     return view
+
+
+def needs_fresh_sign_in(view: View) -> View:
+    """Let only people who signed in recently use a view; others sign in again first."""
+    view.needs_fresh_sign_in = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_fresh_sign_in_needed(endpoint: str) -> bool:
+    """Whether a view is for people who signed in recently only."""
+    return getattr(current_app.view_functions[endpoint], "needs_fresh_sign_in", False)
 
 
 def roles_of_view(endpoint: str) -> frozenset[Role] | str:
@@ -112,6 +125,8 @@ def check_access() -> Response | None:
         abort(403)
     if not user.roles.intersection(roles):
         abort(403)
+    if is_fresh_sign_in_needed(request.endpoint) and not user.is_fresh:
+        return unsaved_page(_path(), sent_fields(CSRF_FIELD), is_stale=True)
     return None
 
 
@@ -148,6 +163,7 @@ def _find_user() -> CurrentUser | None:
         found.session_id,
         found.csrf_token,
         found.method,
+        is_fresh(found.authenticated_at, now()),
     )
 
 
@@ -165,10 +181,15 @@ def _is_from_own_site() -> bool:
 
 def _to_sign_in() -> Response:
     """The page to sign in, which goes on to the page that was asked for."""
-    path = request.full_path.removesuffix("?")
+    path = _path()
     if request.method not in SAFE_METHODS:
-        return expired_page(path, sent_fields(CSRF_FIELD))
+        return unsaved_page(path, sent_fields(CSRF_FIELD))
     address = url_for("sign_in.choose", next=path)
     if is_fragment_request():
         return redirect_whole_page(address)
     return redirect(address, code=303)
+
+
+def _path() -> str:
+    """The path of this request with its query, to come back to."""
+    return request.full_path.removesuffix("?")

@@ -9,10 +9,10 @@ from app.data.audit import AuditEntry, save_audit_entry
 from app.data.passkeys import add_passkey, find_passkeys, remove_passkey
 from app.data.sign_in_attempts import start_attempt, use_attempt
 from app.data.staff_identities import is_connected
-from app.data.staff_sessions import end_session, find_sessions
+from app.data.staff_sessions import end_other_sessions, end_session, find_sessions
 from app.data.tables import SignInPurpose
 from app.web.request_context import council, now
-from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.access import EVERY_ROLE, allowed, current_user, needs_fresh_sign_in
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
 from app.web.staff.sign_in.passkey_checks import (
@@ -35,6 +35,7 @@ def show() -> str:
     return render.page(
         "en",
         "staff/account/show.html",
+        is_changed="changed" in request.args,
         is_connected=is_connected(session, user.user_id, council().oidc_issuer),
         passkeys=find_passkeys(session, user.user_id, rp_id()),
         sessions=find_sessions(session, user.user_id, user.la_number, now()),
@@ -43,6 +44,7 @@ def show() -> str:
 
 @bp.post("/passkeys/options")
 @allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
 def passkey_options() -> Response:
     """A challenge for a new passkey."""
     user, session = current_user(), record_session()
@@ -60,6 +62,7 @@ def passkey_options() -> Response:
 
 @bp.post("/passkeys")
 @allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
 def add() -> Response | tuple[str, int]:
     """Add the passkey that the browser made."""
     user, session, at = current_user(), record_session(), now()
@@ -81,11 +84,12 @@ def add() -> Response | tuple[str, int]:
     entry = AuditEntry(user.who, "passkey added", f"user {user.user_id}", "passkey", "", name)
     save_audit_entry(session, entry, at)
     session.commit()
-    return redirect(url_for("account.show"), code=303)
+    return redirect(url_for("account.show", changed="yes"), code=303)
 
 
 @bp.post("/passkeys/<int(max=2147483647):passkey_id>/remove")
 @allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
 def remove(passkey_id: int) -> Response:
     """Remove one of the person's own passkeys."""
     user, session = current_user(), record_session()
@@ -95,11 +99,12 @@ def remove(passkey_id: int) -> Response:
     entry = AuditEntry(user.who, "passkey removed", f"user {user.user_id}", "passkey", name)
     save_audit_entry(session, entry, now())
     session.commit()
-    return redirect(url_for("account.show"), code=303)
+    return redirect(url_for("account.show", changed="yes"), code=303)
 
 
 @bp.post("/sessions/<int(max=2147483647):session_id>/end")
 @allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
 def end(session_id: int) -> Response:
     """End one of the person's own sessions."""
     user, session, at = current_user(), record_session(), now()
@@ -108,6 +113,20 @@ def end(session_id: int) -> Response:
         abort(404)
     end_session(session, session_id, "ended by the person", at)
     entry = AuditEntry(user.who, "session ended", f"user {user.user_id}")
+    save_audit_entry(session, entry, at)
+    session.commit()
+    return redirect(url_for("account.show"), code=303)
+
+
+@bp.post("/sessions/end-others")
+@allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
+def end_others() -> Response:
+    """End every session of the person but this one."""
+    user, session, at = current_user(), record_session(), now()
+    count = end_other_sessions(session, user.user_id, user.session_id, "ended by the person", at)
+    about = ("sessions", str(count), "0")
+    entry = AuditEntry(user.who, "other sessions ended", f"user {user.user_id}", *about)
     save_audit_entry(session, entry, at)
     session.commit()
     return redirect(url_for("account.show"), code=303)

@@ -14,7 +14,7 @@ HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES, and for statuses of 
     403: mark("You may not do this"),
     404: mark("There is no such page"),
     405: mark("This page can't be used that way"),
-    409: mark("Somebody else was faster"),
+    409: mark("Another person changed this first"),
     410: mark("This page is no longer here"),
     413: mark("That was too much to send"),
     414: mark("That web address is too long"),

@@ -14,9 +14,15 @@ from app.data.staff_changes import (
     is_of_council,
 )
 from app.data.staff_sessions import end_sessions_of, find_sessions
-from app.data.staff_users import Person, find_people, find_person, save_sign_in_link
+from app.data.staff_users import (
+    LINK_MINUTES,
+    Person,
+    find_people,
+    find_person,
+    save_sign_in_link,
+)
 from app.web.request_context import now
-from app.web.staff.access import allowed, current_user
+from app.web.staff.access import allowed, current_user, needs_fresh_sign_in
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.site_address import site_origin
@@ -36,6 +42,7 @@ def listed() -> str:
 
 @bp.post("/")
 @administrators
+@needs_fresh_sign_in
 def add() -> str | tuple[str, int]:
     """Add a person and show a link for them."""
     user, session, name = current_user(), record_session(), request.form.get("name", "").strip()
@@ -55,6 +62,7 @@ def show(user_id: int) -> str:
 
 @bp.post("/<int(max=2147483647):user_id>/roles")
 @administrators
+@needs_fresh_sign_in
 def roles(user_id: int) -> Response | tuple[str, int]:
     """Replace a person's roles."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -72,6 +80,7 @@ def roles(user_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/<int(max=2147483647):user_id>/link")
 @administrators
+@needs_fresh_sign_in
 def link(user_id: int) -> str:
     """Make a new link for a person; end their sessions where that is asked for."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -84,6 +93,7 @@ def link(user_id: int) -> str:
 
 @bp.post("/<int(max=2147483647):user_id>/sessions/end")
 @administrators
+@needs_fresh_sign_in
 def end_sessions(user_id: int) -> Response:
     """End every session of a person at the council."""
     _end_sessions(_person(user_id))
@@ -93,6 +103,7 @@ def end_sessions(user_id: int) -> Response:
 
 @bp.post("/<int(max=2147483647):user_id>/disable")
 @administrators
+@needs_fresh_sign_in
 def disable_person(user_id: int) -> Response | tuple[str, int]:
     """Keep a person from signing in."""
     person, user, session = _person(user_id), current_user(), record_session()
@@ -107,6 +118,7 @@ def disable_person(user_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/<int(max=2147483647):user_id>/enable")
 @administrators
+@needs_fresh_sign_in
 def enable_person(user_id: int) -> Response:
     """Let a person sign in again."""
     enable(record_session(), _person(user_id), current_user().who, now())
@@ -150,7 +162,9 @@ def _show_new_link(user_id: int, name: str) -> str:
     token = save_sign_in_link(session, user_id, user.la_number, user.who, now())
     session.commit()
     address = site_origin() + url_for("sign_in.link", token=token)
-    return render.page("en", "staff/people/link.html", name=name, address=address)
+    return render.page(
+        "en", "staff/people/link.html", name=name, address=address, minutes=LINK_MINUTES
+    )
 
 
 def _list(*, is_incomplete: bool = False, name: str = "") -> str:

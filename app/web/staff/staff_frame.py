@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 
 from app.config import Council
+from app.core.staff_roles import FRESH_MINUTES
 from app.i18n import mark
 from app.web.request_context import app_state, council
 from app.web.staff.access import CSRF_FIELD, CurrentUser, roles_of_view, user_or_none
@@ -42,6 +43,7 @@ class StaffFrame:
     menu: tuple[MenuItem, ...]
     csrf_field: str = CSRF_FIELD
     home_url: str = "/council/"
+    fresh_minutes: int = FRESH_MINUTES
 
 
 def staff_frame() -> dict[str, StaffFrame]:

@@ -15,6 +15,7 @@ from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, snapshot_or_none, today
+from app.web.staff.access import current_user
 from app.web.staff.record_session import record_session
 
 PAGE_ROWS = 20
@@ -24,16 +25,19 @@ PAGE_ROWS = 20
 class QueuePage:
     """One page of a queue; `number` counts from 1. `hidden_count` are dismissed or deferred.
 
-    `names` are those of all rows of the queue, by key.
+    `mine_count` are assigned to the person and shown. `names` are those of all rows of the queue, by
+    key.
     """
 
     queue: Queue
     rows: tuple[StandingRow, ...]
     total: int
     hidden_count: int
+    mine_count: int
     number: int
     pages: int
     shows_hidden: bool
+    shows_mine: bool
     names: Mapping[str, str]
 
 
@@ -64,10 +68,13 @@ def desk() -> Desk:
     )
 
 
-def queue_page(queue: Queue, number: int, *, shows_hidden: bool) -> QueuePage:
-    """A page of a queue; the last one where there are fewer."""
+def queue_page(queue: Queue, number: int, *, shows_hidden: bool, shows_mine: bool) -> QueuePage:
+    """A page of a queue, or of what is assigned to the person; the last one where there are fewer."""
+    user_id = current_user().user_id
     everything = desk().rows(queue)
     listed = [one for one in everything if one.is_shown is not shows_hidden]
+    mine = [one for one in everything if one.is_shown and one.is_assigned_to(user_id)]
+    listed = mine if shows_mine else listed
     pages = max(1, -(-len(listed) // PAGE_ROWS))
     number = min(max(number, 1), pages)
     start = (number - 1) * PAGE_ROWS
@@ -76,9 +83,11 @@ def queue_page(queue: Queue, number: int, *, shows_hidden: bool) -> QueuePage:
         rows=tuple(listed[start : start + PAGE_ROWS]),
         total=len(listed),
         hidden_count=sum(not one.is_shown for one in everything),
+        mine_count=len(mine),
         number=number,
         pages=pages,
         shows_hidden=shows_hidden,
+        shows_mine=shows_mine,
         names={one.row.key: one.row.name for one in everything},
     )
 

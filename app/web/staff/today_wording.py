@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.desk_queue import Decision, DecisionMade, Queue, QueueRow
+from app.data.staff_users import name_of
 from app.i18n import mark
 from app.web.templating import render
 
@@ -40,6 +41,10 @@ _SENTENCES = {
         "It cannot be released, because it may reveal what is confidential."
     ),
     (Queue.SUCCESSORS, "successor"): mark("%(new)s may be the new number of %(old)s %(old_name)s."),
+    (Queue.SUCCESSORS, "successor_elsewhere"): mark(
+        "%(new)s may be the new number of %(old)s %(old_name)s. One of the two is another "
+        "council's, so who runs this service decides."
+    ),
     (Queue.CONFIRMATIONS, "confirmed"): mark("Last confirmed on %(since)s."),
     (Queue.VACANCIES, "vacancies"): mark("Its vacancies were last confirmed on %(since)s."),
     (Queue.MISSING, "no_phone"): mark("Families see no telephone number."),
@@ -99,7 +104,7 @@ def _text(message: str, **values: str) -> str:
 def decision_words(made: DecisionMade) -> str:
     """A decision as one sentence, with who made it and why."""
     values = {
-        "by": made.by,
+        "by": name_of(made.by),
         "day": day(made.at.date()),
         "until": day(made.until) if made.until else "",
         "assignee": made.assignee,

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from app.data.succession import find_successions
+from app.data.succession_decisions import DecisionDetails
 from app.data.tables import (
     Crosswalk,
 )
-from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm
+from app.ingest.reconcile.succession_decisions import confirm
 from tests.builders import (
     AS_AT,
     NOW,

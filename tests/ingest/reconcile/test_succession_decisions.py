@@ -10,7 +10,8 @@ from app.core.consent import Consent
 from app.data.as_of import get_identity
 from app.data.audit import find_audit_entries
 from app.data.edits import find_edits, save_edit
-from app.data.succession import SuccessionRefused
+from app.data.succession import SuccessionRefused, find_successions
+from app.data.succession_decisions import DecisionDetails, refuse, reopen
 from app.data.tables import (
     Crosswalk,
     EditField,
@@ -20,8 +21,9 @@ from app.data.tables import (
     Registration,
     Service,
     SourceRow,
+    SuccessionDecision,
 )
-from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm
+from app.ingest.reconcile.succession_decisions import confirm, reapply_decisions
 from app.snapshot.layout import Setting
 from tests.builders import (
     NOW,
@@ -316,3 +318,16 @@ def test_a_failed_confirmation_changes_nothing(install: Install) -> None:
         confirm(session, 1, DETAILS)  # and the caller dies before it commits
 
     assert (current_ids(install), suggested_pairs(install)) == (before, [(OLD, NEW, "open")])
+
+
+def test_a_refusal_that_was_undone_since_the_backup_is_undone_again(install: Install) -> None:
+    _replaced(install)
+    with install.session() as session:
+        refuse(session, 1, DETAILS)
+        reopen(session, 1, DETAILS)
+        [suggestion] = find_successions(session)
+        suggestion.decision = SuccessionDecision.REFUSED  # as the restored record has it
+        session.commit()
+
+        assert reapply_decisions(session, NOW) == []
+        assert suggestion.decision is SuccessionDecision.OPEN

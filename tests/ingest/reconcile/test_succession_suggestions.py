@@ -3,10 +3,10 @@
 import pytest
 
 from app.data.succession import find_successions
+from app.data.succession_decisions import refuse
 from app.data.tables import (
     SuccessionDecision,
 )
-from app.ingest.reconcile.succession_decisions import refuse
 from tests.builders import (
     Install,
     childminder,

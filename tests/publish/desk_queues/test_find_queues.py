@@ -11,10 +11,13 @@ from app.data.queue_decisions import (
     get_decision,
     save_decision,
 )
-from app.data.tables import EditField
+from app.data.succession import find_open_suggestions_of, find_refused_suggestions_of
+from app.data.succession_decisions import refuse, reopen
+from app.data.tables import EditField, Provider
 from app.publish.desk_queues.find_queues import Desk
 from tests.builders import AS_AT, NOW, Install, childminder, nursery
 from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.ingest.reconcile.successors import DETAILS, successor_row
 
 pytestmark = pytest.mark.both_engines
 TODAY = NOW.date()
@@ -139,6 +142,46 @@ def test_a_listing_that_gets_hours_is_no_longer_a_row(register):
 
     assert before == {("Listed S-1", "no_hours")}
     assert found(register, Queue.MISSING) == set()
+
+
+@pytest.fixture
+def succeeded(install: Install) -> Install:
+    """A nursery that has a new number."""
+    install.areas()
+    install.register(nursery())
+    install.register(successor_row(), as_at=NEXT)
+    return install
+
+
+def test_a_suggested_successor_is_a_row_until_it_is_refused_and_again_once_that_is_undone(
+    succeeded,
+):
+    suggested = [one.row for one in rows_of(succeeded, Queue.SUCCESSORS)]
+    with succeeded.session() as session:
+        refuse(session, suggested[0].number, DETAILS)
+        refused = [len(find_refused_suggestions_of(session, one)) for one in ("995", "996")]
+        session.commit()
+    after = rows_of(succeeded, Queue.SUCCESSORS)
+    with succeeded.session() as session:
+        reopen(session, suggested[0].number, DETAILS)
+        session.commit()
+
+    assert [(row.what, row.values["new"]) for row in suggested] == [("successor", "EY100002")]
+    assert refused == [1, 0]
+    assert after == []
+    assert [one.row for one in rows_of(succeeded, Queue.SUCCESSORS)] == suggested
+
+
+def test_a_council_does_not_decide_about_a_successor_in_another_council(succeeded):
+    with succeeded.session() as session:
+        [one] = find_open_suggestions_of(session, "995")
+        session.get(Provider, one.new_provider_id).la_number = "996"
+        session.commit()
+
+    for la_number in ("995", "996"):
+        assert found(succeeded, Queue.SUCCESSORS, la_number=la_number) == {
+            ("Nursery EY100001" if la_number == "996" else "", "successor_elsewhere")
+        }
 
 
 def request(row, decision=Decision.DISMISSED, seen_id=0, **values):

@@ -8,7 +8,7 @@ from app.data.audit import find_audit_entries
 from app.data.closings import find_due_closings
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField
-from app.publish.edits.edit_requests import publish_saved_edits
+from app.publish.edits.complete_edits import publish_saved_edits
 from app.publish.errors import EditRefused
 from app.publish.read_record import find_public_states
 from app.publish.selection.publication_states import PublicState

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from app.config.council_details import CouncilDetail
 from app.data.tables import EditField
 from app.publish import Busy
 from app.publish.edits import edit_requests
@@ -86,16 +87,18 @@ def test_an_edit_made_during_staging_is_public_after_the_publication(
         shown.make_edit(URNS[0], PHONE, NUMBER)
         shown.make_edit(URNS[1], WITHHELD, "yes")
         shown.make_edit(URNS[2], PHONE, None)
+        shown.edit_council(CouncilDetail.PHONE, NUMBER)
         meanwhile = shown.public().settings
 
     after = shown.public().settings
-    assert meanwhile.seq == before + 3
+    assert meanwhile.seq == before + 4
     assert after.seq == meanwhile.seq + 1
     for settings in (meanwhile, after):
         assert find_setting(settings, URNS[0]).phone == NUMBER
         assert find_setting(settings, URNS[1]) is None
         assert find_setting(settings, URNS[2]).phone == ""
         assert find_setting(settings, URNS[3])
+        assert settings.council_details == {"995": {CouncilDetail.PHONE.value: NUMBER}}
 
 
 def test_an_edit_waits_for_the_switch_lock_only_until_its_timeout(

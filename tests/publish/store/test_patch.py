@@ -17,7 +17,7 @@ from app.core.provision import Choice
 from app.data.publications import find_publications
 from app.data.tables import EditField, Listing, Part, Provider, ProviderEdit
 from app.publish import EditNotPublished, EditRefused
-from app.publish.edits import edit_requests
+from app.publish.edits import complete_edits
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store import switch
@@ -212,7 +212,7 @@ def test_an_edit_killed_before_publication_is_published_with_the_next_one(
 
     child = os.fork()
     if child == 0:
-        edit_requests.publish_edits = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        complete_edits.publish_edits = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         _edit(install, first.provider_id)
         os._exit(1)
 

@@ -7,7 +7,7 @@ from tests.builders import settings_for
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import SANDMERE
 
-REASON = {"usual_reason": "The setting told us by telephone"}
+REASON = {"usual_reason": "The setting confirmed it by telephone"}
 
 
 def settings_of(data_dir, la_number=SANDMERE):

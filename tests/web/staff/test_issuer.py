@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -90,6 +90,8 @@ def test_a_connected_person_signs_in_and_goes_on_to_the_page_they_wanted(
 
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["scope"] == ["openid"]
+    assert asked["max_age"] == [str(12 * 3600)]
+    assert "prompt" not in asked
     assert (first.status_code, first.headers["Location"]) == (303, "/council/account/")
     assert "You can sign in with Sandmere" in browser.get("/council/account/").text
     assert (replayed.status_code, heading(replayed.text)) == (400, "Sign in again")
@@ -169,9 +171,9 @@ def chosen(served):
     return served
 
 
-def answer_of(chosen, app, changes=None, query=""):
+def answer_of(chosen, app, changes=None, query="", browser=None):
     """Our answer when the issuer says `changes` in its ID token."""
-    browser = app.test_client()
+    browser = browser or app.test_client()
     asked = parse_qs(urlsplit(next_address(browser.post(START))).query)
     now = int(datetime.now(UTC).timestamp())
     claims = {"iss": chosen.address, "aud": CLIENT, "sub": "bea", "exp": now + 300, "iat": now}
@@ -195,6 +197,7 @@ def test_a_correct_token_is_accepted(chosen, served_app, changes):
         *({"aud": "other"}, {"aud": None}, {"aud": [CLIENT, "other"]}, {"azp": "other"}),
         *({"exp": 1}, {"exp": None}, {"iat": 99_999_999_999}, {"nbf": 99_999_999_999}),
         *({"sub": None}, {"sub": ""}, {"sub": "x" * 256}, {"sub": 7}),
+        *({"auth_time": 1}, {"auth_time": 99_999_999_999}, {"auth_time": "now"}),
     ],
     ids=str,
 )
@@ -202,6 +205,26 @@ def test_a_token_that_fails_one_check_is_refused(chosen, served_app, changes):
     answer = answer_of(chosen, served_app, changes)
 
     assert (answer.status_code, heading(answer.text)) == (400, "Sign in again")
+
+
+@pytest.mark.parametrize(
+    ("age", "is_fresh"), [(timedelta(0), True), (timedelta(minutes=16), False), (None, False)]
+)
+def test_the_time_of_signing_in_that_the_issuer_states_counts(chosen, served_app, age, is_fresh):
+    stated = None if age is None else int((datetime.now(UTC) - age).timestamp())
+    browser = served_app.test_client()
+
+    answer = answer_of(chosen, served_app, {"auth_time": stated}, browser=browser)
+
+    assert answer.status_code == 303
+    assert ("Add a passkey" in browser.get("/council/account/").text) is is_fresh
+
+
+def test_the_issuer_asks_a_person_again_who_signs_in_again(served_app):
+    page = served_app.test_client().post(START, data={"again": "yes"})
+
+    asked = parse_qs(urlsplit(next_address(page)).query)
+    assert asked["prompt"] == ["login"]
 
 
 def unsigned(claims):

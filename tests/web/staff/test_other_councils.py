@@ -3,15 +3,17 @@
 Add one line to CASES for each new route with an id in its path.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
+from app.core.issuers import OFSTED
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
@@ -20,7 +22,15 @@ from app.data.session import engine, record
 from app.data.staff_sessions import start_session
 from app.data.staff_users import add_user, set_roles
 from app.data.table_dump import consistent_read
-from app.data.tables import JobKind, QueueDecision
+from app.data.tables import (
+    CouncilDetailEdit,
+    Crosswalk,
+    JobKind,
+    Provider,
+    QueueDecision,
+    Succession,
+    SuccessionDecision,
+)
 from tests.builders import settings_for
 from tests.web.staff.routes import STAFF_ROUTES
 from tests.web.staff.signed_in import sign_in
@@ -43,6 +53,7 @@ def setting(session: Session) -> dict[str, Any]:
     provider_id = {"provider_id": found.provider_id}
     return {
         **provider_id,
+        "other_id": found.provider_id,
         "field": "phone",
         "name": "contact",
         "edit_id": 1,
@@ -78,7 +89,48 @@ def decision(session: Session) -> dict[str, Any]:
     return {"decision_id": row.id}
 
 
-OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.")
+def suggestion(session: Session) -> dict[str, Any]:
+    """A suggestion about two settings of the other council."""
+    made = session.exec(select(Succession)).first()
+    if made is None:
+        made = Succession(
+            issuer=OFSTED,
+            evidence="the same postcode",
+            suggested_at=NOW,
+            decision=SuccessionDecision.OPEN,
+            old_identifier=_ofsted_urns(session)[0],
+            new_identifier=_ofsted_urns(session)[1],
+        )
+        session.add(made)
+        session.flush()
+    return {"succession_id": made.id}
+
+
+def _ofsted_urns(session: Session) -> Sequence[str]:
+    own = select(Crosswalk.identifier).join(
+        Provider, col(Provider.provider_id) == col(Crosswalk.provider_id)
+    )
+    return session.exec(own.where(Provider.la_number == OTHER, Crosswalk.issuer == OFSTED)).all()
+
+
+def detail(session: Session) -> dict[str, Any]:
+    """An edit of the other council's details."""
+    edit = CouncilDetailEdit(
+        la_number=OTHER,
+        detail=CouncilDetail.PHONE,
+        value="0191 498 0555",
+        file_value="",
+        reason="why",
+        edited_by="Zed",
+        edited_at=NOW,
+        batch=1,
+    )
+    session.add(edit)
+    session.flush()
+    return {"edit_id": edit.id, "batch": 1}
+
+
+OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -92,8 +144,14 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "refreshes.source": source,
     "refreshes.decide": source,
     "today.undo": decision,
+    "council_details.undo": detail,
+    "council_details.undo_save": detail,
+    "successors.confirm": suggestion,
+    "successors.refuse": suggestion,
+    "successors.reopen": suggestion,
 }
-del CASES["settings.find"]
+for without_setting in ("settings.find", "adding.ask", "adding.add"):
+    del CASES[without_setting]
 # Routes whose id is no record of a council: the reason.
 WITHOUT_COUNCIL = {
     "sign_in.link": "a random token; it works at its own council only (test_access)",
@@ -101,6 +159,10 @@ WITHOUT_COUNCIL = {
     "account.remove": "the person's own passkeys only",
     "today.queue": "the name of a queue; its rows are the council's own (test_find_queues)",
     "today.decide": "the name of a queue; its rows are the council's own (test_find_queues)",
+    **{
+        f"council_details.{one}": "a name in a table; the details are the council's own"
+        for one in ("edit", "save", "confirm_end", "end")
+    },
     "account.end": "the person's own; another's is a 404 (test_people)",
 }
 
@@ -122,7 +184,9 @@ def rows(data_dir: Path) -> dict[str, list[Any]]:
     found.reflect(engine(url))
     with consistent_read(url) as connection:
         return {
-            table.name: list(connection.execute(select(table)))
+            table.name: list(
+                connection.execute(select(*(one for one in table.c if one.name != "last_used_at")))
+            )
             for table in found.sorted_tables
             if table.name in CHANGEABLE
         }

@@ -72,7 +72,7 @@ def test_a_corrected_telephone_number_is_public_at_once(officer, listed, seeded_
     assert public_phone(seeded_copy, listed.provider_id) == "0191 498 0555"
     assert "Families see it now" in words(page)
     assert "Ada Officer" in words(page)
-    assert "The setting told us by telephone" in words(page)
+    assert "The setting confirmed it by telephone" in words(page)
 
 
 def test_a_number_that_cannot_be_right_is_explained_and_nothing_typed_is_lost(officer, listed):

@@ -6,8 +6,9 @@ from html import unescape
 import pytest
 
 from app.core.staff_roles import Role
+from app.data.audit import find_audit_entries
 from app.data.session import record
-from app.data.tables import Outcome, RefreshRun
+from app.data.tables import Outcome, RefreshRun, StaffUser
 from tests.builders import NOW, settings_for
 from tests.web.page_reader import heading
 from tests.web.staff.signed_in import sign_in
@@ -38,7 +39,7 @@ def names(page):
 
 
 def undo_paths(page):
-    return re.findall(r'action="(/council/today/undo/\d+)"', page)
+    return re.findall(r'action="(/council/today/undo/\d+)[?"]', page)
 
 
 def decide(officer, row, decision, **values):
@@ -125,6 +126,39 @@ def test_an_assigned_row_stays_and_says_to_whom(officer):
 
     assert page.count("Assigned to Ada Officer") == 1
     assert len(names(page)) == 20
+
+
+def test_a_row_is_assigned_to_a_colleague_whose_rows_can_be_listed_alone(install, officer):
+    colleague = sign_in(install, Role.APPROVER, name="Ben <Colleague>")
+    sign_in(install, Role.ANALYST, name="Cy Analyst")
+    before = officer.get(QUEUE).text
+    answer = decide(officer, rows(before)[1], "assigned", to="2")
+    after = officer.get(answer.headers["Location"]).text
+    mine = colleague.get(f"{QUEUE}?mine=1").text
+    with record(settings_for(install).database_url) as session:
+        line = list(find_audit_entries(session))[-1]
+
+    assert "Ben &lt;Colleague&gt;</option>" in before
+    assert "Cy Analyst" not in before
+    assert 'value="2" selected' in after
+    assert "Assigned to Ben &lt;Colleague&gt;" in after
+    assert names(mine) == names(before)[1:2]
+    assert "1 assigned to you" in colleague.get("/council/").text
+    assert "Nothing here is assigned to you." in officer.get(f"{QUEUE}?mine=1").text
+    assert (line.who, line.new_value) == ("Ada Officer (user 1)", "2")
+
+
+@pytest.mark.parametrize("to", ["2", "3", "99"])
+def test_a_row_is_assigned_to_active_people_who_may_decide_about_it(install, officer, to):
+    sign_in(install, Role.ANALYST, name="Cy Analyst")
+    sign_in(install, Role.EDITOR, name="Dee Left")
+    with record(settings_for(install).database_url) as session:
+        session.get(StaffUser, 3).disabled_at = NOW
+        session.commit()
+    answer = decide(officer, rows(officer.get(QUEUE).text)[0], "assigned", to=to)
+
+    assert answer.status_code == 422
+    assert "Choose somebody who may decide" in answer.text
 
 
 def test_of_two_officers_the_second_sees_what_the_first_decided(install, officer):

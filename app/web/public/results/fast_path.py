@@ -92,7 +92,8 @@ class FastPath:
         self, host: str, site_translator: Translator, typed: str, others: str
     ) -> bytes | None:
         """The page, joined from cached parts; None if Flask must answer."""
-        councils = self._app_state.councils.current()
+        snapshot = self._app_state.snapshots.current()
+        councils = self._app_state.published_councils.current(snapshot)
         if not self._hosts.trusts(host, councils):
             return None
         council, code = councils.by_host(host), site_translator.language.code
@@ -101,7 +102,7 @@ class FastPath:
             council,
             self._hosts.printed_address(host, f"{code}/", council, councils),
         )
-        snapshot, filters = self._app_state.snapshots.current(), self._filters(others)
+        filters = self._filters(others)
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None

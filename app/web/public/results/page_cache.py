@@ -249,7 +249,7 @@ def render_cards(
 def _current_page_cache(snapshot: Snapshot) -> PageCache:
     """The cache for this snapshot, which takes the place of the one before."""
     global _page_cache
-    councils = app_state().councils.current()
+    councils = app_state().published_councils.current(snapshot)
     page_cache = find_page_cache(snapshot, councils)
     if page_cache is None:
         if _page_cache is None:

@@ -23,12 +23,21 @@ def queue_job(
     kind: JobKind, arguments: Arguments, reason: str, *, is_national: bool = False
 ) -> Response:
     """Queue a job of the signed-in person, start it and go to its page. Commits."""
+    job_id = add_started_job(kind, arguments, reason, is_national=is_national)
+    return redirect(url_for("jobs.show", job_id=job_id), code=303)
+
+
+def add_started_job(
+    kind: JobKind, arguments: Arguments, reason: str, *, is_national: bool = False
+) -> int:
+    """Queue a job of the signed-in person and start it; return its number. Commits."""
     user = current_user()
     la_number = "" if is_national else user.la_number
-    request = JobRequest(kind, arguments, la_number, user.name, reason)
-    job_id = add_job(record_session(), request, now())
+    job_id = add_job(
+        record_session(), JobRequest(kind, arguments, la_number, user.who, reason), now()
+    )
     start_jobs(app_state().config)
-    return redirect(url_for("jobs.show", job_id=job_id), code=303)
+    return job_id
 
 
 def start_jobs(config: Config) -> bool:

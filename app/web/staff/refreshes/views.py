@@ -3,7 +3,7 @@
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import Role
+from app.core.staff_roles import DECIDING_EDITIONS, DECIDING_NATIONAL
 from app.data.edition_changes import ChangeRow, EditionsNotComparable, find_changes, find_editions
 from app.data.edition_changes import get_edition_pair as get_pair
 from app.data.publications import get_publication
@@ -24,7 +24,6 @@ from app.web.templating import render
 
 bp = staff_blueprint("refreshes", "/council/refreshes")
 
-DECIDING = (Role.APPROVER, Role.ADMINISTRATOR)
 ROWS_A_PAGE, STEPS_MAX, EDITIONS_MAX = 20, 5, 10
 NO_REASON = mark("Give a reason.")
 
@@ -59,7 +58,7 @@ def roll_back(problem: str = "") -> str:
 
 
 @bp.post("/roll-back")
-@allowed(*DECIDING)
+@allowed(*DECIDING_EDITIONS)
 def start_roll_back() -> Response | tuple[str, int]:
     """Roll back, or end a rollback, as a job; it concerns every council of the install.
 
@@ -100,7 +99,7 @@ def source(source: str, problem: str = "") -> str:
 
 
 @bp.post("/source/<path:source>")
-@allowed(*DECIDING)
+@allowed(*DECIDING_EDITIONS)
 def decide(source: str) -> Response | tuple[str, int]:
     """Release or discard the quarantined edition that the person saw, or refresh, as a job."""
     state = _state(source)
@@ -141,7 +140,7 @@ def _state(name: str) -> SourceState:
 
 def _may_decide(*, is_national: bool = False) -> bool:
     """What concerns the whole install needs an administrator."""
-    roles = (Role.ADMINISTRATOR,) if is_national else DECIDING
+    roles = DECIDING_NATIONAL if is_national else DECIDING_EDITIONS
     return current_user().may(*roles)
 
 

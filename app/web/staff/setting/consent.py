@@ -72,7 +72,7 @@ def read_consent(sent: Mapping[str, str], today: date) -> RecordedConsent | str:
     if sent.get("consent", "") not in known:
         return mark("Choose what the provider agreed to")
     if sent.get("way", "") not in WAYS:
-        return mark("Choose how the provider told you")
+        return mark("Choose how the provider gave consent")
     try:
         day = date.fromisoformat(sent.get("day", ""))
     except ValueError:

@@ -4,14 +4,15 @@ The form carries the text and the edit that the officer saw for each field. A fi
 else changed meanwhile is a conflict: nothing is saved, and the officer sees all three values.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Generic
 
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.edits.edit_requests import EditRequest
 from app.publish.edits.field_states import FieldState
-from app.publish.errors import FieldConflict
+from app.publish.errors import FieldConflict, FieldT
 from app.publish.selection.edit_fields import canonical
 from app.web.staff.setting.groups import FieldGroup
 from app.web.staff.setting.inputs import FieldInputs, FormContext, field_inputs
@@ -19,16 +20,17 @@ from app.web.staff.setting.problems import problem_with
 from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of, with_monday_copied
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
+from app.web.staff.whole_number import whole_number
 
 REASON_LENGTH_MAX = 500  # characters, as for commands
 NO_REASON = mark("Choose or write a reason")
 
 
 @dataclass(frozen=True)
-class FormField:
+class FormField(Generic[FieldT]):
     """One field: its text when the page was opened, the edit seen then, and its controls."""
 
-    field: EditField
+    field: FieldT
     label: str
     seen: str
     seen_id: int
@@ -38,7 +40,7 @@ class FormField:
 
     @property
     def name(self) -> str:
-        return self.field.value
+        return str(self.field.value)
 
     @property
     def is_changed(self) -> bool:
@@ -70,7 +72,7 @@ class GroupForm:
 
     group: FieldGroup
     title: str
-    fields: tuple[FormField, ...]
+    fields: tuple[FormField[EditField], ...]
     reason: str = ""
     reason_problem: str = ""
     conflicts: tuple[ShownConflict, ...] = ()
@@ -78,14 +80,7 @@ class GroupForm:
     @property
     def problems(self) -> list[FormProblem]:
         """Everything that is wrong, in the order of the form."""
-        found = [
-            FormProblem(f"field-{one.name}", f"{one.label}: {one.problem}")
-            for one in self.fields
-            if one.problem
-        ]
-        if self.reason_problem:
-            found.append(FormProblem("reason", self.reason_problem))
-        return found
+        return problems_of(self.fields, self.reason_problem)
 
     def requests(self, provider_id: str) -> list[EditRequest]:
         """What to save: the fields that were changed, each with the edit that was seen."""
@@ -124,7 +119,7 @@ def read_form(group: FieldGroup, sent: Mapping[str, str], context: FormContext) 
         seen, seen_id = sent.get(f"seen-{field.value}", ""), sent.get(f"edit-{field.value}", "")
         inputs = field_inputs(field, sent, _with_languages(field, sent, context))
         label = translator.gettext(FIELD_NAMES[field.value])
-        read = FormField(field, label, seen, _number(seen_id), inputs)
+        read = FormField(field, label, seen, whole_number(seen_id) or 0, inputs)
         text = text_of(field, sent)
         if text == text_of(field, typed_of(field, seen)):
             fields.append(replace(read, text=seen))
@@ -140,16 +135,9 @@ def read_form(group: FieldGroup, sent: Mapping[str, str], context: FormContext) 
 
 
 def with_conflicts(
-    form: GroupForm, conflicts: Collection[FieldConflict], translator: Translator
+    form: GroupForm, conflicts: Collection[FieldConflict[EditField]], translator: Translator
 ) -> GroupForm:
     """The form with the three values of each conflict; sent again, it replaces theirs."""
-    by_field = {one.field: one for one in conflicts}
-    fields = tuple(
-        replace(one, seen=by_field[one.field].now, seen_id=by_field[one.field].now_id)
-        if one.field in by_field
-        else one
-        for one in form.fields
-    )
     shown = tuple(
         ShownConflict(
             translator.gettext(FIELD_NAMES[one.field.value]),
@@ -160,7 +148,30 @@ def with_conflicts(
         )
         for one in conflicts
     )
-    return replace(form, fields=fields, conflicts=shown)
+    return replace(form, fields=with_newest(form.fields, conflicts), conflicts=shown)
+
+
+def with_newest(
+    fields: Iterable[FormField[FieldT]], conflicts: Iterable[FieldConflict[FieldT]]
+) -> tuple[FormField[FieldT], ...]:
+    """The fields with the newest edit of each conflict as the one that was seen."""
+    by_field = {one.field: one for one in conflicts}
+    return tuple(
+        replace(one, seen=by_field[one.field].now, seen_id=by_field[one.field].now_id)
+        if one.field in by_field
+        else one
+        for one in fields
+    )
+
+
+def problems_of(fields: Iterable[FormField[FieldT]], reason_problem: str) -> list[FormProblem]:
+    """What is wrong with fields and with the reason, for the summary above a form."""
+    found = [
+        FormProblem(f"field-{one.name}", f"{one.label}: {one.problem}")
+        for one in fields
+        if one.problem
+    ]
+    return [*found, FormProblem("reason", reason_problem)] if reason_problem else found
 
 
 def read_reason(sent: Mapping[str, str]) -> str:
@@ -178,7 +189,3 @@ def _with_languages(
     given = [name.removeprefix(f"{field.value}-") for name in typed if name.startswith(field.value)]
     languages = dict.fromkeys(("en", *context.languages, *sorted(given)))
     return replace(context, languages=tuple(languages))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

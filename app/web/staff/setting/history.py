@@ -20,6 +20,9 @@ CANNOT_UNDO: Final = {
     "agreed": mark("The sources have this value now"),
     "decision": mark("A new decision replaces it: use the links at the top of the page"),
 }
+_WITHOUT_VALUE = frozenset(
+    {EditField.WITHHELD, EditField.CLOSED, EditField.ADDED, EditField.MERGED}
+)
 _SOURCES_VALUE = mark("the sources' value")
 _NONE = mark("none")
 
@@ -38,12 +41,12 @@ def history(
 
 def _entry(entry: TimelineEntry, translator: Translator) -> HistoryEntry:
     edit, text = entry.edit, translator.gettext
-    is_hiding = edit.field in (EditField.WITHHELD, EditField.CLOSED)
+    has_no_value = edit.field in _WITHOUT_VALUE
     return HistoryEntry(
         edit_id=edit.id,
         what=_what(edit, translator),
-        old=[] if is_hiding else _value(edit.field, entry.old, translator),
-        new=[] if is_hiding else _value(edit.field, entry.new, translator),
+        old=[] if has_no_value else _value(edit.field, entry.old, translator),
+        new=[] if has_no_value else _value(edit.field, entry.new, translator),
         by=edit.edited_by,
         at=moment(edit.edited_at, translator),
         reason=edit.reason,
@@ -55,6 +58,10 @@ def _what(edit: Edit, translator: Translator) -> str:
     text = translator.gettext
     if edit.field is EditField.WITHHELD:
         return text(mark("Shown to families again") if edit.is_end else mark("Withheld"))
+    if edit.field is EditField.ADDED:
+        return text(mark("Removed from the list") if edit.is_end else mark("Added to the list"))
+    if edit.field is EditField.MERGED:
+        return text(mark("Another setting became part of this one"))
     if edit.field is not EditField.CLOSED:
         return text(FIELD_NAMES[edit.field.value])
     if edit.is_end:

@@ -58,13 +58,16 @@ def acting_officer(reason: str) -> Officer:
     return Officer(current_user().who, now(), reason)
 
 
-def confirm_page(setting: CouncilSetting, problem: str, **texts: str) -> str:
+def confirm_page(
+    setting: CouncilSetting, problem: str, reasons: list[str] | None = None, **texts: str
+) -> str:
+    """Ask for a reason before something is done; `reasons` are the usual ones."""
     return render.page(
         "en",
         "staff/setting/confirm.html",
         setting=setting,
         problem=problem,
-        reasons=usual_reasons(),
+        reasons=reasons or usual_reasons(),
         **texts,
     )
 

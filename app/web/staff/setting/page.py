@@ -18,6 +18,7 @@ from app.web.staff.setting.wording import FIELD_NAMES, STATES
 
 BECAUSE: Final = {
     PublicBecause.EDITED: mark("The council's correction"),
+    PublicBecause.ADDED: mark("As the council's staff added it"),
     PublicBecause.LISTED: mark("From the council's list"),
     PublicBecause.EXTRACTED: mark("From Ofsted's list for the council"),
     PublicBecause.REGISTERED: mark("From the register"),
@@ -29,6 +30,7 @@ BECAUSE: Final = {
 _REGISTERED = mark("The register")
 _EXTRACTED = mark("Ofsted's list for the council")
 _LISTED = mark("The council's list")
+_ADDED = mark("As it was added")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class ShownGroup:
 class StaffSettingPage:
     """The page; `public_path` is "" where families see nothing. Without sources it has no groups.
 
-    `closing` is the day from which the council closes the setting, "" where it does not.
+    `is_added`: the council's staff added it, and no file has it. `closing` is the day from which
+    the council closes the setting, "" where it does not.
     """
 
     provider_id: str
@@ -90,6 +93,7 @@ class StaffSettingPage:
     state: str
     is_public: bool
     is_withheld: bool
+    is_added: bool
     closing: str
     public_path: str
     groups: tuple[ShownGroup, ...]
@@ -102,6 +106,7 @@ def staff_setting_page(
     translator: Translator,
     *,
     closes_on: date | None,
+    is_added: bool,
     with_sources: bool,
 ) -> StaffSettingPage:
     """The page of a setting; `with_sources` also shows what is not public."""
@@ -112,7 +117,7 @@ def staff_setting_page(
             group.name,
             translator.gettext(group.title),
             tuple(
-                _field(fields[field], translator, with_sources=with_sources)
+                _field(fields[field], translator, is_added=is_added, with_sources=with_sources)
                 for field in group.fields
                 if field in fields
             ),
@@ -127,13 +132,16 @@ def staff_setting_page(
         state=translator.gettext(STATES[state]),
         is_public=is_public,
         is_withheld=state is PublicState.WITHHELD,
+        is_added=is_added,
         closing=translator.date(closes_on) if closes_on else "",
         public_path=f"/en/place/{setting.provider_id}/" if is_public else "",
         groups=tuple(shown) if fields else (),
     )
 
 
-def _field(state: FieldState, translator: Translator, *, with_sources: bool) -> ShownField:
+def _field(
+    state: FieldState, translator: Translator, *, is_added: bool, with_sources: bool
+) -> ShownField:
     edit = state.edit if state.edit and state.edit.is_in_force() else None
     shown_edit = edit and ShownEdit(
         value_lines(state.field, edit.value, translator),
@@ -147,16 +155,17 @@ def _field(state: FieldState, translator: Translator, *, with_sources: bool) -> 
         lines=value_lines(state.field, state.public, translator),
         because=translator.gettext(BECAUSE[state.because]),
         confirmed=translator.date(state.confirmed_on) if state.confirmed_on else "",
-        sources=tuple(_sources(state, translator)) if with_sources else (),
+        sources=tuple(_sources(state, translator, is_added=is_added)) if with_sources else (),
         edit=shown_edit if with_sources else None,
         is_conflict=state.is_conflict,
     )
 
 
-def _sources(state: FieldState, translator: Translator) -> Iterable[ShownSource]:
+def _sources(state: FieldState, translator: Translator, *, is_added: bool) -> Iterable[ShownSource]:
     """The sources that have a value, without the one whose value is public."""
+    own = (_ADDED, PublicBecause.ADDED) if is_added else (_LISTED, PublicBecause.LISTED)
     texts = (
-        (_LISTED, state.listed, PublicBecause.LISTED),
+        (own[0], state.listed, own[1]),
         (_EXTRACTED, state.extracted, PublicBecause.EXTRACTED),
         (_REGISTERED, state.registered, PublicBecause.REGISTERED),
     )

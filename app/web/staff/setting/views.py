@@ -16,6 +16,7 @@ from app.data.edits import find_edits
 from app.data.setting_changes import find_changes_of_setting
 from app.data.tables import EditField
 from app.i18n import mark
+from app.publish.edits.added_settings import is_added
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, SavedEdits
 from app.publish.edits.field_states import FieldState, keep_ours
@@ -62,6 +63,7 @@ from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
 from app.web.staff.setting.source_events import HistoryEntry
 from app.web.staff.setting.wording import FIELD_NAMES, OUTCOMES
 from app.web.staff.staff_blueprint import staff_blueprint
+from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 bp = staff_blueprint("settings", "/council/settings")
@@ -81,8 +83,15 @@ def find() -> str | Response:
     states = find_public_states(session, [one.provider_id for one in listed])
     lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
     page = SettingsPage(lines, len(found), number)
-    may_edit = current_user().may(*EDITORS)
-    return render.page("en", "staff/setting/find.html", page=page, text=text, may_edit=may_edit)
+    outcome = OUTCOMES.get(request.args.get("saved", ""), "")
+    return render.page(
+        "en",
+        "staff/setting/find.html",
+        page=page,
+        text=text,
+        may_edit=current_user().may(*EDITORS),
+        notice=english().gettext(outcome) if outcome else "",
+    )
 
 
 @bp.get("/<provider_id>")
@@ -98,7 +107,7 @@ def show(provider_id: str) -> str:
         setting=page,
         may_edit=may_edit,
         notice=english().gettext(outcome) if outcome else "",
-        batch=batch if outcome and batch.isdigit() else "",
+        batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
     )
@@ -306,6 +315,7 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
         field_states(provider_id),
         english(),
         closes_on=closing_day(own),
+        is_added=is_added(record_session(), provider_id, own_council()),
         with_sources=with_sources,
     )
 
@@ -331,8 +341,7 @@ def _field_state(provider_id: str, field: str) -> FieldState:
 
 def _page_number(total: int) -> int:
     """The page that was asked for; 404 where there is none."""
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    number = whole_number(request.args.get("page", "1")) or 0
     if not 1 <= number <= pages_of(total):
         abort(404)
     return number

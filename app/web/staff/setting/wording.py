@@ -45,9 +45,9 @@ FIELD_NAMES: Final = {
 }
 # Offered beside free text; the reason goes into the history.
 REASONS: Final = (
-    mark("The setting told us by telephone"),
-    mark("The setting told us in writing"),
-    mark("A family told us that it was wrong"),
+    mark("The setting confirmed it by telephone"),
+    mark("The setting confirmed it in writing"),
+    mark("A family reported a mistake"),
     mark("Correction of our own mistake"),
 )
 
@@ -58,9 +58,16 @@ OUTCOMES: Final = {
     "unchanged": mark("Nothing was changed."),
     "consent": mark("The consent is recorded. Families see what it allows, and no more."),
     "undone": mark("Undone. Families see the value from before."),
-    "not-undone": mark("Not undone: somebody changed the same field later. See the history."),
+    "not-undone": mark("Not undone: the same field was changed later. See the history."),
     "closed": mark("The closing is saved. Families do not see the setting from that day on."),
     "reopened": mark("The setting is open again, and families see what the provider agreed to."),
+    "added": mark("Added. Families see it now. Next, add its telephone number and hours."),
+    "added-home": mark(
+        "Added. Families do not see it until you record what the provider agreed to show."
+    ),
+    "removed": mark("The setting is removed. Families do not see it any more."),
+    "removed-later": mark("The setting is removed. The public pages follow by themselves."),
+    "merged": mark("Both are one setting now."),
     "noted": mark("The note is saved. Only staff of the council see it."),
     "note-removed": mark("The note is removed."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),

@@ -5,12 +5,15 @@ TokenRefused is the only error: its text says which check failed and contains no
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+
+from app.core.staff_roles import SESSION_LASTS
 
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY_S = 60  # for clocks that differ
@@ -20,10 +23,21 @@ class TokenRefused(Exception):
     """The answer does not prove who signed in."""
 
 
-def checked_subject(
+@dataclass(frozen=True)
+class Identity:
+    """The account in an ID token, and how long ago its person signed in at the service.
+
+    `proof_age` is None where the service does not state it (`auth_time`).
+    """
+
+    subject: str
+    proof_age: timedelta | None
+
+
+def checked_identity(
     token: str, keys: KeySet, issuer: str, client_id: str, nonce: str, now: datetime
-) -> str:
-    """The subject of an ID token that passes every check. Raises TokenRefused."""
+) -> Identity:
+    """The account in an ID token that passes every check. Raises TokenRefused."""
     try:
         claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims
         jwt.JWTClaimsRegistry(
@@ -44,7 +58,22 @@ def checked_subject(
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise TokenRefused("ID token refused: its subject is not a short text")
-    return subject
+    return Identity(subject, _proof_age(claims.get("auth_time"), now))
+
+
+def _proof_age(auth_time: object, now: datetime) -> timedelta | None:
+    """The age of a sign-in at the service, at most that of a session here.
+
+    We ask for that limit (`max_age`); a service that states an older sign-in ignores it.
+    """
+    if auth_time is None:
+        return None
+    if isinstance(auth_time, bool) or not isinstance(auth_time, int | float):
+        raise TokenRefused("ID token refused: its time of signing in is not a number")
+    age_s = now.timestamp() - auth_time
+    if not -LEEWAY_S <= age_s < SESSION_LASTS.total_seconds() + LEEWAY_S:
+        raise TokenRefused("ID token refused: the person signed in there too long ago")
+    return timedelta(seconds=max(0.0, age_s))
 
 
 def _check_party(claims: Mapping[str, Any], client_id: str) -> None:

@@ -14,6 +14,7 @@ from app.web.staff.access import (
     EVERY_ROLE,
     allowed,
     current_user,
+    needs_fresh_sign_in,
     open_to_all,
     own_path,
     user_or_none,
@@ -21,12 +22,13 @@ from app.web.staff.access import (
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
 from app.web.staff.sign_in.attempt_limit import too_many_attempts
+from app.web.staff.sign_in.id_token import Identity
 from app.web.staff.sign_in.issuer_client import (
     IssuerError,
     IssuerRefused,
     IssuerUnreachable,
     authorization_url,
-    signed_in_subject,
+    signed_in_identity,
 )
 from app.web.staff.sign_in.site_address import site_url
 from app.web.staff.sign_in.start import sign_in
@@ -46,6 +48,7 @@ def start() -> Response:
 
 @bp.post("/connect")
 @allowed(*EVERY_ROLE)
+@needs_fresh_sign_in
 def connect() -> Response:
     """Go on to the service, to connect the account of the signed-in person with it."""
     return _start(url_for("account.show"), current_user().user_id)
@@ -64,15 +67,16 @@ def back() -> Response:
     try:
         if attempt is None:
             raise IssuerRefused("no attempt of this browser awaits an answer")
-        subject = _subject(attempt)
+        found = _identity(attempt)
     except IssuerError as error:
         return _failure(error)
     if attempt.user_id is not None:
-        return _connect(attempt.user_id, subject)
-    user_id = find_user_of_identity(session, council().oidc_issuer, subject, council().la_number)
+        return _connect(attempt.user_id, found.subject)
+    issuer, la_number = council().oidc_issuer, council().la_number
+    user_id = find_user_of_identity(session, issuer, found.subject, la_number)
     if user_id is None:
         return make_response(render.page("en", "staff/sign_in/unknown_person.html"), 403)
-    return sign_in(user_id, "issuer", attempt.going_to)
+    return sign_in(user_id, "issuer", attempt.going_to, proof_age=found.proof_age)
 
 
 def _start(going_to: str, user_id: int | None) -> Response:
@@ -89,7 +93,12 @@ def _start(going_to: str, user_id: int | None) -> Response:
     )
     try:
         address = authorization_url(
-            council(), site_url("issuer.back"), started.state, started.nonce, started.verifier
+            council(),
+            site_url("issuer.back"),
+            started.state,
+            started.nonce,
+            started.verifier,
+            is_again="again" in request.form,
         )
     except IssuerError as error:
         return _failure(error)
@@ -102,14 +111,14 @@ def _start(going_to: str, user_id: int | None) -> Response:
     return response
 
 
-def _subject(attempt: AnsweredAttempt) -> str:
-    """The subject that the answer proves. Raises IssuerError."""
+def _identity(attempt: AnsweredAttempt) -> Identity:
+    """The account that the answer proves. Raises IssuerError."""
     code = request.args.get("code", "")
     if "error" in request.args or not 0 < len(code) <= 2_000:
         raise IssuerRefused("the answer has no code")
     if request.args.get("iss", council().oidc_issuer) != council().oidc_issuer:
         raise IssuerRefused("the answer comes from another issuer")  # RFC 9207
-    return signed_in_subject(
+    return signed_in_identity(
         council(), site_url("issuer.back"), code, attempt.verifier, attempt.nonce, now()
     )
 
@@ -123,7 +132,7 @@ def _connect(user_id: int, subject: str) -> Response:
     entry = AuditEntry(user.who, "sign-in service connected", f"user {user_id}")
     save_audit_entry(session, entry, now())
     session.commit()
-    return redirect(url_for("account.show"), code=303)
+    return redirect(url_for("account.show", changed="yes"), code=303)
 
 
 def _failure(error: IssuerError) -> Response:

@@ -19,7 +19,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from app.config import Council
-from app.web.staff.sign_in.id_token import TokenRefused, checked_subject
+from app.core.staff_roles import SESSION_LASTS
+from app.web.staff.sign_in.id_token import Identity, TokenRefused, checked_identity
 from app.web.staff.sign_in.issuer_http import TIMEOUT, LimitedTransport
 
 with warnings.catch_warnings():
@@ -61,9 +62,19 @@ _read: dict[str, _Issuer] = {}  # by issuer; each process has its own
 
 
 def authorization_url(
-    council: Council, redirect_uri: str, state: str, nonce: str, verifier: str
+    council: Council,
+    redirect_uri: str,
+    state: str,
+    nonce: str,
+    verifier: str,
+    *,
+    is_again: bool = False,
 ) -> str:
-    """Where the browser goes on to sign in. Raises IssuerUnreachable."""
+    """Where the browser goes on to sign in. Raises IssuerUnreachable.
+
+    With `is_again` the service asks the person again, although it knows them.
+    """
+    prompt = {"prompt": "login"} if is_again else {}
     issuer = _issuer(council.oidc_issuer)
     with _client(council, redirect_uri, issuer.metadata) as client:
         address, _ = client.create_authorization_url(
@@ -71,14 +82,16 @@ def authorization_url(
             state=state,
             nonce=nonce,
             code_verifier=verifier,
+            max_age=int(SESSION_LASTS.total_seconds()),
+            **prompt,
         )
     return str(address)
 
 
-def signed_in_subject(
+def signed_in_identity(
     council: Council, redirect_uri: str, code: str, verifier: str, nonce: str, now: datetime
-) -> str:
-    """The subject of the person whose code this is. Raises IssuerError."""
+) -> Identity:
+    """The account of the person whose code this is. Raises IssuerError."""
     issuer = _issuer(council.oidc_issuer)
     try:
         with _client(council, redirect_uri, issuer.metadata) as client:
@@ -96,19 +109,19 @@ def signed_in_subject(
     if not isinstance(token, str):
         raise IssuerRefused("the sign-in service sent no ID token")
     try:
-        return _subject(token, issuer, council, nonce, now)
+        return _identity(token, issuer, council, nonce, now)
     except TokenRefused:
         if time.monotonic() - issuer.read_at < 60:  # a forged token must not cause many requests
             raise IssuerRefused("the ID token is refused") from None
     issuer = _issuer(council.oidc_issuer, again=True)  # it may have new keys
     try:
-        return _subject(token, issuer, council, nonce, now)
+        return _identity(token, issuer, council, nonce, now)
     except TokenRefused as error:
         raise IssuerRefused(str(error)) from error
 
 
-def _subject(token: str, issuer: _Issuer, council: Council, nonce: str, now: datetime) -> str:
-    return checked_subject(
+def _identity(token: str, issuer: _Issuer, council: Council, nonce: str, now: datetime) -> Identity:
+    return checked_identity(
         token, issuer.keys, council.oidc_issuer, council.oidc_client_id, nonce, now
     )
 

@@ -1,5 +1,7 @@
 """The start of a session, whichever way the person signed in."""
 
+from datetime import timedelta
+
 from flask import abort, redirect
 from werkzeug.wrappers import Response
 
@@ -12,9 +14,12 @@ from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import session_token, set_session_cookie
 
 
-def sign_in(user_id: int, method: str, going_to: str) -> Response:
+def sign_in(
+    user_id: int, method: str, going_to: str, *, proof_age: timedelta | None = timedelta(0)
+) -> Response:
     """Start a session for a person whose identity is proved, and go on. Commits.
 
+    `proof_age` is how long ago it was proved, None where that is not known.
     The token is new, so that a cookie set before signing in is worth nothing; a session that the
     browser still had ends.
     """
@@ -24,7 +29,7 @@ def sign_in(user_id: int, method: str, going_to: str) -> Response:
         abort(403)
     if earlier := find_open_session(session, session_token(), la_number, at):
         end_session(session, earlier.session_id, "signed in again", at)
-    token = start_session(session, user_id, la_number, method, at)
+    token = start_session(session, user_id, la_number, method, at, proof_age=proof_age)
     entry = AuditEntry(person.who, f"signed in by {method}", f"user {user_id}")
     save_audit_entry(session, entry, at)
     session.commit()

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
 from app.data.staff_sessions import end_session
-from app.data.staff_users import use_sign_in_link
+from app.data.staff_users import LINK_MINUTES, use_sign_in_link
 from app.web.request_context import council, now
 from app.web.staff.access import (
     EVERY_ROLE,
@@ -22,7 +22,12 @@ from app.web.staff.sign_in.attempt_limit import too_many_attempts
 from app.web.staff.sign_in.own_computer import is_from_this_computer
 from app.web.staff.sign_in.start import sign_in
 from app.web.staff.staff_blueprint import staff_blueprint
-from app.web.staff.unsaved_form import PATH_FIELD, carried_fields, expired_page
+from app.web.staff.unsaved_form import (
+    PATH_FIELD,
+    STALE_FIELD,
+    carried_fields,
+    unsaved_page,
+)
 from app.web.templating import render
 
 bp = staff_blueprint("sign_in", "/council/sign-in")
@@ -31,18 +36,23 @@ bp = staff_blueprint("sign_in", "/council/sign-in")
 @bp.get("/")
 @open_to_all
 def choose() -> Response | str:
-    """The ways to sign in at this council."""
-    going_to = own_path(request.args.get("next", ""))
-    if user_or_none():
+    """The ways to sign in at this council; with `again` for somebody who is signed in too."""
+    going_to, user = own_path(request.args.get("next", "")), user_or_none()
+    if user and (user.is_fresh or "again" not in request.args):
         return redirect(going_to, code=303)
-    return render.page("en", "staff/sign_in/choose.html", going_to=going_to)
+    return render.page(
+        "en",
+        "staff/sign_in/choose.html",
+        going_to=going_to,
+        is_again=user is not None,
+    )
 
 
 @bp.get("/link/<token>")
 @open_to_all
 def link(token: str) -> str:
     """A page with one button: programs that open links to check them do not use the link up."""
-    return render.page("en", "staff/sign_in/link.html", token=token)
+    return render.page("en", "staff/sign_in/link.html", token=token, minutes=LINK_MINUTES)
 
 
 @bp.post("/link/<token>")
@@ -60,7 +70,7 @@ def use_link(token: str) -> Response | tuple[str, int]:
         else None
     )
     if user_id is None:
-        return render.page("en", "staff/sign_in/link_used.html"), 410
+        return render.page("en", "staff/sign_in/link_used.html", minutes=LINK_MINUTES), 410
     return sign_in(user_id, "link", "")
 
 
@@ -69,8 +79,9 @@ def use_link(token: str) -> Response | tuple[str, int]:
 def again() -> Response | str:
     """What was typed before the session ended, with the new session's token. Saves nothing."""
     path, fields = own_path(request.form.get(PATH_FIELD, "")), carried_fields()
-    if user_or_none() is None:
-        return expired_page(path, fields)
+    user, is_stale = user_or_none(), STALE_FIELD in request.form
+    if user is None or (is_stale and not user.is_fresh):
+        return unsaved_page(path, fields, is_stale=is_stale)
     return render.page("en", "staff/sign_in/send_again.html", path=path, fields=fields)
 
 

@@ -1,0 +1,107 @@
+"""Adding a setting that no source has yet, and removing one that was added by mistake."""
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.core.provision import Kind
+from app.core.text_normalisation import fold_text
+from app.data.added_settings import (
+    AddedSetting,
+    delete_added_listings,
+    find_added_listings,
+    next_reference,
+    save_added_listing,
+)
+from app.data.council_settings import find_council_settings
+from app.data.published_home_areas import delete_published_home_areas
+from app.data.tables import EditField
+from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, save_edits
+from app.publish.errors import EditNotPublished, EditRefused
+
+_ATTEMPTS = 5  # each fails only where another officer adds a setting at the same moment
+
+
+class NewSetting(NamedTuple):
+    """The facts of a setting to add, each checked: the name, and the postcode as "SM1 4AB"."""
+
+    kind: Kind
+    name: str
+    postcode: str
+
+
+class AddedAndPublished(NamedTuple):
+    """An added setting; it may be saved but not public yet."""
+
+    provider_id: str
+    is_published: bool
+
+
+class AlreadyListed(EditRefused):
+    """The council has a setting of this kind and name at this postcode."""
+
+    def __init__(self, provider_id: str) -> None:
+        super().__init__(f"{provider_id} has this kind, name and postcode")
+        self.provider_id = provider_id
+
+
+class _ReferenceTaken(EditRefused):
+    """Another setting was added under the reference meanwhile."""
+
+
+def add_setting(
+    session: Session, data_dir: Path, la_number: str, new: NewSetting, officer: Officer
+) -> AddedAndPublished:
+    """Add a setting to a council's listing, under a reference of its own, and publish. Commits.
+
+    A home is not shown before its consent is recorded. Raises AlreadyListed, and what `save_edits`
+    raises apart from EditNotPublished.
+    """
+    for _ in range(_ATTEMPTS):
+        added = AddedSetting(la_number, next_reference(session, la_number), *new)
+        request = EditRequest(added.provider_id, EditField.ADDED, added.text)
+        first = partial(_save_row, session, added, officer)
+        try:
+            save_edits(session, data_dir, [request], officer, la_number, first=first)
+        except _ReferenceTaken:
+            continue
+        except EditNotPublished:
+            return AddedAndPublished(added.provider_id, is_published=False)
+        return AddedAndPublished(added.provider_id, is_published=True)
+    raise EditRefused("other settings are being added at this moment: try again")
+
+
+def _save_row(session: Session, added: AddedSetting, officer: Officer) -> None:
+    if next_reference(session, added.la_number) != added.reference:
+        raise _ReferenceTaken(added.reference)
+    name = fold_text(added.name)
+    for one in find_council_settings(session, added.la_number):
+        is_same_place = one.folded_name == name and added.postcode in one.postcodes
+        if is_same_place and one.kind == added.kind.value:
+            raise AlreadyListed(one.provider_id)
+    save_added_listing(session, added, officer.now.date())
+
+
+def is_added(session: Session, provider_id: str, la_number: str) -> bool:
+    """Whether the council's staff added this setting, and no file of the council has it."""
+    return any(one.provider_id == provider_id for one in find_added_listings(session, la_number))
+
+
+def remove_setting(
+    session: Session, data_dir: Path, provider_id: str, officer: Officer, la_number: str
+) -> SavedEdits:
+    """Remove a setting that was added by mistake, and publish, as `save_edits`.
+
+    Its edits stay in the record and the audit. Raises EditRefused for a setting of another source.
+    """
+    if not is_added(session, provider_id, la_number):
+        raise EditRefused("only a setting that the council's staff added can be removed")
+
+    def delete_row() -> None:
+        delete_added_listings(session, [provider_id])
+        delete_published_home_areas(session, [provider_id])
+
+    request = EditRequest(provider_id, EditField.ADDED, None)
+    return save_edits(session, data_dir, [request], officer, la_number, delete_row)
