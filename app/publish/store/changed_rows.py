@@ -9,7 +9,7 @@ from urllib.parse import quote
 from app.core.json_text import encode
 from app.core.text_normalisation import fold_text
 from app.publish.errors import CheckFailed
-from app.publish.selection.area_summaries import UnlistedCounts, counted_facts, summarise
+from app.publish.selection.area_summaries import changed_summary, counted_facts
 from app.publish.selection.name_index import setting_names
 from app.publish.store.changed_towns import (
     Pair,
@@ -55,7 +55,8 @@ def update_places(
     if _has_tables(connection, "main", "town", "town_place"):
         _update_towns(connection, folder, pairs, gone, to)
     counted = [pair for pair in pairs if pair[0] is None or _counted(pair[0]) != _counted(pair[1])]
-    _put_summaries(connection, old, [*gone, *(one for pair in counted for one in pair if one)])
+    left = [*gone, *(before for before, _ in counted if before)]
+    _put_summaries(connection, old, left, [after for _, after in counted])
 
 
 def name_facts(setting: Setting) -> tuple[object, ...]:
@@ -197,22 +198,24 @@ def _areas(connection: sqlite3.Connection) -> list[NamedArea]:
 
 
 def _put_summaries(
-    connection: sqlite3.Connection, old: PublishedSettings, settings: Iterable[Setting]
+    connection: sqlite3.Connection,
+    old: PublishedSettings,
+    gone: Sequence[Setting],
+    came: Sequence[Setting],
 ) -> None:
-    """Update the summaries of the councils and wards of changed or removed settings."""
-    areas = [(("council", one.la_code), ("ward", one.ward_code)) for one in settings]
-    touched = {area for both in areas for area in both}
-    for level, code in sorted(touched):
-        before = old.summary(level, code)
-        if before is None:
-            continue
-        hidden = UnlistedCounts()
-        hidden.nannies[code] = before.nannies_count or 0
-        hidden.childminders[code] = before.childminders_counted or 0
-        within = "la_code = ?" if level == "council" else "json_extract(facts, '$.ward_code') = ?"
-        after = summarise(level, code, _places(connection, within, [code]), hidden)
-        row = (encode(after.to_facts()), level, code)
-        connection.execute("UPDATE summary SET facts = ? WHERE level = ? AND code = ?", row)
+    """Update the summaries of the councils and wards that settings leave and join."""
+    for level, code in sorted({area for one in (*gone, *came) for area in _areas_of(one)}):
+        if before := old.summary(level, code):
+            left, joined = (
+                [one for one in side if (level, code) in _areas_of(one)] for side in (gone, came)
+            )
+            facts = encode(changed_summary(before, left, joined).to_facts())
+            query = "UPDATE summary SET facts = ? WHERE level = ? AND code = ?"
+            connection.execute(query, (facts, level, code))
+
+
+def _areas_of(setting: Setting) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("council", setting.la_code), ("ward", setting.ward_code)
 
 
 def _places(connection: sqlite3.Connection, where: str, values: Iterable[object]) -> list[Setting]:
