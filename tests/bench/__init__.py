@@ -5,6 +5,6 @@ speed is CPU per request (user and system of a server's whole process tree, divi
 that it served), always relative to an empty Flask route that ran in the same interleaved rounds.
 
 Modules: `national` (the data), `server` (the measured server), `load` and `open_loop` (requests),
-`searches`, `publishing`, `page_weights`, `file_loading` and `growth` (one group of figures each),
-`report_table` (the output). `sustained_load` is a command of its own.
+`searches`, `publishing`, `edits`, `page_weights`, `file_loading` and `growth` (one group of figures
+each), `report_table` (the output). `sustained_load` is a command of its own.
 """

@@ -16,6 +16,7 @@ from types import FrameType
 import click
 
 from tests.bench import (
+    edits,
     file_loading,
     growth,
     load,
@@ -43,6 +44,7 @@ GROUPS: dict[str, Group] = {
     "load": lambda data, *_: file_loading.measure_loading(data),
     "weights": lambda data, *_: page_weights.measure(data),
     "growth": growth.measure,
+    "edits": lambda data, work, pace: edits.measure(data, work / "edits", pace.rounds),
 }
 
 

@@ -52,6 +52,10 @@ def seconds(value: float) -> str:
     return f"{value:.1f} s"
 
 
+def hundredths(value: float) -> str:
+    return f"{value:.2f} s"
+
+
 def microseconds(value: float) -> str:
     return f"{value:.0f} µs"
 

@@ -14,8 +14,9 @@ from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.read_record import current_area_figures, read_record_rows
 from app.publish.selection.area_summaries import UnlistedCounts, summaries
-from app.publish.selection.name_index import setting_names, town_names
+from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection, select_public
+from app.publish.selection.town_names import town_names
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
 from app.publish.store.staging import write_directory, write_places
 from app.snapshot.published_settings import NameEntry

@@ -2,8 +2,8 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.core.help_points import HelpDetails
 from app.core.period import Period
@@ -132,51 +132,87 @@ def summaries(
 
 
 def summarise(
-    level: str, code: str, settings: list[Setting], hidden: UnlistedCounts
+    level: str, code: str, settings: Iterable[Setting], hidden: UnlistedCounts
 ) -> AreaSummary:
     """The listed settings of one area by kind, and the results of their current inspections."""
-    grades: Counter[OverallGrade] = Counter()
-    standards: defaultdict[JudgementArea, Counter[Standard]] = defaultdict(Counter)
-    cards = unsafe = visited = not_inspected = 0
-    for setting in settings:
-        current = summarise_inspections(list(setting.inspections)).current
-        if current is None:
-            not_inspected += 1
-        elif current.framework in CARDS:
-            cards += 1
-            unsafe += current.safeguarding_met is False
-            for area, standard in current.standards.items():
-                standards[area][standard] += 1
-        elif current.framework in GRADED and current.overall:
-            grades[current.overall] += 1
-        else:
-            visited += 1
-    return AreaSummary(
+    area = AreaSummary(
         level=level,
         code=code,
-        kinds=tuple(_kinds(settings)),
-        grades=dict(grades),
-        standards={area: dict(counts) for area, counts in standards.items()},
-        cards_count=cards,
-        unsafe_count=unsafe,
-        visited_count=visited,
-        not_inspected_count=not_inspected,
         nannies_count=_public_count(hidden.nannies[code]),
         childminders_counted=_public_count(hidden.childminders[code]),
+    )
+    return _with_counts(area, _counts(settings))
+
+
+def changed_summary(
+    summary: AreaSummary, gone: Iterable[Setting], came: Iterable[Setting]
+) -> AreaSummary:
+    """The summary of an area after some of its settings went and others came."""
+    counts = _counts_of(summary)
+    counts.subtract(_counts(gone))
+    counts.update(_counts(came))
+    return _with_counts(summary, counts)
+
+
+def _counts(settings: Iterable[Setting]) -> Counter[Hashable]:
+    """What a summary counts, by what it is."""
+    counts: Counter[Hashable] = Counter()
+    for setting in settings:
+        choice = setting.choice
+        counts.update((choice, *(() if setting.places_count else ((choice, "unknown"),))))
+        counts[choice, "places"] += setting.places_count or 0
+        current = summarise_inspections(list(setting.inspections)).current
+        if current is None:
+            counts["not inspected"] += 1
+        elif current.framework in CARDS:
+            counts["cards"] += 1
+            counts["unsafe"] += current.safeguarding_met is False
+            counts.update(current.standards.items())
+        elif current.framework in GRADED and current.overall:
+            counts[current.overall] += 1
+        else:
+            counts["visited"] += 1
+    return counts
+
+
+def _counts_of(summary: AreaSummary) -> Counter[Hashable]:
+    """The counts of a summary, the inverse of `_with_counts`."""
+    counts: Counter[Hashable] = Counter(summary.grades)
+    for kind in summary.kinds:
+        counts[kind.choice] = kind.settings_count
+        counts[kind.choice, "places"] = kind.places_count
+        counts[kind.choice, "unknown"] = kind.without_number
+    for area, standards in summary.standards.items():
+        counts.update({(area, standard): count for standard, count in standards.items()})
+    counts["cards"], counts["unsafe"] = summary.cards_count, summary.unsafe_count
+    counts["visited"], counts["not inspected"] = summary.visited_count, summary.not_inspected_count
+    return counts
+
+
+def _with_counts(summary: AreaSummary, counts: Counter[Hashable]) -> AreaSummary:
+    standards = {
+        area: {one: counts[area, one] for one in Standard if counts[area, one]}
+        for area in JudgementArea
+    }
+    return replace(
+        summary,
+        kinds=tuple(
+            KindCount(one, counts[one], counts[one, "places"], counts[one, "unknown"])
+            for one in Choice
+            if counts[one]
+        ),
+        grades={grade: counts[grade] for grade in OverallGrade if counts[grade]},
+        standards={area: found for area, found in standards.items() if found},
+        cards_count=counts["cards"],
+        unsafe_count=counts["unsafe"],
+        visited_count=counts["visited"],
+        not_inspected_count=counts["not inspected"],
     )
 
 
 def counted_facts(setting: Setting) -> tuple[object, ...]:
     """The facts of a setting, besides its area, that a summary depends on."""
     return setting.choice, setting.places_count, setting.inspections
-
-
-def _kinds(settings: list[Setting]) -> Iterable[KindCount]:
-    for choice in Choice:
-        of_kind = [setting.places_count for setting in settings if setting.choice is choice]
-        if of_kind:
-            known = [count for count in of_kind if count]
-            yield KindCount(choice, len(of_kind), sum(known), len(of_kind) - len(known))
 
 
 def _public_count(count: int) -> int | None:

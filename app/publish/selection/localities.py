@@ -31,8 +31,11 @@ def _named(line: str, is_town_line: bool) -> Iterator[tuple[str, str]]:
     for piece in line.replace("/", ",").replace(";", ",").split(","):
         if _has_digit(piece):  # most street lines: skips the search for a county
             continue
-        name = _without_county(piece.strip(" .-()"))
+        name = piece.strip(" .-()")
         folded = fold_text(name)
+        if folded.rpartition(" ")[2] in _last_words_of_counties():
+            name = _without_county(name)
+            folded = fold_text(name)
         if _is_locality(folded, is_town_line):
             yield folded, name
 

@@ -36,7 +36,7 @@ from app.publish.selection.field_precedence import (
     without_texts,
 )
 from app.publish.selection.home_areas import HomeAreas, Sharing
-from app.publish.selection.name_index import TownName, all_names
+from app.publish.selection.name_index import all_names
 from app.publish.selection.public_ids import public_organisation_id, with_public_locations
 from app.publish.selection.record_rows import RecordRows
 from app.publish.selection.source_claims import (
@@ -47,6 +47,7 @@ from app.publish.selection.source_claims import (
     claims_of,
     publishable_row,
 )
+from app.publish.selection.town_names import TownName
 from app.publish.selection.unpublished_listings import select_unpublished
 from app.snapshot.layout import (
     Agency,

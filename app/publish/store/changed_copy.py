@@ -32,6 +32,7 @@ from app.publish.store.changed_arrays import (
 )
 from app.publish.store.changed_rows import copy_without, update_places
 from app.publish.store.changed_selection import reselect
+from app.publish.store.places_database import opened
 from app.publish.store.renumbering import Renumbering, renumber
 from app.publish.store.staging import (
     Arrays,
@@ -215,12 +216,14 @@ def _write_rows(
     if not changes.changes_rows:
         return
     source, file = base.folder / "places.sqlite", folder / "places.sqlite"
-    if to.is_identity and changes.takeup is None:
+    is_copied = to.is_identity and changes.takeup is None
+    if is_copied:
         shutil.copyfile(source, file)
-    else:
-        copy_without(source, file, base.settings, changes.removed, changes.takeup, to)
     before = {one.provider_id: one for one, _ in changes.changed.values()}
-    update_places(file, base.settings, to, before, changes.removed.values())
+    with opened(file) as connection:
+        if not is_copied:
+            copy_without(connection, source, base.settings, changes.removed, changes.takeup, to)
+        update_places(connection, folder, base.settings, to, before, changes.removed.values())
 
 
 def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:

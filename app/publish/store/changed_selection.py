@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from app.publish.selection.area_summaries import UnlistedCounts, summaries
-from app.publish.selection.name_index import setting_names, town_names
+from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection
+from app.publish.selection.town_names import town_names
 from app.snapshot.layout import AreaFigure, Setting
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 

@@ -10,8 +10,8 @@ from app.core.help_points import NO_DETAILS
 from app.core.json_text import encode
 from app.core.school_served import school_key
 from app.publish.errors import CheckFailed
-from app.publish.selection.name_index import TownName
 from app.publish.selection.public_record import Selection
+from app.publish.selection.town_names import TownName
 from app.snapshot.layout import AreaFigure, Setting
 from app.snapshot.published_settings import NameEntry
 

@@ -77,7 +77,7 @@ def renumber(
     """The numbers after these changes; removed and changed settings are given by old number."""
     moved = {number for number, (a, b) in changed.items() if _key(a) != _key(b)}
     rows: int = old.manifest["rows"]
-    kept = np.setdiff1d(np.arange(rows), np.array([*removed, *moved], np.int64))
+    kept = np.delete(np.arange(rows), np.array([*removed, *moved], np.int64))
     entering = sorted([*(changed[number][1] for number in moved), *added], key=_key)
 
     def key_of(number: int) -> tuple[str, str]:

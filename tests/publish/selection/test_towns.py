@@ -8,8 +8,9 @@ import pytest
 
 from app.core.distance import metres_between
 from app.publish.selection.localities import localities
-from app.publish.selection.name_index import setting_names, town_names
+from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection
+from app.publish.selection.town_names import town_names
 from app.publish.selection.towns import find_towns
 from app.publish.store.changed_copy import PlacesChanges, PlacesDirectory, stage_changed_copy
 from app.publish.store.staging import write_directory, write_places
