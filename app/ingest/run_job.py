@@ -21,10 +21,11 @@ from app.data.tables import (
 )
 from app.ingest.context import CommandContext
 from app.ingest.edition_decisions import discard_edition, release_edition
+from app.ingest.erase_setting import EarlierAttempt, erase_setting
 from app.ingest.errors import RefreshRefused
 from app.ingest.publish_record import publish_after_refresh, publish_now
 from app.ingest.reconcile import succession_decisions
-from app.publish import EditUnchanged, roll_back
+from app.publish import Busy, EditUnchanged, roll_back
 from app.publish.edits.edit_requests import Officer, lift_withholding
 from app.publish.store.rollback import find_rollback_targets
 
@@ -32,7 +33,8 @@ from app.publish.store.rollback import find_rollback_targets
 def run_job(context: CommandContext, job: Job) -> None:
     """Do what a job asks for; `context.who` is the person who asked.
 
-    Raises IngestError, PublishError or SuccessionRefused where the work is refused.
+    Raises IngestError, PublishError or SuccessionRefused where the work is refused, Busy where it
+    has to be tried again.
     """
     if job.kind in (JobKind.RELEASE, JobKind.DISCARD):
         _decide_edition(context, job)
@@ -45,6 +47,8 @@ def run_job(context: CommandContext, job: Job) -> None:
         _lift_withholding(context, job)
     elif job.kind is JobKind.MERGE_SETTINGS:
         _merge_settings(context, job)
+    elif job.kind is JobKind.ERASE:
+        _erase(context, job)
     else:
         raise RefreshRefused(f"this version cannot do the job {job.kind.value!r}")
 
@@ -123,6 +127,15 @@ def _merge_settings(context: CommandContext, job: Job) -> None:
         session.commit()
     if not _has_published(session, job):
         publish_after_refresh(context)
+
+
+def _erase(context: CommandContext, job: Job) -> None:
+    earlier = None
+    if job.attempts > 1 and job.started_at:
+        earlier = EarlierAttempt(job.started_at, _has_published(context.session, job))
+    provider_id = str(arguments_of(job)["provider_id"])
+    if not erase_setting(context, provider_id, job.reason, earlier=earlier):
+        raise Busy("another process uses the record")
 
 
 def _has_published(session: Session, job: Job) -> bool:

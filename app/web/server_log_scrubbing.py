@@ -52,7 +52,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("account", "passkeys", "sessions", "remove", "people", "refreshes", "jobs"),
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
-        *("notes", "close", "reopen"),
+        *("notes", "close", "reopen", "erase"),
         *("today", "decide", "undo", *(queue.value for queue in Queue)),
     }
 )

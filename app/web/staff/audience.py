@@ -6,7 +6,7 @@ from app.web.staff import account, people, today
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
-from app.web.staff.setting import closing, notes
+from app.web.staff.setting import closing, erasure, notes
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
@@ -26,7 +26,8 @@ POLICY = ResponsePolicy(
 STAFF = Audience(
     name="staff",
     blueprints=(
-        *(today.bp, settings.bp, notes.bp, closing.bp, refreshes.bp, jobs.bp, account.bp),
+        *(today.bp, settings.bp, notes.bp, closing.bp, erasure.bp),
+        *(refreshes.bp, jobs.bp, account.bp),
         *(sign_in.bp, issuer.bp, passkey.bp, people.bp),
     ),
     policy=POLICY,

@@ -30,6 +30,8 @@ STAFF_ROUTES = {
     "closing.close": ("/council/settings/aaaaaaaaaaaa/close", EDITORS),
     "closing.confirm_reopening": ("/council/settings/aaaaaaaaaaaa/reopen", EDITORS),
     "closing.reopen": ("/council/settings/aaaaaaaaaaaa/reopen", EDITORS),
+    "erasure.ask": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
+    "erasure.erase": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
     "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),
     "notes.remove": ("/council/settings/aaaaaaaaaaaa/notes/1/remove", EDITORS),
     "today.queue": ("/council/today/changes", EVERY),

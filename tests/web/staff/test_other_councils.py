@@ -78,6 +78,7 @@ def decision(session: Session) -> dict[str, Any]:
     return {"decision_id": row.id}
 
 
+OF_A_SETTING = ("settings.", "notes.", "closing.", "erasure.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -86,7 +87,7 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.end_sessions": person,
     "people.disable_person": person,
     "people.enable_person": person,
-    **{one: setting for one in STAFF_ROUTES if one.startswith(("settings.", "notes.", "closing."))},
+    **{one: setting for one in STAFF_ROUTES if one.startswith(OF_A_SETTING)},
     "jobs.show": job,
     "refreshes.source": source,
     "refreshes.decide": source,

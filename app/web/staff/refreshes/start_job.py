@@ -25,7 +25,7 @@ def queue_job(
     """Queue a job of the signed-in person, start it and go to its page. Commits."""
     user = current_user()
     la_number = "" if is_national else user.la_number
-    request = JobRequest(kind, arguments, la_number, user.name, reason)
+    request = JobRequest(kind, arguments, la_number, user.who, reason)
     job_id = add_job(record_session(), request, now())
     start_jobs(app_state().config)
     return redirect(url_for("jobs.show", job_id=job_id), code=303)

@@ -1,5 +1,7 @@
 """What the views of a setting have in common: the setting, who acts, and the answer to a change."""
 
+from collections.abc import Sequence
+
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -49,13 +51,16 @@ def acting_officer(reason: str) -> Officer:
     return Officer(current_user().who, now(), reason)
 
 
-def confirm_page(setting: CouncilSetting, problem: str, **texts: str) -> str:
+def confirm_page(
+    setting: CouncilSetting, problem: str, reasons: Sequence[str] = REASONS, **texts: str
+) -> str:
+    """The page that asks before a change; `reasons` are messages, to be chosen from."""
     return render.page(
         "en",
         "staff/setting/confirm.html",
         setting=setting,
         problem=problem,
-        reasons=usual_reasons(),
+        reasons=usual_reasons(reasons),
         **texts,
     )
 
@@ -75,8 +80,8 @@ def own_council() -> str:
     return current_user().la_number
 
 
-def usual_reasons() -> list[str]:
-    return [english().gettext(reason) for reason in REASONS]
+def usual_reasons(reasons: Sequence[str] = REASONS) -> list[str]:
+    return [english().gettext(reason) for reason in reasons]
 
 
 def english() -> Translator:
