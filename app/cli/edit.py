@@ -6,22 +6,17 @@ import click
 from flask import current_app
 
 from app.cli.command_context import (
-    REPORTED_ERRORS,
     locked_context,
-    officer,
-    open_context,
-    reporting_errors,
     unlocked_context,
 )
 from app.config import Config
 from app.data.as_of import resolve_provider_id
 from app.data.edition_changes import HistoryError
-from app.data.edits import find_withheld
-from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.context import CommandContext
+from app.ingest.erase_setting import erase_setting
 from app.ingest.publish_record import publish_after_refresh
-from app.publish import EditRefused, EditUnchanged
+from app.publish import EditRefused, EditUnchanged, publisher_lock
 from app.publish.edits.complete_edits import is_recorded, publish_saved_edits
 from app.publish.edits.edit_requests import (
     YES,
@@ -29,7 +24,6 @@ from app.publish.edits.edit_requests import (
     Officer,
     lift_withholding,
     make_edit,
-    order_erasure,
 )
 from app.publish.edits.edits_in_force import EditInForce, find_edits_in_force
 from app.publish.selection.edit_fields import FIELD_RULES
@@ -37,7 +31,6 @@ from app.snapshot.edit_markers import (
     MarkedEdit,
     find_interrupted_edits,
     remove_edit_marker,
-    write_edit_marker,
 )
 
 UNCHANGED_MESSAGE = "saved; nothing on the public pages changes"
@@ -129,23 +122,9 @@ def forget(setting: str, reason: str) -> None:
 
 def _erase(provider_id: str, reason: str) -> None:
     config: Config = current_app.config["SETTINGS"]
-    marked_edit = MarkedEdit("forget", provider_id, reason=reason, who=officer())
-    with reporting_errors(), write_edit_marker(config.data_dir, marked_edit) as marker:
-        try:  # hide it at once, even during a refresh
-            with open_context() as context, suppress(EditUnchanged):
-                _save_edit(context, EditRequest(provider_id, EditField.WITHHELD, YES), reason)
-        except REPORTED_ERRORS:
-            # The first error is reported; where this check fails too, the marker stays.
-            with suppress(*REPORTED_ERRORS), open_context() as context:
-                if provider_id not in find_withheld(context.session):
-                    marker.remove()  # nothing was saved
-            raise
-        with locked_context() as context:
-            order_erasure(context.session, provider_id, _officer(context, reason))
-            publish_after_refresh(context)
-            is_done = not find_open_erasure_orders(context.session)
-        if is_done:
-            marker.remove()
+    with unlocked_context() as context:
+        lock = publisher_lock(config.data_dir, config.database_url)
+        erase_setting(context, provider_id, reason, lock)
 
 
 @edit.command("end")

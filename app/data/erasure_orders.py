@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from app.core.consent import Consent
 from app.data.added_settings import erase_added
@@ -106,6 +106,16 @@ def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
     _save_orders_by_source(session, found, now)
     save_erasures(session, OFFICER_ORDER_SOURCE, [provider_id], edition_id=None, erased_at=now)
     save_erasure_orders(session, OFFICER_ORDER_SOURCE, {provider_id: provider_id}, now)
+
+
+def is_erasure_ordered(session: Session, provider_id: str, since: datetime | None = None) -> bool:
+    """Whether an officer's order to erase a provider is open, or was given `since` then."""
+    own = select(ErasureOrder.id).where(
+        ErasureOrder.source == OFFICER_ORDER_SOURCE, ErasureOrder.key == provider_id
+    )
+    is_open, given_at = col(ErasureOrder.applied_at).is_(None), col(ErasureOrder.ordered_at)
+    counted = own.where(is_open if since is None else or_(is_open, given_at >= since))
+    return session.exec(counted).first() is not None
 
 
 def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now: datetime) -> None:

@@ -28,7 +28,7 @@ def publish_now(context: CommandContext, reason: str = "") -> None:
         )
     context.report(f"published as number {seq}")
     remove_completed_markers(context.session, context.data_dir)
-    _apply_erasure_orders(context)
+    apply_open_orders(context)
 
 
 def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
@@ -42,7 +42,7 @@ def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
     else:
         context.report(f"published as number {seq}")
         remove_completed_markers(context.session, context.data_dir)
-    _apply_erasure_orders(context)
+    apply_open_orders(context)
 
 
 def _reapply_lost_orders(context: CommandContext) -> None:
@@ -65,11 +65,11 @@ def _erasing_even_if_quarantined(context: CommandContext) -> Iterator[None]:
         yield
     except Quarantined:
         if find_current_publication(context.session, context.snapshots):
-            _apply_erasure_orders(context)
+            apply_open_orders(context)
         raise
 
 
-def _apply_erasure_orders(context: CommandContext) -> None:
+def apply_open_orders(context: CommandContext) -> None:
     """Apply the open erasure orders, now that none of their providers is public."""
     if count := apply_erasure_orders(context):
         context.report(f"erased: {count} erasure orders applied")

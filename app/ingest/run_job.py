@@ -4,10 +4,8 @@ Each kind can be killed at any step and run again: what the record already has i
 and nothing is published again after the publication that the killed attempt had made.
 """
 
-from sqlmodel import Session
-
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.jobs import arguments_of, newest_publication
+from app.data.jobs import arguments_of
 from app.data.publications import get_publication
 from app.data.succession_decisions import DecisionDetails
 from app.data.tables import (
@@ -22,23 +20,26 @@ from app.data.tables import (
 )
 from app.ingest.context import CommandContext
 from app.ingest.edition_decisions import discard_edition, release_edition
+from app.ingest.erase_setting import EarlierAttempt, erase_setting
 from app.ingest.errors import RefreshRefused
 from app.ingest.publish_record import publish_after_refresh, publish_now
 from app.ingest.reconcile import succession_decisions
-from app.publish import EditUnchanged, roll_back
+from app.publish import Busy, EditUnchanged, roll_back
 from app.publish.edits.edit_requests import Officer, lift_withholding
 from app.publish.store.rollback import find_rollback_targets
+from app.publish.store.switch import find_shown_full_seq
 
 
 def run_job(context: CommandContext, job: Job) -> None:
     """Do what a job asks for; `context.who` is the person who asked.
 
-    Raises IngestError, PublishError or SuccessionRefused where the work is refused.
+    Raises IngestError, PublishError or SuccessionRefused where the work is refused, Busy where it
+    has to be tried again.
     """
     if job.kind in (JobKind.RELEASE, JobKind.DISCARD):
         _decide_edition(context, job)
     elif job.kind is JobKind.PUBLISH:
-        if not _has_published(context.session, job):
+        if not _has_published(context, job):
             publish_now(context, job.reason)
     elif job.kind is JobKind.ROLL_BACK:
         _roll_back(context, job)
@@ -46,6 +47,8 @@ def run_job(context: CommandContext, job: Job) -> None:
         _lift_withholding(context, job)
     elif job.kind is JobKind.MERGE_SETTINGS:
         _merge_settings(context, job)
+    elif job.kind is JobKind.ERASE:
+        _erase(context, job)
     else:
         raise RefreshRefused(f"this version cannot do the job {job.kind.value!r}")
 
@@ -66,7 +69,7 @@ def _decide_edition(context: CommandContext, job: Job) -> None:
                 f"{name} as at {wanted.as_at} was already {wanted.status.value} "
                 f"by {wanted.decided_by}"
             )
-        if not _has_published(context.session, job):
+        if not _has_published(context, job):
             publish_after_refresh(context, job.reason if is_release else "")
     elif is_release:
         if release_edition(context, name, job.reason).outcome is Outcome.REFUSED:
@@ -78,9 +81,9 @@ def _decide_edition(context: CommandContext, job: Job) -> None:
 def _roll_back(context: CommandContext, job: Job) -> None:
     """Show a publication again, however many have followed since the person chose it."""
     session, target = context.session, int(arguments_of(job)["publication"])
-    newest = newest_publication(session)
+    newest = find_shown_full_seq(session, context.snapshots)
     shown = get_publication(session, Part.PLACES, newest)
-    if not (_has_published(session, job) and shown and shown.rolled_back_to == target):
+    if not (_has_published(context, job) and shown and shown.rolled_back_to == target):
         earlier = [one.seq for one in find_rollback_targets(session, context.snapshots)]
         if target not in earlier:
             raise RefreshRefused(f"publication {target} is not in the log")
@@ -102,7 +105,7 @@ def _lift_withholding(context: CommandContext, job: Job) -> None:
     lifting = lift_withholding(context.session, context.data_dir, provider_id, officer)
     try:
         with lifting:
-            if not _has_published(context.session, job):
+            if not _has_published(context, job):
                 publish_after_refresh(context)
     except EditUnchanged:
         if job.attempts < 2:
@@ -122,10 +125,20 @@ def _merge_settings(context: CommandContext, job: Job) -> None:
         details = DecisionDetails(context.who, context.now, job.reason)
         succession_decisions.confirm(session, succession_id, details)
         session.commit()
-    if not _has_published(session, job):
+    if not _has_published(context, job):
         publish_after_refresh(context)
 
 
-def _has_published(session: Session, job: Job) -> bool:
+def _erase(context: CommandContext, job: Job) -> None:
+    earlier = None
+    if job.attempts > 1 and job.started_at:
+        earlier = EarlierAttempt(job.started_at, _has_published(context, job))
+    provider_id = str(arguments_of(job)["provider_id"])
+    if not erase_setting(context, provider_id, job.reason, earlier=earlier):
+        raise Busy("another process uses the record")
+
+
+def _has_published(context: CommandContext, job: Job) -> bool:
     """Whether a killed attempt got as far as its publication, or another one followed it."""
-    return job.attempts > 1 and newest_publication(session) > (job.publication_before or 0)
+    shown = find_shown_full_seq(context.session, context.snapshots)
+    return job.attempts > 1 and shown > (job.publication_before or 0)

@@ -59,12 +59,21 @@ class Steps:
         setattr(owner, name, call)
 
     def watch_all(self) -> None:
+        self.watch_writes()
         for owner, name in (
-            *((os, one) for one in ("rename", "replace", "fsync", "link", "unlink", "mkdir")),
-            *((shutil, one) for one in ("rmtree", "copyfile", "copytree", "move")),
-            *((Session, one) for one in ("commit", "flush", "exec")),
-            (np, "save"),
+            (os, "fsync"),
+            *((Session, one) for one in ("flush", "exec")),
             (sqlite3, "connect"),
+        ):
+            self.watch(owner, name)
+
+    def watch_writes(self) -> None:
+        """Watch only calls after which a new process finds something else than before."""
+        for owner, name in (
+            *((os, one) for one in ("rename", "replace", "link", "unlink", "mkdir")),
+            *((shutil, one) for one in ("rmtree", "copyfile", "copytree", "move")),
+            (Session, "commit"),
+            (np, "save"),
             *((Path, one) for one in ("write_text", "write_bytes", "unlink", "mkdir")),
         ):
             self.watch(owner, name)

@@ -22,7 +22,7 @@ from app.data.edits import (
     last_edit_id,
     save_edit,
 )
-from app.data.erasure_orders import OFFICER_ORDER_SOURCE, erase_provider, find_open_erasure_orders
+from app.data.erasure_orders import erase_provider, is_erasure_ordered
 from app.data.install_key import get_key
 from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
@@ -175,22 +175,21 @@ def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
     return MarkedEdit(action, request.provider_id, field, officer.reason, officer.who)
 
 
-def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
+def order_erasure(
+    session: Session, provider_id: str, officer: Officer, since: datetime | None = None
+) -> bool:
     """Save an order to erase everything about a provider that is already withheld. Commits.
 
     The caller holds the publisher lock, publishes afterwards and has the order applied. Does
-    nothing where an order for the provider is open.
+    nothing, and returns False, where an order for the provider is open or was given `since` then.
     """
-    if any(
-        erasure_order.key == provider_id
-        for erasure_order in find_open_erasure_orders(session)
-        if erasure_order.source == OFFICER_ORDER_SOURCE
-    ):
-        return
+    if is_erasure_ordered(session, provider_id, since):
+        return False
     erase_provider(session, provider_id, officer.now)
     order = AuditEntry(officer.who, "order to forget", provider_id, reason=officer.reason)
     save_audit_entry(session, order, officer.now)
     session.commit()
+    return True
 
 
 @contextmanager

@@ -76,6 +76,15 @@ def find_current_publication(session: Session, root: Path) -> Publication | None
     return get_publication(session, Part.PLACES, current_seqs(root).get("places", 0))
 
 
+def find_shown_full_seq(session: Session, root: Path) -> int:
+    """The number of the full publication that is shown, with or without patches; 0 for none.
+
+    The log may have a newer one: a process was killed before it could switch to it.
+    """
+    current = find_current_publication(session, root)
+    return (current.patch_of or current.seq) if current else 0
+
+
 def rollback_origin(session: Session, publication: Publication | None) -> int | None:
     """The original publication whose settings a rollback shows, through repeated rollbacks."""
     seq = publication.rolled_back_to if publication else None

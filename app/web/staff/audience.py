@@ -7,7 +7,7 @@ from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
-from app.web.staff.setting import adding, closing, merging, notes, preview
+from app.web.staff.setting import adding, closing, erasure, merging, notes, preview
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
@@ -29,7 +29,7 @@ STAFF = Audience(
     blueprints=(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
-        *(people.bp, council_details.bp),
+        *(people.bp, erasure.bp, council_details.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

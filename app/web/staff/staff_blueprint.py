@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.web.staff import record_session
 from app.web.staff.access import check_access
+from app.web.staff.error_responses import RECORD_UNAVAILABLE, record_unavailable
 from app.web.staff.staff_frame import staff_frame
 
 
@@ -13,4 +14,6 @@ def staff_blueprint(name: str, url_prefix: str) -> Blueprint:
     bp.before_request(check_access)
     bp.context_processor(staff_frame)
     record_session.init_blueprint(bp)
+    for error in RECORD_UNAVAILABLE:
+        bp.register_error_handler(error, record_unavailable)
     return bp

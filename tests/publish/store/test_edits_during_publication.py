@@ -149,7 +149,10 @@ class Editor(threading.Thread):
                 self.stale.append(urn)
 
 
-@pytest.mark.parametrize("publications", [3, pytest.param(40, marks=pytest.mark.faults)])
+LONG = pytest.param(100, marks=[pytest.mark.faults, pytest.mark.both_engines])
+
+
+@pytest.mark.parametrize("publications", [3, LONG])
 def test_a_published_edit_stays_public_through_later_publications(
     shown: Install, summarise: Callable[[str], None], publications: int
 ) -> None:

@@ -39,6 +39,8 @@ STAFF_ROUTES = {
     "merging.merge": ("/council/settings/aaaaaaaaaaaa/merge/bbbbbbbbbbbb", EDITORS),
     "preview.show": ("/council/settings/aaaaaaaaaaaa/edit/contact/preview", EDITORS),
     "preview.change_again": ("/council/settings/aaaaaaaaaaaa/edit/contact/again", EDITORS),
+    "erasure.ask": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
+    "erasure.erase": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
     "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),
     "notes.remove": ("/council/settings/aaaaaaaaaaaa/notes/1/remove", EDITORS),
     "today.queue": ("/council/today/changes", EVERY),

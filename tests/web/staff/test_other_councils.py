@@ -130,7 +130,7 @@ def detail(session: Session) -> dict[str, Any]:
     return {"edit_id": edit.id, "batch": 1}
 
 
-OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.")
+OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,

@@ -3,7 +3,7 @@
 from flask import abort
 from werkzeug.wrappers import Response
 
-from app.data.jobs import OPEN, get_job
+from app.data.jobs import OPEN, arguments_of, get_job
 from app.data.tables import JobKind, JobState
 from app.i18n import mark
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
@@ -48,6 +48,7 @@ def show(job_id: int) -> Response | str:
         "kind_text": KIND_TEXTS[job.kind],
         "state_text": STATE_TEXTS[job.state],
         "is_open": job.state in OPEN,
+        "is_about_setting": "provider_id" in arguments_of(job),
         "is_bad": job.state in (JobState.REFUSED, JobState.FAILED),
     }
     if is_fragment_request():

@@ -33,9 +33,8 @@ def add_started_job(
     """Queue a job of the signed-in person and start it; return its number. Commits."""
     user = current_user()
     la_number = "" if is_national else user.la_number
-    job_id = add_job(
-        record_session(), JobRequest(kind, arguments, la_number, user.who, reason), now()
-    )
+    request = JobRequest(kind, arguments, la_number, user.who, reason)
+    job_id = add_job(record_session(), request, now())
     start_jobs(app_state().config)
     return job_id
 

@@ -33,6 +33,7 @@ from app.web.staff.setting.own_setting import (
     own_council,
     own_setting,
     to_setting,
+    usual_reasons,
 )
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
@@ -174,7 +175,7 @@ def _add_page(form: AddForm) -> str:
     text = english().gettext
     named = KINDS | {Kind.OTHER: mark("Other childcare")}
     kinds = [(kind.value, text(named[kind])) for kind in KINDS_TO_ADD]
-    reasons = [text(reason) for reason in ADD_REASONS]
+    reasons = usual_reasons(ADD_REASONS)
     return render.page("en", "staff/setting/add.html", form=form, kinds=kinds, reasons=reasons)
 
 
@@ -184,7 +185,7 @@ def _removal_page(provider_id: str, problem: str) -> str:
     return confirm_page(
         own_setting(provider_id),
         problem,
-        reasons=[text(reason) for reason in REMOVE_REASONS],
+        reasons=REMOVE_REASONS,
         question=text(mark("Remove this setting from the list?")),
         consequence=text(
             mark(

@@ -33,6 +33,7 @@ from app.web.staff.setting.own_setting import (
     own_council,
     own_setting,
     to_setting,
+    usual_reasons,
 )
 from app.web.staff.setting.wording import STATES
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -137,7 +138,7 @@ def _compare_page(provider_id: str, other_id: str, problem: str) -> str:
         rows=_rows(kept, gone),
         refusal=refusal,
         problem=problem,
-        reasons=[text(reason) for reason in REASONS],
+        reasons=usual_reasons(REASONS),
     )
 
 

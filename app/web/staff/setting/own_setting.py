@@ -1,6 +1,6 @@
 """What the views of a setting have in common: the setting, who acts, and the answer to a change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
@@ -59,15 +59,15 @@ def acting_officer(reason: str) -> Officer:
 
 
 def confirm_page(
-    setting: CouncilSetting, problem: str, reasons: list[str] | None = None, **texts: str
+    setting: CouncilSetting, problem: str, reasons: Sequence[str] = REASONS, **texts: str
 ) -> str:
-    """Ask for a reason before something is done; `reasons` are the usual ones."""
+    """The page that asks before a change; `reasons` are messages, to be chosen from."""
     return render.page(
         "en",
         "staff/setting/confirm.html",
         setting=setting,
         problem=problem,
-        reasons=reasons or usual_reasons(),
+        reasons=usual_reasons(reasons),
         **texts,
     )
 
@@ -124,8 +124,8 @@ def own_council() -> str:
     return current_user().la_number
 
 
-def usual_reasons() -> list[str]:
-    return [english().gettext(reason) for reason in REASONS]
+def usual_reasons(reasons: Sequence[str] = REASONS) -> list[str]:
+    return [english().gettext(reason) for reason in reasons]
 
 
 def english() -> Translator:

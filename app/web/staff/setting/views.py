@@ -34,6 +34,7 @@ from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
+from app.web.staff.setting.erasure import ERASING
 from app.web.staff.setting.find import SettingsPage, found_line, page_of, pages_of
 from app.web.staff.setting.form import (
     NO_REASON,
@@ -106,6 +107,7 @@ def show(provider_id: str) -> str:
         "staff/setting/show.html",
         setting=page,
         may_edit=may_edit,
+        may_erase=current_user().may(*ERASING),
         notice=english().gettext(outcome) if outcome else "",
         batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
