@@ -49,7 +49,7 @@ REFUSALS: Final = {
     NotMerged.SAME: mark("This is the setting itself. Choose another one."),
     NotMerged.BOTH_REGISTERED: mark(
         "Both have a number of a register, and two registrations are two settings. If one replaces "
-        "the other, confirm it under “Suggested successors” on the page Today."
+        "the other, confirm it on the page Today, under “New numbers of old settings”."
     ),
     NotMerged.BOTH_LISTED: mark(
         "The council's file has a row for each. Remove one row from the file first."
