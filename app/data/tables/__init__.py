@@ -55,6 +55,7 @@ from app.data.tables.editions import (
     Outcome,
     Publication,
     QuarantinedEdition,
+    QuarantinedRow,
     QuarantineStatus,
     RefreshRun,
     SourceRow,
@@ -149,6 +150,7 @@ __all__ = [
     "VacancyLine",
     "QuarantineStatus",
     "QuarantinedEdition",
+    "QuarantinedRow",
     "QueueDecision",
     "SettingNote",
 ]
