@@ -140,6 +140,9 @@ class Standing:
         return self.last.decision_id if self.last else 0
 
 
+UNDECIDED = Standing()
+
+
 def standing_of(made: Iterable[DecisionMade], cause: str, today: date) -> Standing:
     """What the decisions about a row, oldest first, mean for its present cause on a day."""
     listed = list(made)

@@ -101,6 +101,21 @@ def status_text(facts: Facts) -> str:
     return "active" if facts["active"] else "not active"
 
 
+def row_text(facts: Facts, *, is_home: bool) -> str:
+    """A row on one line: name and address, which are left out for a home, kind, status, places."""
+    if is_withheld(facts):
+        return WITHHELD
+    personal = () if is_home else (facts.get("name"), address_text(facts.get("address")))
+    capacity = _capacity_of(facts)
+    parts = (
+        *personal,
+        str(facts.get("kind") or "").replace("-", " "),
+        status_text(facts) if "active" in facts or "status" in facts else "",
+        "" if capacity is None else f"{capacity} places",
+    )
+    return "; ".join(filter(None, parts))
+
+
 def address_text(address: Any) -> str:
     """An address [lines, town, postcode] on one line; "" where there is none."""
     if not address:

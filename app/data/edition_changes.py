@@ -111,7 +111,7 @@ def _edition_ids_text(listed: Mapping[int | None, Edition]) -> str:
 def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator[ChangeRow]:
     """The changes of every row of a source, in key order; without names and addresses of homes."""
     source, (before, after) = later.source, _versions(session, earlier, later)
-    known, council_of = _match_lookup(session, source), _council_lookup(session, source)
+    known, council_of = match_lookup(session, source), council_lookup(session, source)
     confidential_ids = find_confidential_ids(session)
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
@@ -196,7 +196,7 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
     return rules.may_be_home(kinds, Premises(premises) if premises else None)
 
 
-def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
+def match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
     """A function from a row's key and facts to its provider in the record."""
     if base_source(source) != LISTING:
         known = _matches_by_identifier(session, issuer_of_keys(source))
@@ -245,7 +245,7 @@ def _matches_by_identifier(session: Session, issuer: str) -> dict[str, Crosswalk
     }
 
 
-def _council_lookup(session: Session, source: str) -> Callable[[Facts], str]:
+def council_lookup(session: Session, source: str) -> Callable[[Facts], str]:
     """A function from a row's facts to its council's DfE number; "" where it names none."""
     own, numbers = source.partition("/")[2], find_la_numbers(session)
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, select, union, update
 
 from app.data.row_versions import CHUNK
-from app.data.tables import EditField, ProviderEdit
+from app.data.tables import EditField, ExtractedRegistration, Listing, Provider, ProviderEdit
 
 EditsByField = dict[EditField, "Edit"]
 
@@ -55,6 +55,21 @@ def find_edits(
     for start in range(0, len(listed), CHUNK):
         _newest(session, listed[start : start + CHUNK], found)
     return found
+
+
+def find_edits_of_council(session: Session, la_number: str) -> dict[str, EditsByField]:
+    """The newest edit of each field of a council's settings, by provider_id.
+
+    They are its providers, and those that its listing or Ofsted's extract for it names.
+    """
+    own = union(
+        *(
+            select(col(table.provider_id)).where(col(table.la_number) == la_number)
+            for table in (Provider, Listing, ExtractedRegistration)
+        )
+    )
+    edited = select(ProviderEdit.provider_id).where(col(ProviderEdit.provider_id).in_(own))
+    return find_edits(session, set(session.exec(edited).all()))
 
 
 def _newest(

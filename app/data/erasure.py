@@ -33,6 +33,7 @@ from app.data.tables import (
     Provider,
     ProviderEdit,
     PublishedHomeArea,
+    QuarantinedRow,
     RefreshRun,
     Restriction,
     Service,
@@ -43,6 +44,7 @@ from app.data.tables import (
 PERSONAL_FIELDS = ("name", "address", "phone", "email", "website", "person")
 VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     SourceRow,
+    QuarantinedRow,
     Provider,
     Location,
     Organisation,
@@ -134,6 +136,8 @@ def erase(session: Session, rows: Iterable[SourceRowRef]) -> None:
 def _erase_derived(session: Session, row: SourceRowRef) -> None:
     """Remove the facts of a row from the tables derived from `source_row`."""
     la_number = row.source.partition("/")[2]
+    previewed = (col(QuarantinedRow.source) == row.source, col(QuarantinedRow.key) == row.key)
+    session.exec(delete(QuarantinedRow).where(*previewed))
     if base_source(row.source) == LISTING:
         own = delete(Listing).where(col(Listing.la_number) == la_number)
         session.exec(own.where(col(Listing.reference) == row.key))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select, update
 
+from app.data.quarantined_rows import delete_preview
 from app.data.tables import Edition, QuarantinedEdition, QuarantineStatus
 
 NO_GATE = "no gate holds it any more"  # stored reason of a release that no person made
@@ -50,15 +51,21 @@ def is_released_since(session: Session, moment: datetime | None) -> bool:
     return session.exec(released.limit(1)).first() is not None
 
 
-def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at: datetime) -> None:
-    """Quarantine an edition; it replaces a different one of its source that awaits review."""
+def save_quarantined(
+    session: Session, edition: QuarantinedEdition, who: str, at: datetime
+) -> QuarantinedEdition:
+    """Quarantine an edition; it replaces a different one of its source that awaits review.
+
+    Returns the row of the record, which may be that of the same edition.
+    """
     before = find_quarantined(session, edition.source)
     if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
         for name in ("archived_as", "reasons", "differences", "is_releasable", "kept_rows"):
             setattr(before, name, getattr(edition, name))
-        return
+        return before
     if before:
         record_decision(
+            session,
             before,
             QuarantineStatus.DROPPED,
             who,
@@ -66,12 +73,19 @@ def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at
             at,
         )
     session.add(edition)
+    return edition
 
 
 def record_decision(
-    quarantined: QuarantinedEdition, status: QuarantineStatus, who: str, why: str, at: datetime
+    session: Session,
+    quarantined: QuarantinedEdition,
+    status: QuarantineStatus,
+    who: str,
+    why: str,
+    at: datetime,
 ) -> None:
     """Record who decided about a quarantined edition and why; removes values of its file."""
+    delete_preview(session, quarantined)
     quarantined.reasons = "\n".join(
         reason.partition(VALUES_MARKER)[0] for reason in quarantined.reasons.splitlines()
     )

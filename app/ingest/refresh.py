@@ -23,9 +23,9 @@ from app.data.quarantined_editions import (
     clear_archived_as,
     find_quarantined,
     record_decision,
-    save_quarantined,
 )
-from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
+from app.data.quarantined_rows import find_preview
+from app.data.tables import Edition, Outcome, QuarantineStatus, RefreshRun
 from app.ingest import edition_archive, unreadable_row_reports
 from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused, file_name
@@ -35,7 +35,7 @@ from app.ingest.invented_data import remove_invented_data
 from app.ingest.quality_gates import gates
 from app.ingest.quality_gates.edition_profile import Profile
 from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
-from app.ingest.quality_gates.quarantine_restrictions import restrict_quarantined
+from app.ingest.quarantine import QuarantineDetails, quarantine
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
 from app.snapshot.layout import Edition as PublishedEdition
@@ -51,8 +51,6 @@ __all__ = [
 ]
 
 progress = logging.getLogger("app.progress")
-
-REASONS_SHOWN_MAX = 3  # reasons of a quarantined edition in the log of runs
 
 
 @dataclass(frozen=True)
@@ -171,9 +169,9 @@ def _check_and_store(
             change_counts = ChangeCounts(*counts)
             failures += gates.find_change_failures(source.change_limits, before, now, change_counts)
     if blocking := _blocking_failures(incoming, failures):
-        return _quarantine(
-            context, incoming, blocking, gates.describe_differences(before, now, change_counts)
-        )
+        differences = gates.describe_differences(before, now, change_counts)
+        preview = find_preview(context.session, current, edition) if content.has_versions else []
+        return quarantine(context, incoming, QuarantineDetails(blocking, differences, preview))
     edition.archived_as = _archive_file(context, source, incoming)
     edition.unreadable_count = len(content.bad) if edition.archived_as else 0
     edition.kept_rows = json.dumps(list(content.kept_rows))
@@ -242,71 +240,6 @@ def _record_unchanged(
     return run
 
 
-def _quarantine(
-    context: CommandContext,
-    incoming: IncomingEdition,
-    failures: Sequence[GateFailure],
-    differences: Sequence[str],
-) -> RefreshRun:
-    """Roll back an edition and archive its file for review, unless a privacy gate failed.
-
-    What it narrows takes effect at once.
-    """
-    if incoming.request.is_released:
-        raise RefreshRefused(
-            f"{incoming.name}: {failures[0].sentence}: this cannot be released, only dropped"
-        )
-    context.session.rollback()
-    _refuse_older_than_quarantined(context, incoming)
-    find_narrowed = incoming.content.find_narrowed
-    failures = [
-        *restrict_quarantined(context.session, incoming.name, find_narrowed, incoming.as_at),
-        *failures,
-    ]
-    reasons = [failure.sentence for failure in failures]
-    is_releasable = not any(failure.is_privacy_failure for failure in failures)
-    name, path, as_at, sha256 = (
-        incoming.name,
-        incoming.request.path,
-        incoming.as_at,
-        incoming.sha256,
-    )
-    quarantined = QuarantinedEdition(
-        source=name,
-        as_at=as_at,
-        file_name=incoming.file_name,
-        archived_as=edition_archive.archive_quarantined(
-            context.data_dir, name, path, as_at, sha256, incoming.file_name
-        )
-        if is_releasable
-        else "",
-        sha256=sha256,
-        rows_count=incoming.content.rows_count,
-        quarantined_at=context.now,
-        reasons="\n".join(f"{failure.sentence}{failure.examples}" for failure in failures),
-        differences="\n".join(sentence for sentence in differences if sentence not in reasons),
-        is_releasable=is_releasable,
-        status=QuarantineStatus.AWAITING_REVIEW,
-        kept_rows=json.dumps(list(incoming.content.kept_rows)),
-    )
-    save_quarantined(context.session, quarantined, context.who, context.now)
-    run = incoming.run(context, Outcome.QUARANTINED)
-    more = len(reasons) - REASONS_SHOWN_MAX
-    run.reason = "; ".join([*reasons[:REASONS_SHOWN_MAX], *([f"{more} more"] if more > 0 else [])])
-    return run
-
-
-def _refuse_older_than_quarantined(context: CommandContext, incoming: IncomingEdition) -> None:
-    """Raise RefreshRefused when a newer edition of the same name is in quarantine."""
-    quarantined = find_quarantined(context.session, incoming.name)
-    if quarantined and incoming.as_at < quarantined.as_at:
-        raise RefreshRefused(
-            f"{incoming.file_name} is as at {incoming.as_at}, and a newer edition of "
-            f"{incoming.name} (as at {quarantined.as_at}) awaits review: release or drop that one "
-            "first"
-        )
-
-
 def _archive_file(context: CommandContext, source: Source, incoming: IncomingEdition) -> str:
     if not source.is_archived:
         return ""
@@ -324,21 +257,14 @@ def _settle_quarantined(
     if quarantined is None or quarantined.as_at > incoming.as_at:
         return
     replace_quarantine_restrictions(context.session, incoming.name, {}, incoming.as_at)
+    status, who, why = QuarantineStatus.RELEASED, context.who, NO_GATE
     if request.is_released and request.audit_entry:
-        record_decision(
-            quarantined,
-            QuarantineStatus.RELEASED,
-            request.audit_entry.who,
-            request.audit_entry.reason,
-            context.now,
-        )
-    elif quarantined.sha256 == incoming.sha256:
-        record_decision(quarantined, QuarantineStatus.RELEASED, context.who, NO_GATE, context.now)
-    else:
-        reason = f"an edition as at {incoming.as_at} was stored"
-        record_decision(quarantined, QuarantineStatus.DROPPED, context.who, reason, context.now)
+        who, why = request.audit_entry.who, request.audit_entry.reason
+    elif quarantined.sha256 != incoming.sha256:
+        status, why = QuarantineStatus.DROPPED, f"an edition as at {incoming.as_at} was stored"
         sentence = f"the quarantined edition as at {quarantined.as_at} is dropped"
         run.reason = "; ".join(filter(None, (run.reason, sentence)))
+    record_decision(context.session, quarantined, status, who, why, context.now)
 
 
 def _is_complete(context: CommandContext, source: Source, current: Edition) -> bool:

@@ -85,7 +85,14 @@ def drop(context: CommandContext, name: str, reason: str) -> QuarantinedEdition:
     """
     quarantined = _get_quarantined(context, name)
     replace_quarantine_restrictions(context.session, name, {}, quarantined.as_at)
-    record_decision(quarantined, QuarantineStatus.DROPPED, context.who, reason, context.now)
+    record_decision(
+        context.session,
+        quarantined,
+        QuarantineStatus.DROPPED,
+        context.who,
+        reason,
+        context.now,
+    )
     save_audit_entry(
         context.session,
         AuditEntry(context.who, "edition dropped", name, reason=reason),

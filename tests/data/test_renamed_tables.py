@@ -58,7 +58,7 @@ LATER_TABLES = {  # of later revisions
     *("nothing_suitable", "staff_user", "staff_role", "staff_session", "sign_in_link"),
     *("job", "source_schedule"),
     *("sign_in_attempt", "passkey", "counted_sign_in"),
-    *("queue_decision", "setting_note", "council_detail_edit"),
+    *("queue_decision", "setting_note", "council_detail_edit", "quarantined_row"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

@@ -56,6 +56,7 @@ from app.data.tables.editions import (
     Outcome,
     Publication,
     QuarantinedEdition,
+    QuarantinedRow,
     QuarantineStatus,
     RefreshRun,
     SourceRow,
@@ -151,6 +152,7 @@ __all__ = [
     "VacancyLine",
     "QuarantineStatus",
     "QuarantinedEdition",
+    "QuarantinedRow",
     "QueueDecision",
     "SettingNote",
 ]

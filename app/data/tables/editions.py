@@ -86,6 +86,26 @@ class QuarantinedEdition(SQLModel, table=True):
     )
 
 
+class QuarantinedRow(SQLModel, table=True):
+    """A row of a quarantined edition as its page shows it, beside that of the current edition.
+
+    `change` is the kind of change, "" for one of the first rows. `before` and `after` are texts
+    without personal values of homes.
+    """
+
+    __tablename__ = "quarantined_row"
+    __table_args__ = (Index("ix_quarantined_row_quarantined_id", "quarantined_id", "la_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    quarantined_id: int = Field(foreign_key="quarantined_edition.id")
+    la_number: str = Field(max_length=3)
+    source: str = Field(max_length=40)
+    key: str = Field(max_length=80)
+    change: str = Field(max_length=40)
+    before: str = Field(sa_column=Column(Text, nullable=False))
+    after: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class RefreshRun(SQLModel, table=True):
     """One attempt to refresh a source, successful or not.
 

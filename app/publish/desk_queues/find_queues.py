@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from app.core.desk_queue import Queue, QueueRow, Standing, standing_of
+from app.core.desk_queue import UNDECIDED, Queue, QueueRow, Standing, standing_of
 from app.core.source_names import LISTING
 from app.data.editions import find_current_edition
-from app.data.edits import find_edits
+from app.data.edits import EditsByField, find_edits_of_council
 from app.data.listing_facts import find_listing_facts, find_names
 from app.data.queue_decisions import DecisionsByKey, find_decisions
 from app.publish.desk_queues.listing_queues import (
@@ -83,24 +83,29 @@ class Desk:
         }
 
     def _with_standing(self, row: QueueRow) -> StandingRow:
-        made = self._decisions.get((row.queue, row.key), ())
-        return StandingRow(row, standing_of(made, row.cause, self.today))
+        made = self._decisions.get((row.queue, row.key))
+        standing = standing_of(made, row.cause, self.today) if made else UNDECIDED
+        return StandingRow(row, standing)
 
     @cached_property
     def _find(self) -> Mapping[Queue, Callable[[], Iterable[QueueRow]]]:
         session, la_number = self.session, self.la_number
         return {
             Queue.CHANGES: lambda: find_ofsted_changes(session, la_number, self._names, self.today),
-            Queue.CONFLICTS: lambda: find_conflicts(session, self._names, self.secret),
+            Queue.CONFLICTS: lambda: find_conflicts(session, self._edits, self._names, self.secret),
             Queue.NUMBERS: lambda: find_unnumbered(session, la_number),
             Queue.QUARANTINE: lambda: find_quarantine(session, la_number),
             Queue.SUCCESSORS: lambda: find_successors(session, la_number, self._names),
-            **queues_about_listings(self._listed, self.today),
+            **queues_about_listings(lambda: self._listed, self.today),
         }
 
     @cached_property
     def _names(self) -> dict[str, str]:
         return find_names(self.session, self.la_number)
+
+    @cached_property
+    def _edits(self) -> Mapping[str, EditsByField]:
+        return find_edits_of_council(self.session, self.la_number)
 
     @cached_property
     def _decisions(self) -> DecisionsByKey:
@@ -113,7 +118,7 @@ class Desk:
         return CouncilListings(
             facts=tuple(facts),
             as_at=edition.as_at if edition else None,
-            edits=find_edits(self.session, {one.provider_id for one in facts}),
+            edits=self._edits,
             find_position=self.find_position,
             council_phone=self.council_phone,
             secret=self.secret,

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.core.desk_queue import RULES, Queue, QueueRow, fingerprint
 from app.core.distance import metres_between
 from app.data.audit import keyed_digest
 from app.data.edits import Edit, EditsByField
 from app.data.listing_facts import ListingFacts
+from app.data.tables import EditField
 
 Position = tuple[float, float]
 FindPosition = Callable[[str], Position | None]
@@ -32,16 +34,15 @@ class CouncilListings:
     council_phone: str
     secret: bytes
 
-    def edit_in_force(self, provider_id: str, field: str) -> Edit | None:
-        """The edit of a field, by the field's name, where one is in force."""
-        own = self.edits.get(provider_id, {})
-        return next(
-            (edit for key, edit in own.items() if key.value == field and edit.is_in_force()), None
-        )
+    def edit_in_force(self, provider_id: str, field: EditField) -> Edit | None:
+        """The edit of a field, where one is in force."""
+        own = self.edits.get(provider_id)
+        edit = own.get(field) if own else None
+        return edit if edit and edit.is_in_force() else None
 
     def phone(self, facts: ListingFacts) -> str:
         """The number that families see: an officer's, the listing's or Ofsted's."""
-        edit = self.edit_in_force(facts.provider_id, "phone")
+        edit = self.edit_in_force(facts.provider_id, EditField.PHONE)
         return edit.value if edit else facts.phone or facts.other_phone
 
     def confirmed_on(self, facts: ListingFacts) -> date | None:
@@ -68,7 +69,7 @@ def old_vacancies(listed: CouncilListings, today: date) -> list[QueueRow]:
     before = today - timedelta(days=RULES.vacancies_confirmed_within_days)
     found = []
     for facts in listed.facts:
-        edit = listed.edit_in_force(facts.provider_id, "vacancies")
+        edit = listed.edit_in_force(facts.provider_id, EditField.VACANCIES)
         days = filter(None, (facts.space_confirmed_on, edit.edited_on if edit else None))
         day = max(days, default=None)
         if facts.has_vacancies and day and day < before:
@@ -80,7 +81,7 @@ def missing_contact(listed: CouncilListings) -> list[QueueRow]:
     """Listings without a telephone number, those without hours, or without both; by name."""
     found = []
     for facts in listed.facts:
-        opening = listed.edit_in_force(facts.provider_id, "opening")
+        opening = listed.edit_in_force(facts.provider_id, EditField.OPENING)
         has_hours = bool(opening.value) if opening else facts.has_hours
         has_phone = bool(listed.phone(facts))
         if not (has_phone and has_hours):
@@ -140,18 +141,23 @@ def _row(
     what: str,
     since: date | None,
     cause: object,
-    values: Mapping[str, str] | None = None,
+    values: dict[str, str] | None = None,
 ) -> QueueRow:
     return QueueRow(
         queue=queue,
         key=facts.reference,
         name=facts.name,
         what=what,
-        cause=fingerprint(queue.value, cause),
+        cause=_fingerprint(queue.value, cause),
         since=since,
-        values=dict(values or {}),
+        values=values or {},
         provider_id=facts.provider_id,
     )
+
+
+@lru_cache(maxsize=1024)  # most rows of a queue have the same few causes
+def _fingerprint(queue: str, cause: object) -> str:
+    return fingerprint(queue, cause)
 
 
 def _by_name(row: QueueRow) -> tuple[str, str]:
@@ -159,13 +165,13 @@ def _by_name(row: QueueRow) -> tuple[str, str]:
 
 
 def queues_about_listings(
-    listed: CouncilListings, today: date
+    listed: Callable[[], CouncilListings], today: date
 ) -> Mapping[Queue, Callable[[], Iterable[QueueRow]]]:
     """How to find each queue that is about listings."""
     return {
-        Queue.CONFIRMATIONS: lambda: overdue_confirmations(listed, today),
-        Queue.VACANCIES: lambda: old_vacancies(listed, today),
-        Queue.MISSING: lambda: missing_contact(listed),
-        Queue.POSTCODES: lambda: far_postcodes(listed),
-        Queue.COUNCIL_PHONE: lambda: council_phones(listed),
+        Queue.CONFIRMATIONS: lambda: overdue_confirmations(listed(), today),
+        Queue.VACANCIES: lambda: old_vacancies(listed(), today),
+        Queue.MISSING: lambda: missing_contact(listed()),
+        Queue.POSTCODES: lambda: far_postcodes(listed()),
+        Queue.COUNCIL_PHONE: lambda: council_phones(listed()),
     }

@@ -8,17 +8,20 @@ from app.core.desk_queue import Queue, QueueRow, fingerprint
 from app.core.provision import Status
 from app.data.audit import keyed_digest
 from app.data.edition_changes import find_confidential_ids
+from app.data.edits import EditsByField
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.succession import find_open_suggestions_of
-from app.publish.edits.edits_in_force import find_edits_in_force
+from app.publish.edits.edits_in_force import edits_in_force
 from app.publish.read_record import find_unpublished_listings
 from app.publish.selection.unpublished_listings import UnpublishedListing
 
 
-def find_conflicts(session: Session, names: Mapping[str, str], secret: bytes) -> list[QueueRow]:
-    """Edits of these settings whose sources now have a third value, oldest first."""
+def find_conflicts(
+    session: Session, edits: Mapping[str, EditsByField], names: Mapping[str, str], secret: bytes
+) -> list[QueueRow]:
+    """Those of these edits whose sources now have a third value, oldest first."""
     found = []
-    for one in find_edits_in_force(session):
+    for one in edits_in_force(session, edits):
         edit = one.edit
         if edit.provider_id not in names or not one.is_conflict:
             continue

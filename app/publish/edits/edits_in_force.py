@@ -31,7 +31,11 @@ class EditInForce:
 
 def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:
     """Every edit in force, or those of one provider, oldest first."""
-    edits: Mapping[str, EditsByField] = find_edits(session, [provider_id] if provider_id else None)
+    return edits_in_force(session, find_edits(session, [provider_id] if provider_id else None))
+
+
+def edits_in_force(session: Session, edits: Mapping[str, EditsByField]) -> list[EditInForce]:
+    """Those of these edits that are in force, oldest first."""
     in_force = [edit for own in edits.values() for edit in own.values() if edit.is_in_force()]
     sources = find_source_facts(session, {edit.provider_id for edit in in_force})
     return [

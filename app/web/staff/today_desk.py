@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from app.core.desk_queue import Queue
 from app.core.errors import PostcodeInvalid
@@ -13,6 +14,7 @@ from app.data.source_states import find_source_states
 from app.data.staff_users import in_utc
 from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
+from app.publish.desk_queues.listing_queues import FindPosition
 from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, snapshot_or_none, today
 from app.web.staff.access import current_user
@@ -62,7 +64,7 @@ def desk() -> Desk:
         session=session,
         la_number=site.la_number,
         today=today(),
-        find_position=_position,
+        find_position=_position_finder(),
         council_phone=site.family_information_phone,
         secret=read_key_or_none(session, app_state().config.data_dir) or b"",
     )
@@ -112,13 +114,19 @@ def refused_refreshes() -> list[RefusedRefresh]:
     ]
 
 
-def _position(text: str) -> tuple[float, float] | None:
+def _position_finder() -> FindPosition:
+    """Finds each postcode once, in the snapshot of this request."""
     published = snapshot_or_none()
-    try:
-        key = Postcode.parse(text).key
-    except PostcodeInvalid:
-        return None
-    found = published.postcodes.find(key) if published and published.postcodes else None
-    if found is None or found.latitude is None or found.longitude is None:
-        return None
-    return found.latitude, found.longitude
+
+    @cache
+    def position(text: str) -> tuple[float, float] | None:
+        try:
+            key = Postcode.parse(text).key
+        except PostcodeInvalid:
+            return None
+        found = published.postcodes.find(key) if published and published.postcodes else None
+        if found is None or found.latitude is None or found.longitude is None:
+            return None
+        return found.latitude, found.longitude
+
+    return position

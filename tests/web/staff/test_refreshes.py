@@ -1,13 +1,15 @@
 """Pages about refreshes: what they show, who may decide, and the jobs that they start."""
 
+import re
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from app.core.staff_roles import Role
 from app.data.jobs import end_job, find_newest_jobs
 from app.data.session import record
-from app.data.tables import Job, JobState
+from app.data.tables import Job, JobState, QuarantinedRow
 from app.web.staff.refreshes import start_job
 from tests.builders import NOW, run_command, settings_for
 from tests.cli.test_edition import DAYS, NAME, data_dir, take
@@ -67,6 +69,34 @@ def test_a_release_from_the_page_is_one_job_that_shows_its_result(data_dir: Path
     assert 'hx-trigger="every 2s"' in waiting
     assert "published as number 2" in done
     assert "hx-trigger" not in done
+
+
+def test_a_quarantined_edition_shows_its_rows_beside_the_current_ones(data_dir: Path):
+    take(data_dir, 20, DAYS[1], name="<b>Elm</b>")
+    run_command(data_dir, "migrate")
+    officer = sign_in(data_dir, Role.EDITOR)
+    first, last = officer.get(SOURCE).text, officer.get(f"{SOURCE}?rows=99").text
+    removed = re.findall(r'<th scope="row">(S-\d+)</th><td[^>]*>no longer in the file</td>', first)
+    run_command(data_dir, "edition", "drop", NAME, "--reason", "half a file")
+
+    assert len(removed) == 20
+    assert "Page 1 of 4" in first
+    assert ">Listed S-20</td>" in first
+    assert "&lt;b&gt;Elm&lt;/b&gt;; 9 Quay Lane" in last
+    assert "first rows of the file" in last
+    with record(settings_for(data_dir).database_url) as session:
+        assert session.exec(select(QuarantinedRow)).all() == []
+
+
+def test_the_rows_of_a_quarantined_edition_have_no_name_or_address_of_a_home(data_dir: Path):
+    take(data_dir, 20, DAYS[1], kind="childminder", name="Ann Example", consent="all")
+    run_command(data_dir, "migrate")
+    officer = sign_in(data_dir, Role.ADMINISTRATOR)
+    pages = [officer.get(f"{SOURCE}?rows={number}").text for number in (1, 5)]
+
+    assert ">day nursery</td>" in pages[-1]
+    assert "Ann Example" not in "".join(pages)
+    assert "Quay Lane" not in "".join(pages)
 
 
 def test_a_decision_without_a_reason_queues_nothing(data_dir: Path):

@@ -18,6 +18,7 @@ from app.web.request_context import app_state, council, now
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
+from app.web.staff.refreshes.preview import CHANGE_TEXTS, quarantine_preview
 from app.web.staff.refreshes.start_job import REASON_MAX_LENGTH, queue_job
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
@@ -92,6 +93,8 @@ def source(source: str, problem: str = "") -> str:
         changes=changes[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE],
         page=page,
         has_more=len(changes) > page * ROWS_A_PAGE,
+        preview=quarantine_preview(state, request.args.get("rows", 1, type=int)),
+        change_texts=CHANGE_TEXTS,
         problem=problem,
         may_decide=_may_decide(is_national=not state.is_council_own),
         may_refresh=_may_decide(),
