@@ -9,8 +9,8 @@ from app.core.desk_queue import Queue
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
 from app.data.editions import find_last_runs, find_sources
+from app.data.record_times import in_utc
 from app.data.source_states import find_source_states
-from app.data.staff_users import in_utc
 from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.read_record import read_key_or_none

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
 
 from app.data.edits import Edit
+from app.data.record_times import in_utc
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.edits.timeline import TimelineEntry
@@ -79,5 +80,5 @@ def _value(field: EditField, text: str | None, translator: Translator) -> list[s
 
 def moment(at: datetime, translator: Translator) -> str:
     """The day and the time of day, in UTC."""
-    in_utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
-    return f"{translator.date(in_utc.date())}, {in_utc:%H:%M} UTC"
+    utc = in_utc(at)
+    return f"{translator.date(utc.date())}, {utc:%H:%M} UTC"
