@@ -22,6 +22,7 @@ from app.i18n import mark
 from app.web.request_context import council, now, today
 from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.list_pages import whole_number
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -104,7 +105,7 @@ def undo(decision_id: int) -> Response | tuple[str, int]:
             key=made.key,
             cause=made.cause,
             decision=Decision.UNDONE,
-            seen_id=_number("seen"),
+            seen_id=whole_number("seen"),
             undoes=decision_id,
         )
     )
@@ -119,14 +120,14 @@ def _save(wanted: DecisionRequest) -> Response | tuple[str, int]:
         return _page(wanted.queue, decided_key=wanted.key), 409
     session.commit()
     address = url_for(
-        "today.queue", name=wanted.queue.value, page=_number("page") or None, done=decision_id
+        "today.queue", name=wanted.queue.value, page=whole_number("page") or None, done=decision_id
     )
     return redirect(address, code=303)
 
 
 def _page(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> str:
     """A queue; `decided_key` is a row about which another officer was first."""
-    page = queue_page(wanted, _number("page"), shows_hidden=request.args.get("show") == "hidden")
+    page = queue_page(wanted, shows_hidden=request.args.get("show") == "hidden")
     may_decide = current_user().may(Role.EDITOR, Role.APPROVER)
     return render.page(
         "en",
@@ -153,7 +154,7 @@ def _first_decision(wanted: Queue, key: str) -> str:
 
 def _done(page: QueuePage) -> dict[str, Any] | None:
     """The decision that led to this page, which it offers to undo."""
-    made = get_decision(record_session(), council().la_number, _number("done"))
+    made = get_decision(record_session(), council().la_number, whole_number("done"))
     if made is None or made.queue is not page.queue:
         return None
     listed = find_decisions(record_session(), council().la_number)[page.queue, made.key]
@@ -191,12 +192,6 @@ def _named_row() -> tuple[str, int, str]:
     if not (key and seen.isdecimal() and seen.isascii()):
         abort(400)
     return cause, int(seen), key
-
-
-def _number(name: str) -> int:
-    """A whole number of the address or the form; 0 for anything else."""
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _reason() -> str:

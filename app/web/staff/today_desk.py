@@ -15,9 +15,8 @@ from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, snapshot_or_none, today
+from app.web.staff.list_pages import page_number, page_of, pages_of
 from app.web.staff.record_session import record_session
-
-PAGE_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,18 @@ def desk() -> Desk:
     )
 
 
-def queue_page(queue: Queue, number: int, *, shows_hidden: bool) -> QueuePage:
-    """A page of a queue; the last one where there are fewer."""
+def queue_page(queue: Queue, *, shows_hidden: bool) -> QueuePage:
+    """The page of a queue that the address asks for; the last one where there are fewer."""
     everything = desk().rows(queue)
     listed = [one for one in everything if one.is_shown is not shows_hidden]
-    pages = max(1, -(-len(listed) // PAGE_ROWS))
-    number = min(max(number, 1), pages)
-    start = (number - 1) * PAGE_ROWS
+    number = page_number(len(listed))
     return QueuePage(
         queue=queue,
-        rows=tuple(listed[start : start + PAGE_ROWS]),
+        rows=tuple(page_of(listed, number)),
         total=len(listed),
         hidden_count=sum(not one.is_shown for one in everything),
         number=number,
-        pages=pages,
+        pages=pages_of(len(listed)),
         shows_hidden=shows_hidden,
         names={one.row.key: one.row.name for one in everything},
     )
