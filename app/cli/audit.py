@@ -2,7 +2,6 @@
 
 import re
 import sys
-from datetime import UTC
 
 import click
 from flask import current_app
@@ -18,6 +17,7 @@ from app.data.audit import (
     save_audit_entry,
 )
 from app.data.publications import find_publications
+from app.data.record_times import in_utc
 from app.data.session import record
 from app.data.tables import AuditEvent, Part
 from app.publish.backup.audit_heads import verify as verify_audit
@@ -96,7 +96,7 @@ def accept(reason: str) -> None:
 def _line(event: AuditEvent) -> str:
     """One line, whatever a person wrote: a value or reason must not look like another entry."""
     change = f" {event.field}: {event.old_value!r} -> {event.new_value!r}" if event.field else ""
-    at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC)
+    at = in_utc(event.at)
     # Pages write the id of the person who is signed in; every other line is a command's.
     is_person = re.search(r" \(user \d+\)$", event.who)
     who = event.who if is_person else f"{event.who} (account)"

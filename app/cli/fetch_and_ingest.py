@@ -25,6 +25,7 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
+from app.data.record_times import in_utc
 from app.data.refresh_schedule import LastAttempt, find_due
 from app.data.tables import Edition, Outcome, Part, RefreshRun
 from app.ingest.context import CommandContext
@@ -122,7 +123,7 @@ def _downloads() -> Path:
 def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
     """The sources that are due; those whose file comes with the app only if none is stored."""
     runs = find_last_runs(context.session)
-    attempts = {run.source: LastAttempt(_utc(run.ended_at), run.outcome) for run in runs}
+    attempts = {run.source: LastAttempt(in_utc(run.ended_at), run.outcome) for run in runs}
     cadences: dict[str, timedelta] = {}
     for source in SOURCES:
         if source.bundled_file and not find_current_edition(context.session, source.name):
@@ -254,12 +255,7 @@ def has_unpublished_changes(context: CommandContext) -> bool:
     If so, a run was interrupted: settings that a quarantined listing restricts may still be public.
     """
     shown = find_publications(context.session, Part.PLACES)
-    moments = [_utc(current.stored_at) for current in find_current_editions(context.session)]
+    moments = [in_utc(current.stored_at) for current in find_current_editions(context.session)]
     if changed := find_last_quarantine_change(context.session, LISTING):
-        moments.append(_utc(changed))
-    return bool(moments) and (not shown or max(moments) > _utc(shown[0].published_at))
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite returns times without their zone, which is UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moments.append(in_utc(changed))
+    return bool(moments) and (not shown or max(moments) > in_utc(shown[0].published_at))

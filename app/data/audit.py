@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlmodel import Session, col, func, select
 
+from app.data.record_times import in_utc
 from app.data.tables import AuditEvent
 from app.snapshot.disk import replace_file
 
@@ -216,7 +217,7 @@ def _in_order(session: Session) -> Iterator[AuditEvent]:
 
 
 def _chain(before: str, event: AuditEvent) -> str:
-    at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC).isoformat()
+    at = in_utc(event.at).isoformat()
     action_fields = (at, event.who, event.action, event.subject, event.field)
     content = (before, *action_fields, event.old_value, event.new_value, event.reason)
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
-from app.data.staff_users import digest_of, in_utc
+from app.data.record_times import in_utc
+from app.data.staff_users import digest_of
 from app.data.tables import CountedSignIn
 
 ATTEMPTS = 10

@@ -1,11 +1,12 @@
 """Queries for officers' edits of single providers, which take precedence over the sources."""
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select, union, update
 
+from app.data.record_times import in_utc
 from app.data.row_versions import CHUNK
 from app.data.tables import EditField, ExtractedRegistration, Listing, Provider, ProviderEdit
 
@@ -40,8 +41,7 @@ class Edit(NamedTuple):
     @property
     def edited_on(self) -> date:
         """The day, in UTC."""
-        edited_at = self.edited_at
-        return (edited_at if edited_at.tzinfo is None else edited_at.astimezone(UTC)).date()
+        return in_utc(self.edited_at).date()
 
 
 def find_edits(

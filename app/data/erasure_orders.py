@@ -23,6 +23,7 @@ from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows
 from app.data.published_home_areas import delete_published_home_areas
+from app.data.record_times import in_utc
 from app.data.row_versions import CHUNK, save_erasures
 from app.data.tables import EditField, ErasureOrder, ProviderEdit, Restriction
 from app.snapshot.disk import open_private, replace_file
@@ -194,13 +195,8 @@ def remove_orders_of_invented_data(session: Session, data_dir: Path) -> None:
 
 def _log_entry(order: ErasureOrder) -> ErasureLogEntry:
     return ErasureLogEntry(
-        order.source, order.key, order.provider_id, order.restricted_to, _as_utc(order.ordered_at)
+        order.source, order.key, order.provider_id, order.restricted_to, in_utc(order.ordered_at)
     )
-
-
-def _as_utc(moment: datetime) -> datetime:
-    """A time in UTC; SQLite returns times without their zone."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 # The files keep the key that earlier releases wrote.
@@ -256,7 +252,7 @@ def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
     open: the caller publishes and has them applied outside the record.
     """
     known = {
-        (*_log_entry(order)[:2], _as_utc(order.ordered_at)) for order in _find_all_orders(session)
+        (*_log_entry(order)[:2], in_utc(order.ordered_at)) for order in _find_all_orders(session)
     }
     unknown = [
         order for order in orders if (order.source, order.key, order.ordered_at) not in known

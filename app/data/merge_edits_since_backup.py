@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
 from app.data.erasure_orders import ErasureLogEntry
+from app.data.record_times import in_utc
 from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
@@ -134,5 +135,4 @@ def _select_orders(connection: Connection) -> Sequence[Sequence[Any]]:
 
 
 def _as_utc(value: datetime | str) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return in_utc(datetime.fromisoformat(value) if isinstance(value, str) else value)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, or_, select, update
 
-from app.data.staff_users import in_utc
+from app.data.record_times import in_utc
 from app.data.tables import Passkey
 
 

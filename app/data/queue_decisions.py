@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.core.desk_queue import Decision, DecisionMade, Queue
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.staff_users import in_utc
+from app.data.record_times import in_utc
 from app.data.tables import QueueDecision, StaffUser
 
 DecisionsByKey = Mapping[tuple[Queue, str], list[DecisionMade]]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
 from app.data.editions import find_current_editions, find_last_runs, has_invented_edition
 from app.data.quarantined_editions import find_all_quarantined
+from app.data.record_times import in_utc
 from app.data.refresh_schedule import LastAttempt, next_try
 from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun, SourceSchedule
 
@@ -108,8 +109,7 @@ def _is_stale(edition: Edition | None, schedule: SourceSchedule, now: datetime) 
 def _last_run(run: RefreshRun | None) -> LastRefresh | None:
     if run is None:
         return None
-    ended_at = run.ended_at if run.ended_at.tzinfo else run.ended_at.replace(tzinfo=UTC)
-    return LastRefresh(ended_at, run.outcome, run.reason)
+    return LastRefresh(in_utc(run.ended_at), run.outcome, run.reason)
 
 
 def _next_try(

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select, update
 
 from app.core.staff_roles import has_ended
-from app.data.staff_users import Person, digest_of, find_person, in_utc, new_token
+from app.data.record_times import in_utc
+from app.data.staff_users import Person, digest_of, find_person, new_token
 from app.data.tables import StaffSession
 
 WRITE_EVERY = timedelta(minutes=1)  # the last use is stored this often, to save writes

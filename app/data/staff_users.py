@@ -6,7 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, true, update
 
@@ -50,11 +50,6 @@ def digest_of(token: str) -> str:
 def new_token() -> str:
     """256 random bits as text for a URL or a cookie."""
     return secrets.token_urlsafe(32)
-
-
-def in_utc(at: datetime) -> datetime:
-    """A time from the record; SQLite returns it without its zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def add_user(session: Session, name: str, added_by: str, now: datetime) -> int:

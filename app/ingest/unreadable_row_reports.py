@@ -10,10 +10,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from app.core.csv_escaping import escape_formula
+from app.data.record_times import in_utc
 from app.ingest.reading import BadRow
 from app.snapshot.disk import PARTIAL_PREFIX, replacing
 
@@ -104,5 +105,4 @@ def _find(data_dir: Path) -> list[tuple[Path, str, str]]:
 
 
 def _stamp(at: datetime) -> str:
-    moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-    return f"{moment:%Y%m%dT%H%M%S}"
+    return f"{in_utc(at):%Y%m%dT%H%M%S}"

@@ -3,23 +3,14 @@
 All decisions about what is published are made here and in the modules that this one calls.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cached_property, lru_cache
 
 from app.core.consent import Consent
-from app.core.errors import PostcodeInvalid
-from app.core.home_area import HomeArea, centre
-from app.core.issuers import DFE, OFSTED, find_issuer
-from app.core.postcode import Postcode
-from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Kind, filter_choice_for
-from app.core.ratings import Inspection
-from app.core.text_normalisation import format_town_name, without_postcode
+from app.core.issuers import find_issuer
+from app.core.provision import PUBLISHED_COUNT_FROM, Choice, filter_choice_for
 from app.data.council_details import PublishedDetails
-from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.publish.selection.area_summaries import (
     UnlistedCounts,
@@ -30,19 +21,23 @@ from app.publish.selection.area_summaries import (
 )
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_hidden, with_edits
 from app.publish.selection.field_precedence import (
-    Merged,
     merge,
     registers_by,
-    without_texts,
 )
 from app.publish.selection.home_areas import HomeAreas, Sharing
 from app.publish.selection.name_index import all_names
 from app.publish.selection.public_ids import public_organisation_id, with_public_locations
+from app.publish.selection.public_setting import (
+    CONSENTS,
+    KINDS,
+    Lookups,
+    build_setting,
+    locate,
+)
 from app.publish.selection.record_rows import RecordRows
 from app.publish.selection.source_claims import (
     UNDER_FIVES_ONLY,
     Claims,
-    SourceClaims,
     agreed_consent,
     claims_of,
     publishable_row,
@@ -59,12 +54,8 @@ from app.snapshot.layout import (
     NamedArea,
     Setting,
 )
-from app.snapshot.published_postcodes import PostcodeEntry, PublishedPostcodes
+from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import NameEntry
-
-KINDS = {kind.value: kind for kind in Kind}  # five times as fast as Kind(value), 70,000 times
-CONSENTS = {consent.value: consent for consent in Consent}
-UNKNOWN_POSITION = PostcodeEntry(None, None, "", "", None)
 
 
 @dataclass
@@ -91,33 +82,6 @@ class Selection:
     home_areas: HomeAreas | None = None
     towns: list[TownName] = field(default_factory=list)
     council_details: PublishedDetails = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Lookups:
-    """What settings are completed from: councils by DfE number and by district, inspections, etc.
-
-    `edits` are the newest of each field, by provider_id.
-    """
-
-    councils: Mapping[str, str]
-    council_of_district: Mapping[str, str]
-    postcodes: PublishedPostcodes
-    inspections: Mapping[tuple[str, str], list[str]]
-    source_claims: SourceClaims
-    edits: Mapping[str, EditsByField]
-    home_areas: HomeAreas
-    origin: int | None = None  # the older publication whose facts are shown
-
-    def is_implied(self, district_code: str, la_code: str) -> bool:
-        """Whether a council has no other district, so that the district reveals nothing more."""
-        return self._only_districts.get(la_code) == district_code
-
-    @cached_property
-    def _only_districts(self) -> dict[str, str]:
-        """The district of each council that has a single one."""
-        counts = Counter(self.council_of_district.values())
-        return {la: code for code, la in self.council_of_district.items() if counts[la] == 1}
 
 
 @dataclass
@@ -256,7 +220,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
             merged, redundant_ids = with_edits(merged, own, consent, la_number, lookups.origin)
             found.redundant_edit_ids += redundant_ids
         organisation_id = public_organisation_id(row, claims, consent, merged.registered_person)
-        setting = _build_setting(row, merged, choice, consent, lookups, organisation_id)
+        setting = build_setting(row, merged, choice, consent, lookups, organisation_id)
         found.edits.update(edit_sources(setting))
         found.gaps["without_position"] += setting.latitude is None
         found.gaps["without_phone"] += not setting.phone
@@ -275,7 +239,7 @@ def _add_areas(rows: RecordRows, selection: Selection, lookups: Lookups, found: 
     codes = sorted(lookups.councils.values())
     selection.summaries = summaries(selection.settings, hidden, codes, wards)
     selection.help_points = help_points(
-        rows.help_points, lookups.councils, lambda postcode: _locate(postcode, lookups.postcodes)
+        rows.help_points, lookups.councils, lambda postcode: locate(postcode, lookups.postcodes)
     )
     selection.agencies = agencies(rows.agencies, lookups.councils)
 
@@ -287,94 +251,3 @@ def _published_hidden_count(counted: list[CountedOnly], total: int) -> int:
     """
     published = sum(one.count for one in counted)
     return total if total - published >= PUBLISHED_COUNT_FROM else published
-
-
-@lru_cache(maxsize=4096)
-def _inspection(facts: str) -> Inspection:
-    return Inspection.from_facts(json.loads(facts))
-
-
-def _build_setting(
-    row: Publishable,
-    merged: Merged,
-    choice: Choice,
-    consent: Consent,
-    lookups: Lookups,
-    organisation_id: str | None,
-) -> Setting:
-    entry = _locate(merged.postcode, lookups.postcodes)
-    la_code = lookups.councils.get(row.la_number or "") or lookups.council_of_district.get(
-        entry.district_code, ""
-    )
-    sources = dict(merged.sources)
-    outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
-    issuer = find_issuer(row.issuer)
-    if issuer and issuer.inspections:  # there are none of settings that only a council lists
-        sources["inspections"] = issuer.inspections
-    whole = Setting(
-        provider_id=row.provider_id,
-        name=merged.name,
-        kind=KINDS[row.kind],
-        choice=choice,
-        consent=consent,
-        ofsted_urn=row.identifier if row.issuer == OFSTED else "",
-        dfe_urn=row.identifier if row.issuer == DFE else "",
-        address=merged.address,
-        town=format_town_name(merged.town),
-        phone=merged.phone,
-        email=merged.email,
-        website=merged.website,
-        postcode=merged.postcode,
-        latitude=entry.latitude,
-        longitude=entry.longitude,
-        la_code=la_code,
-        district_code=entry.district_code,
-        ward_code=entry.ward_code,
-        registered_on=date.fromisoformat(merged.registered_on) if merged.registered_on else None,
-        registers=merged.registers,
-        registered_person=merged.registered_person,
-        places_count=merged.places_count,
-        conditions=merged.conditions,
-        is_independent=bool(row.is_independent),
-        inspections=outcomes,
-        offer=merged.offer,
-        sources=sources,
-        organisation_id=organisation_id,
-        location_id=row.location_id or "",
-        service_ids=(row.service_id,) if row.service_id else (),
-    )
-    if consent is not Consent.AREA:
-        return whole
-    area = lookups.home_areas.choose(row.provider_id, merged.postcode, la_code)
-    if not lookups.is_implied(entry.district_code, la_code):
-        whole = replace(whole, district_code="")
-    return narrowed(whole, area)
-
-
-def narrowed(setting: Setting, area: HomeArea) -> Setting:
-    """A home that agreed to name, phone and area, without anything that reveals its address."""
-    latitude, longitude = centre(area)
-    return replace(
-        setting,
-        name=without_postcode(setting.name),
-        address=(),
-        town="",
-        postcode=area.outward,
-        latitude=latitude,
-        longitude=longitude,
-        ward_code="",  # narrower than the area that the home agreed to
-        email="",
-        website="",
-        conditions="",
-        registered_person="",
-        offer=without_texts(setting.offer),
-        location_id="",  # its own: another one would be that of shared premises
-    )
-
-
-def _locate(postcode: str, postcodes: PublishedPostcodes) -> PostcodeEntry:
-    """The position of a setting's postcode; of a retired one, its last position."""
-    try:
-        return postcodes.find(Postcode.parse(postcode).key) or UNKNOWN_POSITION
-    except PostcodeInvalid:
-        return UNKNOWN_POSITION

@@ -21,6 +21,7 @@ from app.web.request_context import council, now, today
 from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.assignees import may_act
+from app.web.staff.list_pages import sent_number
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -28,7 +29,6 @@ from app.web.staff.today_desk import desk, refused_refreshes
 from app.web.staff.today_page import (
     GONE,
     NO_REASON,
-    number_of,
     queue_url,
     reason_given,
     show_queue,
@@ -79,7 +79,7 @@ def decide(name: str) -> Response | tuple[str, int]:
         return show_queue(wanted, trouble=NO_REASON), 422
     if decision is Decision.DEFERRED and (until is None or until <= today()):
         return show_queue(wanted, trouble=NO_LATER_DAY), 422
-    assignee = number_of("to") or current_user().user_id
+    assignee = sent_number("to") or current_user().user_id
     if decision is Decision.ASSIGNED and not may_act(assignee, row):
         return show_queue(wanted, trouble=NOT_ABLE), 422
     return _save(
@@ -113,7 +113,7 @@ def undo(decision_id: int) -> Response | tuple[str, int]:
             key=made.key,
             cause=made.cause,
             decision=Decision.UNDONE,
-            seen_id=number_of("seen"),
+            seen_id=sent_number("seen"),
             undoes=decision_id,
         )
     )

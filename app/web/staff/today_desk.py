@@ -10,17 +10,16 @@ from app.core.desk_queue import Queue
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
 from app.data.editions import find_last_runs, find_sources
+from app.data.record_times import in_utc
 from app.data.source_states import find_source_states
-from app.data.staff_users import in_utc
 from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.desk_queues.listing_queues import FindPosition
 from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, snapshot_or_none, today
 from app.web.staff.access import current_user
+from app.web.staff.list_pages import page_number, page_of, pages_of
 from app.web.staff.record_session import record_session
-
-PAGE_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -70,24 +69,25 @@ def desk() -> Desk:
     )
 
 
-def queue_page(queue: Queue, number: int, *, shows_hidden: bool, shows_mine: bool) -> QueuePage:
-    """A page of a queue, or of what is assigned to the person; the last one where there are fewer."""
+def queue_page(queue: Queue, *, shows_hidden: bool, shows_mine: bool) -> QueuePage:
+    """The page of a queue that the address asks for, or of what is assigned to the person.
+
+    The last one where there are fewer.
+    """
     user_id = current_user().user_id
     everything = desk().rows(queue)
     listed = [one for one in everything if one.is_shown is not shows_hidden]
     mine = [one for one in everything if one.is_shown and one.is_assigned_to(user_id)]
     listed = mine if shows_mine else listed
-    pages = max(1, -(-len(listed) // PAGE_ROWS))
-    number = min(max(number, 1), pages)
-    start = (number - 1) * PAGE_ROWS
+    number = page_number(len(listed))
     return QueuePage(
         queue=queue,
-        rows=tuple(listed[start : start + PAGE_ROWS]),
+        rows=tuple(page_of(listed, number)),
         total=len(listed),
         hidden_count=sum(not one.is_shown for one in everything),
         mine_count=len(mine),
         number=number,
-        pages=pages,
+        pages=pages_of(len(listed)),
         shows_hidden=shows_hidden,
         shows_mine=shows_mine,
         names={one.row.key: one.row.name for one in everything},

@@ -13,10 +13,10 @@ from app.web.request_context import council, today
 from app.web.staff import today_wording
 from app.web.staff.access import current_user
 from app.web.staff.assignees import find_assignees
+from app.web.staff.list_pages import sent_number
 from app.web.staff.record_session import record_session
 from app.web.staff.successor_rows import SuccessorRows, successor_rows
 from app.web.staff.today_desk import QueuePage, queue_page
-from app.web.staff.whole_number import whole_number
 from app.web.templating import render
 
 REASON_MAX_LENGTH = 300
@@ -28,9 +28,8 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
     """A queue; `decided_key` is a row about which another officer was first."""
     page = queue_page(
         wanted,
-        number_of("page"),
         shows_hidden=request.args.get("show") == "hidden",
-        shows_mine=bool(number_of("mine")),
+        shows_mine=bool(sent_number("mine")),
     )
     rows = [(one, today_wording.words_of(one.row)) for one in page.rows]
     successors = successor_rows(page) if wanted is Queue.SUCCESSORS else SuccessorRows()
@@ -44,7 +43,7 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
         may_decide=current_user().may(*EDITING),
         kept=_kept(page.number),
         assignees=find_assignees(one.row for one in page.rows),
-        assign_to=number_of("to") or current_user().user_id,
+        assign_to=sent_number("to") or current_user().user_id,
         trouble=render.translator("en").gettext(trouble) if trouble else "",
         tomorrow=today() + timedelta(days=1),
         in_a_week=today() + timedelta(days=7),
@@ -56,18 +55,13 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
 
 def queue_url(wanted: Queue, **values: Any) -> str:
     """The page of a queue to go to after a decision: the one on which the officer was."""
-    return url_for("today.queue", name=wanted.value, **_kept(number_of("page")), **values)
+    return url_for("today.queue", name=wanted.value, **_kept(sent_number("page")), **values)
 
 
 def _kept(page: int) -> dict[str, Any]:
     """What the addresses of a page of a queue keep: its number, and whether only own rows show."""
-    values = {"page": page, "mine": min(number_of("mine"), 1)}
+    values = {"page": page, "mine": min(sent_number("mine"), 1)}
     return {name: value for name, value in values.items() if value}
-
-
-def number_of(name: str) -> int:
-    """A whole number of the address or the form; 0 for anything else."""
-    return whole_number(request.values.get(name, "")) or 0
 
 
 def reason_given() -> str:
@@ -83,7 +77,7 @@ def _first_decision(wanted: Queue, key: str) -> str:
 
 def _done(page: QueuePage) -> dict[str, Any] | None:
     """The decision that led to this page, which it offers to undo."""
-    made = get_decision(record_session(), council().la_number, number_of("done"))
+    made = get_decision(record_session(), council().la_number, sent_number("done"))
     if made is None or made.queue is not page.queue:
         return None
     listed = find_decisions(record_session(), council().la_number)[page.queue, made.key]

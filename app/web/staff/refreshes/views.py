@@ -16,6 +16,7 @@ from app.snapshot.compare_settings import compare_settings
 from app.snapshot.errors import SnapshotDamaged
 from app.web.request_context import app_state, council, now
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.list_pages import sent_number
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.refreshes.preview import CHANGE_TEXTS, quarantine_preview
@@ -82,7 +83,7 @@ def start_roll_back() -> Response | tuple[str, int]:
 def source(source: str, problem: str = "") -> str:
     """The editions of a source, what the newest one changed, and the one that awaits review."""
     state = _state(source)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, sent_number("page"))
     changes = _changes(source)
     return render.page(
         "en",

@@ -7,9 +7,8 @@ from app.data.council_settings import CouncilSetting
 from app.i18n import Translator
 from app.publish.selection.publication_states import PublicState
 from app.web.presenters.labels import KINDS
+from app.web.staff.list_pages import pages_of
 from app.web.staff.setting.wording import STATES
-
-PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,6 @@ class SettingsPage:
     @property
     def pages(self) -> int:
         return pages_of(self.total)
-
-
-def pages_of(total: int) -> int:
-    """How many pages a list has; an empty one has a single page."""
-    return max(1, -(-total // PAGE_SIZE))
-
-
-def page_of(found: list[CouncilSetting], number: int) -> list[CouncilSetting]:
-    """The settings of one page."""
-    return found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
 
 
 def found_line(setting: CouncilSetting, state: PublicState, translator: Translator) -> FoundSetting:

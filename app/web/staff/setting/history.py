@@ -1,10 +1,11 @@
 """The history of a setting in words, newest first."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
 
 from app.data.edits import Edit
+from app.data.record_times import in_utc
 from app.data.setting_changes import SettingChange
 from app.data.tables import EditField
 from app.i18n import Translator, mark
@@ -32,8 +33,8 @@ def history(
 ) -> list[HistoryEntry]:
     """The newest entries of officers and of sources together, newest first."""
     dated = [
-        *((_in_utc(one.edit.edited_at), [_entry(one, translator)]) for one in entries),
-        *((_in_utc(one.edition.stored_at), source_entries(one, translator)) for one in changes),
+        *((in_utc(one.edit.edited_at), [_entry(one, translator)]) for one in entries),
+        *((in_utc(one.edition.stored_at), source_entries(one, translator)) for one in changes),
     ]
     newest_first = sorted(dated, key=lambda one: one[0], reverse=True)
     return [entry for _, listed in newest_first for entry in listed][:SHOWN_MAX]
@@ -80,10 +81,5 @@ def _value(field: EditField, text: str | None, translator: Translator) -> list[s
 
 def moment(at: datetime, translator: Translator) -> str:
     """The day and the time of day, in UTC."""
-    in_utc = _in_utc(at)
-    return f"{translator.date(in_utc.date())}, {in_utc:%H:%M} UTC"
-
-
-def _in_utc(at: datetime) -> datetime:
-    """The moment; SQLite gives it without a zone."""
-    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+    utc = in_utc(at)
+    return f"{translator.date(utc.date())}, {utc:%H:%M} UTC"

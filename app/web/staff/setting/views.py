@@ -32,10 +32,11 @@ from app.publish.errors import (
 from app.publish.read_record import find_public_states
 from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
+from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.erasure import ERASING
-from app.web.staff.setting.find import SettingsPage, found_line, page_of, pages_of
+from app.web.staff.setting.find import SettingsPage, found_line
 from app.web.staff.setting.form import (
     NO_REASON,
     form_of,
@@ -79,7 +80,7 @@ def find() -> str | Response:
     found = search_settings(find_council_settings(session, current_user().la_number), text)
     if text.strip() and len(found) == 1:
         return redirect(url_for("settings.show", provider_id=found[0].provider_id))
-    number = _page_number(len(found))
+    number = page_number(len(found))
     listed = page_of(found, number)
     states = find_public_states(session, [one.provider_id for one in listed])
     lines = tuple(found_line(one, states[one.provider_id], english()) for one in listed)
@@ -339,11 +340,3 @@ def _field_state(provider_id: str, field: str) -> FieldState:
     if field not in states:
         abort(404)
     return states[field]
-
-
-def _page_number(total: int) -> int:
-    """The page that was asked for; 404 where there is none."""
-    number = whole_number(request.args.get("page", "1")) or 0
-    if not 1 <= number <= pages_of(total):
-        abort(404)
-    return number
