@@ -3,13 +3,14 @@
 Add one line to CASES for each new route with an id in its path.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
+from werkzeug.test import TestResponse
 
 from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
@@ -31,9 +32,9 @@ from app.data.tables import (
     Succession,
     SuccessionDecision,
 )
-from tests.builders import settings_for
+from tests.builders import Install, run_command, settings_for
 from tests.web.staff.routes import STAFF_ROUTES
-from tests.web.staff.signed_in import sign_in
+from tests.web.staff.signed_in import StaffClient, sign_in
 
 OTHER = "996"  # the neighbour of the invented council
 NOW = datetime.now(UTC)
@@ -175,11 +176,10 @@ def test_every_route_with_an_id_has_a_case(app):
     assert with_id == CASES.keys() | WITHOUT_COUNCIL.keys()
 
 
-def rows(data_dir: Path) -> dict[str, list[Any]]:
+def rows(url: str) -> dict[str, list[Any]]:
     """Every row of the record, except sessions' last use and the audit."""
     from sqlalchemy import MetaData, select
 
-    url = settings_for(data_dir).database_url
     found = MetaData()
     found.reflect(engine(url))
     with consistent_read(url) as connection:
@@ -194,7 +194,7 @@ def rows(data_dir: Path) -> dict[str, list[Any]]:
 
 CHANGEABLE = {
     *("staff_user", "staff_role", "staff_session", "sign_in_link", "passkey"),
-    *("job", "queue_decision"),
+    *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
 }
 
@@ -211,21 +211,59 @@ def shared(seeded, tmp_path_factory):
 @pytest.mark.parametrize("endpoint", CASES)
 def test_another_councils_record_is_a_404_is_audited_and_stays(shared, endpoint):
     install, officer = shared
-    with record(settings_for(install).database_url) as session:
+    url = settings_for(install).database_url
+    with record(url) as session:
         ids = CASES[endpoint](session)
         session.commit()
         audited = len(list(find_audit_entries(session)))
-    before = rows(install)
-    adapter = officer.client.application.url_map.bind("localhost")
-    [rule] = officer.client.application.url_map.iter_rules(endpoint)
-    is_change = "POST" in rule.methods
+    before = rows(url)
 
-    path = adapter.build(endpoint, ids, method="POST" if is_change else "GET")
-    answer = officer.post(path, {"role": "analyst"}) if is_change else officer.get(path)
+    answer = ask_for(officer, endpoint, ids)
 
     assert answer.status_code == 404
-    with record(settings_for(install).database_url) as session:
+    with record(url) as session:
         [line] = list(find_audit_entries(session))[audited:]
     assert line.action.startswith("refused: another council's ")
     assert line.who == "Ada Officer (user 1)"
-    assert rows(install) == before
+    assert rows(url) == before
+
+
+def ask_for(officer: StaffClient, endpoint: str, ids: dict[str, Any]) -> TestResponse:
+    adapter = officer.client.application.url_map.bind("localhost")
+    [rule] = officer.client.application.url_map.iter_rules(endpoint)
+    is_change = "POST" in (rule.methods or ())
+    path = adapter.build(endpoint, ids, method="POST" if is_change else "GET")
+    return officer.post(path, {"role": "analyst"}) if is_change else officer.get(path)
+
+
+def rows_of_others(url: str) -> dict[str, list[Any]]:
+    """As `rows`, without the officer's own session, whose last use is stored every few minutes."""
+    found = rows(url)
+    found["staff_session"] = [one for one in found["staff_session"] if one.la_number == OTHER]
+    return {name: sorted(map(repr, listed)) for name, listed in found.items()}
+
+
+@pytest.mark.faults
+@pytest.mark.both_engines
+def test_a_thousand_requests_for_other_councils_records_are_404s_and_change_nothing(
+    install: Install, summarise: Callable[[str], None]
+):
+    url, statuses = install.database_url, Counter[int]()
+    run_command(install.data_dir, "seed", DATABASE_URL=url)
+    officer = sign_in(install.data_dir, DATABASE_URL=url)
+    with record(url) as session:
+        ids = {endpoint: make(session) for endpoint, make in CASES.items()}
+        session.commit()
+        audited = len(list(find_audit_entries(session)))
+    before = rows_of_others(url)
+
+    while statuses.total() < 1_000:
+        statuses.update(ask_for(officer, endpoint, ids[endpoint]).status_code for endpoint in CASES)
+
+    with record(url) as session:
+        lines = list(find_audit_entries(session))[audited:]
+    summarise(f"{statuses.total()} requests: {dict(statuses)}, {len(lines)} lines in the audit")
+    assert statuses == {404: statuses.total()}
+    assert len(lines) == statuses.total()
+    assert all(line.action.startswith("refused: another council's ") for line in lines)
+    assert rows_of_others(url) == before
