@@ -22,10 +22,10 @@ from app.publish.edits.edit_requests import (
     YES,
     EditRequest,
     Officer,
-    lift_withholding,
     make_edit,
 )
 from app.publish.edits.edits_in_force import EditInForce, find_edits_in_force
+from app.publish.edits.withholding import lift_withholding
 from app.publish.selection.edit_fields import FIELD_RULES
 from app.snapshot.edit_markers import (
     MarkedEdit,

@@ -12,7 +12,8 @@ from app.data.tables import EditField
 from app.ingest.context import CommandContext
 from app.ingest.publish_record import apply_open_orders, publish_after_refresh
 from app.publish import EditUnchanged
-from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit, order_erasure
+from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit
+from app.publish.edits.withholding import order_erasure
 from app.snapshot.edit_markers import EditMarker, MarkedEdit, write_edit_marker
 
 

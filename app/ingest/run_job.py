@@ -25,7 +25,8 @@ from app.ingest.errors import RefreshRefused
 from app.ingest.publish_record import publish_after_refresh, publish_now
 from app.ingest.reconcile import succession_decisions
 from app.publish import Busy, EditUnchanged, roll_back
-from app.publish.edits.edit_requests import Officer, lift_withholding
+from app.publish.edits.edit_requests import Officer
+from app.publish.edits.withholding import lift_withholding
 from app.publish.store.rollback import find_rollback_targets
 from app.publish.store.switch import find_shown_full_seq
 

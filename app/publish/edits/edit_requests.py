@@ -4,8 +4,8 @@ An edit overrides every source until an officer ends it or the sources have its 
 may have to wait for a refresh that is writing (`busy_timeout`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,6 @@ from app.data.edits import (
     last_edit_id,
     save_edit,
 )
-from app.data.erasure_orders import erase_provider, is_erasure_ordered
 from app.data.install_key import get_key
 from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
@@ -113,11 +112,11 @@ def save_edits(
 
     def save() -> int:
         first()
-        batch = _save_all(session, data_dir, requests, officer, la_number)
+        batch = save_requests(session, data_dir, requests, officer, la_number)
         before_commit()
         return batch
 
-    marked = [_marked_edit(one, officer) for one in requests]
+    marked = [marked_edit_of(one, officer) for one in requests]
     return save_marked(session, data_dir, marked, officer.now, save)
 
 
@@ -165,7 +164,7 @@ def _remove_new(markers: Iterable[EditMarker]) -> None:
             marker.remove()
 
 
-def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
+def marked_edit_of(request: EditRequest, officer: Officer) -> MarkedEdit:
     is_end, field = request.value is None, request.field.value
     withhold = request.field is EditField.WITHHELD
     if withhold:
@@ -173,51 +172,6 @@ def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
     else:
         action = "end" if is_end else "set"
     return MarkedEdit(action, request.provider_id, field, officer.reason, officer.who)
-
-
-def order_erasure(
-    session: Session, provider_id: str, officer: Officer, since: datetime | None = None
-) -> bool:
-    """Save an order to erase everything about a provider that is already withheld. Commits.
-
-    The caller holds the publisher lock, publishes afterwards and has the order applied. Does
-    nothing, and returns False, where an order for the provider is open or was given `since` then.
-    """
-    if is_erasure_ordered(session, provider_id, since):
-        return False
-    erase_provider(session, provider_id, officer.now)
-    order = AuditEntry(officer.who, "order to forget", provider_id, reason=officer.reason)
-    save_audit_entry(session, order, officer.now)
-    session.commit()
-    return True
-
-
-@contextmanager
-def lift_withholding(
-    session: Session, data_dir: Path, provider_id: str, officer: Officer
-) -> Iterator[None]:
-    """End the withholding of a provider; publish inside the context. Commits.
-
-    Only a full publication can show the provider again. Where an earlier attempt was interrupted
-    before its publication, the record already has the change.
-    """
-    request = EditRequest(provider_id, EditField.WITHHELD, None)
-    with write_edit_marker(data_dir, _marked_edit(request, officer)) as marker:
-        try:
-            with switch_lock(session, data_dir / "snapshots", EDIT_LOCK_TIMEOUT_S):
-                _save_all(session, data_dir, [request], officer)
-                session.commit()
-        except EditUnchanged:
-            session.rollback()
-            if not marker.was_interrupted:
-                marker.remove()
-                raise
-        except PublishError:
-            if not marker.was_interrupted:
-                marker.remove()
-            raise
-        yield
-        marker.remove()
 
 
 def check_council(session: Session, provider_id: str, la_number: str) -> None:
@@ -228,7 +182,7 @@ def check_council(session: Session, provider_id: str, la_number: str) -> None:
         raise NotOfThisCouncil(f"no setting of this council has the id {provider_id[:20]}")
 
 
-def _save_all(
+def save_requests(
     session: Session,
     data_dir: Path,
     requests: Sequence[EditRequest],
