@@ -33,6 +33,19 @@ def check_large_text(page: Page) -> None:
     set_letters(page, 100)
 
 
+def check_rows_on_a_wide_screen(page: Page, address: str) -> None:
+    """The cells of a row are beside each other."""
+    narrow = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(address)
+    cells = page.locator("main tbody tr").first.locator("th, td")
+    tops = cells.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) > 1
+    assert len({*tops}) == 1
+    assert narrow
+    page.set_viewport_size(narrow)
+
+
 def add_release(data_dir: Path) -> int:
     """The number of a job that waits."""
     request = JobRequest(JobKind.PUBLISH, {}, SANDMERE, "Bea Officer", "a test")
@@ -52,6 +65,7 @@ def test_pages_of_settings_and_refreshes_have_no_faults_on_a_phone(
     use(page, link)
     for path in (
         *("/council/settings/?q=nursery", one, f"{one}/consent", f"{one}/close"),
+        *("/council/settings/add", f"{one}/merge", f"{one}/erase"),
         *(f"{one}/edit/{name}" for name in FORMS),
         *("/council/refreshes/", "/council/refreshes/source/ofsted_register"),
         *("/council/refreshes/roll-back", f"/council/jobs/{add_release(seeded_copy)}"),
@@ -60,6 +74,8 @@ def test_pages_of_settings_and_refreshes_have_no_faults_on_a_phone(
         assert answer
         assert answer.status == 200, path
         check_large_text(page) if path in (one, f"{one}/edit/prices") else check_page(page)
+
+    check_rows_on_a_wide_screen(page, f"{site}/council/refreshes/")
 
     page.goto(f"{site}{one}/edit/contact")
     page.locator("[name=phone]").fill("01632 960002")
