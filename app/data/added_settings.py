@@ -1,7 +1,8 @@
 """Settings that a council's staff added: rows of its listing that are in no file.
 
 The edit of the field ADDED has the facts of the row, so that the row can be written again in a
-record that was restored. It ends when the setting is removed, or when the council's file has it.
+record that was restored. It ends when the setting is removed, erased or merged into another one, and
+when the council's file has it.
 """
 
 import json
@@ -16,7 +17,7 @@ from app.core.issuers import council_issuer
 from app.core.json_text import encode_sorted
 from app.core.provision import Kind
 from app.data.council_files import LISTING_COLUMNS
-from app.data.edits import find_standing_edits
+from app.data.edits import find_standing_edits, save_edit
 from app.data.providers import mint_provider_id
 from app.data.session import put_rows, read_rows
 from app.data.tables import Crosswalk, EditField, Listing, ProviderEdit
@@ -102,30 +103,65 @@ def delete_added_listings(session: Session, provider_ids: Collection[str]) -> No
 def erase_added(session: Session, provider_id: str, now: datetime) -> None:
     """Erase what a setting was added with, the row and the edit's value, and end the edit."""
     delete_added_listings(session, [provider_id])
-    end_added(session, [provider_id], now)
+    end_standing(session, [provider_id], EditField.ADDED, now)
     own = update(ProviderEdit).where(
         col(ProviderEdit.provider_id) == provider_id, col(ProviderEdit.field) == EditField.ADDED
     )
     session.exec(own.values(value=""))
 
 
-def end_added(session: Session, provider_ids: Collection[str], now: datetime) -> None:
-    """End the edits that added these settings, because another source has them now."""
+def end_standing(
+    session: Session, provider_ids: Collection[str], field: EditField, now: datetime
+) -> None:
+    """End the edits of a field of these settings that are in force."""
     own = update(ProviderEdit).where(
         col(ProviderEdit.provider_id).in_(provider_ids),
-        col(ProviderEdit.field) == EditField.ADDED,
+        col(ProviderEdit.field) == field,
         col(ProviderEdit.ended_at).is_(None),
     )
     session.exec(own.values(ended_at=now))
 
 
+def save_merge(session: Session, kept_id: str, gone_id: str, by: str, now: datetime) -> None:
+    """Save that a setting became part of another one, for its history and for erasure."""
+    merge = ProviderEdit(
+        provider_id=kept_id,
+        field=EditField.MERGED,
+        value=gone_id,
+        source_value="",
+        reason="",
+        edited_by=by,
+        edited_at=now,
+    )
+    save_edit(session, merge)
+
+
+def find_merged_into(session: Session, kept_id: str) -> list[str]:
+    """The provider_ids that became part of a setting, and of those in turn."""
+    found, unread = list[str](), [kept_id]
+    while unread:
+        own = select(ProviderEdit.value).where(
+            ProviderEdit.provider_id == unread.pop(), ProviderEdit.field == EditField.MERGED
+        )
+        new = [one for one in session.exec(own).all() if one not in (kept_id, *found)]
+        found += new
+        unread += new
+    return found
+
+
 def restore_added_listings(session: Session) -> int:
-    """Save the rows of added settings that a restored record lacks; return how many."""
+    """Make the rows of added settings those that the edits of a restored record state.
+
+    Returns how many were written again or removed. Merges are not repeated here
+    (`merge_providers.repeat_merges`).
+    """
+    standing = {edit.provider_id: edit for edit in find_standing_edits(session, EditField.ADDED)}
+    listed = select(Listing).where(col(Listing.added_on).is_not(None))
+    surplus = {one.provider_id for one in session.exec(listed)} - standing.keys()
+    delete_added_listings(session, surplus)
     missing = 0
-    for edit in find_standing_edits(session, EditField.ADDED):
-        added = AddedSetting.parse(edit.value)
-        listed = read_rows(session, "SELECT 1 FROM listing WHERE provider_id = ?", edit.provider_id)
-        if not listed:
-            save_added_listing(session, added, edit.edited_on)
+    for provider_id, edit in standing.items():
+        if not read_rows(session, "SELECT 1 FROM listing WHERE provider_id = ?", provider_id):
+            save_added_listing(session, AddedSetting.parse(edit.value), edit.edited_on)
             missing += 1
-    return missing
+    return missing + len(surplus)

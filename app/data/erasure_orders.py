@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, or_, select, update
 
 from app.core.consent import Consent
-from app.data.added_settings import erase_added
+from app.data.added_settings import erase_added, find_merged_into
 from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows
@@ -95,18 +95,20 @@ def erase_from_other_sources(
 
 
 def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
-    """Erase a provider from all sources, the newest rows included; the caller commits.
+    """Erase a provider from all sources, the newest rows and merged ones included; the caller commits.
 
     For providers that an officer withholds permanently. The officer's edit hides the provider; once
     the order is applied, only a new edition with the provider can bring its details back.
     """
-    found = find_personal_rows(session, [provider_id])
+    provider_ids = [provider_id, *find_merged_into(session, provider_id)]
+    found = find_personal_rows(session, provider_ids)
     erase(session, found)
-    erase_added(session, provider_id, now)
-    delete_published_home_areas(session, [provider_id])
+    for one in provider_ids:
+        erase_added(session, one, now)
+    delete_published_home_areas(session, provider_ids)
     _save_orders_by_source(session, found, now)
-    save_erasures(session, OFFICER_ORDER_SOURCE, [provider_id], edition_id=None, erased_at=now)
-    save_erasure_orders(session, OFFICER_ORDER_SOURCE, {provider_id: provider_id}, now)
+    save_erasures(session, OFFICER_ORDER_SOURCE, provider_ids, edition_id=None, erased_at=now)
+    save_erasure_orders(session, OFFICER_ORDER_SOURCE, {one: one for one in provider_ids}, now)
 
 
 def is_erasure_ordered(session: Session, provider_id: str, since: datetime | None = None) -> bool:

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core.consent import more_restrictive
+from app.data.added_settings import delete_added_listings
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edits import save_edit
+from app.data.recorded_consents import RecordedConsent
 from app.data.tables import (
     Crosswalk,
     EditField,
@@ -109,14 +111,22 @@ def _merge_restrictions(session: Session, new_provider_id: str, old_provider_id:
 def _move_edits(
     session: Session, new_provider_id: str, old_provider_id: str, now: datetime
 ) -> None:
-    """Move officers' edits of the new provider to the old one; the later of two applies."""
+    """Move officers' edits of the new provider to the old one.
+
+    Of two of one field the later one applies, of two consents the narrower one.
+    """
     standing = select(ProviderEdit).where(
         col(ProviderEdit.provider_id).in_([new_provider_id, old_provider_id]),
         col(ProviderEdit.ended_at).is_(None),
     )
     latest_by_field: dict[EditField, ProviderEdit] = {}
     for edit in session.exec(standing.order_by(col(ProviderEdit.id))).all():
-        latest_by_field[edit.field] = edit
+        earlier = latest_by_field.get(edit.field)
+        if edit.field is EditField.CONSENT and earlier:
+            edit_that_applies = _narrower(earlier, edit)
+        else:
+            edit_that_applies = edit
+        latest_by_field[edit.field] = edit_that_applies
         if edit.provider_id == new_provider_id:
             edit.ended_at = now
             session.add(edit)
@@ -125,3 +135,26 @@ def _move_edits(
         if edit.provider_id == new_provider_id:
             values = edit.model_dump(exclude={"id", "ended_at"})
             save_edit(session, ProviderEdit(**values | {"provider_id": old_provider_id}))
+
+
+def _narrower(earlier: ProviderEdit, later: ProviderEdit) -> ProviderEdit:
+    """Of two recorded consents the narrower one; the later one where both allow the same."""
+    one, other = RecordedConsent.parse(earlier.value), RecordedConsent.parse(later.value)
+    if one.consent is other.consent:
+        return later
+    return earlier if more_restrictive(one.consent, other.consent) is one.consent else later
+
+
+def repeat_merges(session: Session) -> int:
+    """Merge again what a restored record has as two settings, by its edits; return how many."""
+    merges = select(ProviderEdit).where(ProviderEdit.field == EditField.MERGED)
+    repeated = 0
+    for edit in session.exec(merges.order_by(col(ProviderEdit.id))).all():
+        line = select(Crosswalk.id).where(
+            Crosswalk.provider_id == edit.value, col(Crosswalk.valid_to).is_(None)
+        )
+        if session.exec(line.limit(1)).first() is not None:
+            delete_added_listings(session, [edit.value])
+            move_provider(session, edit.value, edit.provider_id, edit.edited_at)
+            repeated += 1
+    return repeated

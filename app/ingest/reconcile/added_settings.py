@@ -1,6 +1,8 @@
 """Settings that a council's staff added and that its file now has: both are one setting."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -9,11 +11,14 @@ from app.core.errors import PostcodeInvalid
 from app.core.issuers import listed_identifier
 from app.core.postcode import Postcode
 from app.core.text_normalisation import fold_text
-from app.data.added_settings import end_added, find_added_listings
+from app.data.added_settings import end_standing, find_added_listings, save_merge
+from app.data.edits import EditsByField, find_edits
 from app.data.merge_providers import move_provider
 from app.data.providers import find_provider_ids
-from app.data.tables import Crosswalk, Listing
+from app.data.tables import Crosswalk, EditField, Listing
 from app.ingest.source_rows import ListingRow
+
+MERGED_BY = "the council's file"  # who merged, for the history
 
 
 def take_over_added(
@@ -21,15 +26,12 @@ def take_over_added(
 ) -> None:
     """Give rows of a council's file the settings that its staff had added; flushed.
 
-    A row is about an added setting if it has its reference, or else, where it is the only such row,
-    its name and postcode and no other kind. The setting keeps its address, or becomes part of the
-    setting whose number the row has.
+    A row is about an added setting if it has its reference, or else its name and postcode and no
+    other kind, where no other row or added setting fits as well. The setting keeps its address, or
+    becomes part of the setting whose number the row has.
     """
-    for added in find_added_listings(session, la_number):
-        row = _find_row(added, rows)
-        if row is None:
-            continue
-        end_added(session, [added.provider_id], now)
+    for added, row in _find_pairs(session, la_number, rows):
+        end_standing(session, [added.provider_id], EditField.ADDED, now)
         issuer, identifier = listed_identifier(la_number, row.reference, vars(row))
         known = find_provider_ids(session, issuer).get(identifier)
         if known is None:
@@ -42,23 +44,47 @@ def take_over_added(
             session.add(line)
             session.flush()
         elif known != added.provider_id:
+            save_merge(session, known, added.provider_id, MERGED_BY, now)
             move_provider(session, added.provider_id, known, now)
 
 
-def _find_row(added: Listing, rows: Iterable[ListingRow]) -> ListingRow | None:
-    listed = list(rows)
-    own = [row for row in listed if row.reference == added.reference]
-    matching = own or [row for row in listed if _is_same(added, row)]
-    return matching[0] if len(matching) == 1 else None
+def _find_pairs(
+    session: Session, la_number: str, rows: Sequence[ListingRow]
+) -> list[tuple[Listing, ListingRow]]:
+    """Added settings with the row about each; without those where it is not plain which it is."""
+    by_reference = {row.reference: row for row in rows}
+    listings = find_added_listings(session, la_number)
+    edits = find_edits(session, [one.provider_id for one in listings])
+    pairs, claims = list[tuple[Listing, ListingRow]](), Counter[str]()
+    for added in listings:
+        facts = _facts(added, edits.get(added.provider_id, {}))
+        own = by_reference.get(added.reference)
+        matching = [own] if own else [row for row in rows if _is_same(added, facts, row)]
+        claims.update(row.reference for row in matching)
+        if len(matching) == 1:
+            pairs.append((added, matching[0]))
+    return [
+        (added, row)
+        for added, row in pairs
+        if claims[row.reference] == 1 or row.reference == added.reference
+    ]
 
 
-def _is_same(added: Listing, row: ListingRow) -> bool:
+def _facts(added: Listing, own: EditsByField) -> set[tuple[str, str]]:
+    """Name and postcode of an added setting, as it was added and as officers corrected them."""
+    names, postcodes = {fold_text(added.name)}, {_normalised(added.postcode)}
+    name, address = own.get(EditField.NAME), own.get(EditField.ADDRESS)
+    if name and name.is_in_force():
+        names.add(fold_text(name.value))
+    if address and address.is_in_force() and address.value:
+        postcodes.add(_normalised(json.loads(address.value).get("postcode", "")))
+    return {(one, other) for one in names for other in postcodes if one and other}
+
+
+def _is_same(added: Listing, facts: set[tuple[str, str]], row: ListingRow) -> bool:
     postcode = row.address.postcode if row.address else ""
-    return (
-        row.kind in (None, added.kind)
-        and fold_text(row.name) == fold_text(added.name)
-        and _normalised(postcode) == _normalised(added.postcode) != ""
-    )
+    is_same_kind = row.kind in (None, added.kind)
+    return is_same_kind and (fold_text(row.name), _normalised(postcode)) in facts
 
 
 def _normalised(postcode: str) -> str:

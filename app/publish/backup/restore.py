@@ -38,6 +38,7 @@ from app.data.merge_edits_since_backup import (
     read_orders,
     read_orders_at_any_revision,
 )
+from app.data.merge_providers import repeat_merges
 from app.data.publications import skip_sequence_numbers
 from app.data.schema_revision import find_unknown_revision_at
 from app.data.session import engine, record
@@ -208,6 +209,7 @@ def _build(
         reapplied_count = reapply_orders(
             session, sorted(set(orders), key=lambda one: one.ordered_at)
         )
+        repeat_merges(session)
         restore_added_listings(session)
         save_audit_entry(session, audit_entry, now)
         skip_sequence_numbers(session, now)

@@ -11,15 +11,19 @@ from app.core.text_normalisation import fold_text
 from app.data.added_settings import (
     AddedSetting,
     delete_added_listings,
+    erase_added,
     find_added_listings,
     next_reference,
     save_added_listing,
 )
 from app.data.council_settings import find_council_settings
+from app.data.edits import find_edits
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField
+from app.publish.edits.consents import order_narrowing
 from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, save_edits
 from app.publish.errors import EditNotPublished, EditRefused
+from app.publish.read_record import find_source_facts
 
 _ATTEMPTS = 5  # each fails only where another officer adds a setting at the same moment
 
@@ -62,9 +66,9 @@ def add_setting(
     for _ in range(_ATTEMPTS):
         added = AddedSetting(la_number, next_reference(session, la_number), *new)
         request = EditRequest(added.provider_id, EditField.ADDED, added.text)
-        first = partial(_save_row, session, added, officer)
+        save_row = partial(_save_row, session, added, officer)
         try:
-            save_edits(session, data_dir, [request], officer, la_number, first=first)
+            save_edits(session, data_dir, [request], officer, la_number, before=save_row)
         except _ReferenceTaken:
             continue
         except EditNotPublished:
@@ -76,10 +80,16 @@ def add_setting(
 def _save_row(session: Session, added: AddedSetting, officer: Officer) -> None:
     if next_reference(session, added.la_number) != added.reference:
         raise _ReferenceTaken(added.reference)
-    name = fold_text(added.name)
-    for one in find_council_settings(session, added.la_number):
-        is_same_place = one.folded_name == name and added.postcode in one.postcodes
-        if is_same_place and one.kind == added.kind.value:
+    at_postcode = [
+        one
+        for one in find_council_settings(session, added.la_number)
+        if added.postcode in one.postcodes and one.kind == added.kind.value
+    ]
+    edits = find_edits(session, [one.provider_id for one in at_postcode])
+    for one in at_postcode:
+        edit = edits.get(one.provider_id, {}).get(EditField.NAME)
+        corrected = edit.value if edit and edit.is_in_force() else ""
+        if fold_text(added.name) in (one.folded_name, fold_text(corrected)):
             raise AlreadyListed(one.provider_id)
     save_added_listing(session, added, officer.now.date())
 
@@ -94,14 +104,19 @@ def remove_setting(
 ) -> SavedEdits:
     """Remove a setting that was added by mistake, and publish, as `save_edits`.
 
-    Its edits stay in the record and the audit. Raises EditRefused for a setting of another source.
+    Its edits stay in the record and the audit; of a home, what it was added with is erased, from
+    earlier publications too. Raises EditRefused for a setting of another source.
     """
     if not is_added(session, provider_id, la_number):
         raise EditRefused("only a setting that the council's staff added can be removed")
 
-    def delete_row() -> None:
+    def remove() -> None:
+        facts = find_source_facts(session, [provider_id]).get(provider_id)
+        if facts is None or facts.is_home:
+            order_narrowing(session, provider_id, la_number, officer)
+            erase_added(session, provider_id, officer.now)
         delete_added_listings(session, [provider_id])
         delete_published_home_areas(session, [provider_id])
 
     request = EditRequest(provider_id, EditField.ADDED, None)
-    return save_edits(session, data_dir, [request], officer, la_number, delete_row)
+    return save_edits(session, data_dir, [request], officer, la_number, after=remove)

@@ -40,23 +40,30 @@ def record_consent(
     if given.given_on > officer.now.date():
         raise EditRefused(f"the day of the consent, {given.given_on}, is in the future")
     check_council(session, provider_id, la_number)
-    before = _agreed(session, provider_id)
+    before = agreed_by_all(session, provider_id)
     request = EditRequest(provider_id, EditField.CONSENT, given.text, seen_id)
 
     def order_erasure() -> None:
-        if not allows(_agreed(session, provider_id), before):
-            _order_erasure(session, provider_id, la_number, officer)
+        if not allows(agreed_by_all(session, provider_id), before):
+            order_narrowing(session, provider_id, la_number, officer)
 
-    return save_edits(session, data_dir, [request], officer, la_number, order_erasure)
+    return save_edits(session, data_dir, [request], officer, la_number, after=order_erasure)
 
 
-def _agreed(session: Session, provider_id: str) -> Consent:
+def agreed_by_all(session: Session, provider_id: str) -> Consent:
+    """What all sources agree to show of a provider; Consent.NOTHING where none has it as open."""
     found = find_source_facts(session, [provider_id]).get(provider_id)
     return found.consent if found else Consent.NOTHING
 
 
-def _order_erasure(session: Session, provider_id: str, la_number: str, officer: Officer) -> None:
-    """Order that snapshots which show more are changed, as after a narrower listing."""
+def order_narrowing(
+    session: Session, provider_id: str, la_number: str, officer: Officer, key: str = ""
+) -> None:
+    """Order that snapshots which show more are changed, as after a narrower listing.
+
+    `key` is the reference that the listing had for the provider, "" where it still has one.
+    """
     listed = find_listings(session, [provider_id])
-    key = next((one.reference for one in listed if one.la_number == la_number), provider_id)
+    own = (one.reference for one in listed if one.la_number == la_number)
+    key = key or next(own, provider_id)
     save_erasure_orders(session, f"{LISTING}/{la_number}", {key: provider_id}, officer.now)

@@ -95,25 +95,25 @@ def save_edits(
     requests: Sequence[EditRequest],
     officer: Officer,
     la_number: str | None = None,
-    before_commit: Callable[[], None] = lambda: None,
-    first: Callable[[], None] = lambda: None,
+    *,
+    before: Callable[[], None] = lambda: None,
+    after: Callable[[], None] = lambda: None,
 ) -> SavedEdits:
     """Save edits of different fields in one transaction and publish them. Commits.
 
-    `first` and `before_commit` save what belongs to the edits, in their transaction: what they need
-    and what follows from them. Requests that change
-    nothing are left out. With `la_number`, raises NotOfThisCouncil for a
-    setting of another council. Raises EditConflict where a field was edited after the officer saw
-    it, and EditRefused where an edit is not possible: nothing is saved then. Raises
-    EditNotPublished where the edits are saved but could not be published yet. Repeating them, or
-    the next edit or publication, completes them; until then their markers stay
-    (`snapshot.edit_markers`).
+    `before` and `after` save what belongs to the edits in their transaction, uncommitted: what the
+    edits need, and what follows from them. Requests that change nothing are left out. With
+    `la_number`, raises NotOfThisCouncil for a setting of another council. Raises EditConflict where
+    a field was edited after the officer saw it, and EditRefused where an edit is not possible:
+    nothing is saved then. Raises EditNotPublished where the edits are saved but could not be
+    published yet. Repeating them, or the next edit or publication, completes them; until then their
+    markers stay (`snapshot.edit_markers`).
     """
 
     def save() -> int:
-        first()
+        before()
         batch = save_requests(session, data_dir, requests, officer, la_number)
-        before_commit()
+        after()
         return batch
 
     marked = [marked_edit_of(one, officer) for one in requests]
@@ -308,5 +308,6 @@ def _canonical(field: EditField, value: str) -> str:
 
 def _check_known(session: Session, provider_id: str, facts: SourceFacts | None) -> None:
     ids = [provider_id]
-    if not (facts or find_consents(session, ids) or find_listings(session, ids)):
+    known = facts or find_consents(session, ids) or find_listings(session, ids)
+    if not (known or find_edits(session, ids)):  # a removed setting has only its edits
         raise EditRefused(f"no provider has the id {provider_id[:20]}")

@@ -10,16 +10,25 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from app.core.provision import HOME_BASED, Kind
-from app.data.added_settings import delete_added_listings, end_added
+from app.core.consent import allows, is_home
+from app.core.provision import Kind
+from app.data.added_settings import delete_added_listings, end_standing
 from app.data.council_files import find_listings
 from app.data.council_settings import CouncilSetting, get_council_setting
 from app.data.merge_providers import move_provider
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField, ExtractedRegistration, Listing, Registration
-from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, save_edits
+from app.publish.edits.consents import agreed_by_all, order_narrowing
+from app.publish.edits.edit_requests import (
+    EditRequest,
+    Officer,
+    SavedEdits,
+    check_council,
+    save_edits,
+)
 from app.publish.errors import EditRefused, NotOfThisCouncil
 from app.publish.read_record import find_source_facts
+from app.publish.selection.source_facts import SourceFacts
 
 
 class NotMerged(Enum):
@@ -30,6 +39,8 @@ class NotMerged(Enum):
     BOTH_LISTED = "both-listed"  # the council's file has a row for each
     ONE_IS_A_HOME = "one-is-a-home"
     NOT_OPEN = "not-open"  # the registered one is not active in its register
+    OTHER_COUNCIL = "other-council"  # another council has one of them too
+    CHANGED = "changed"  # one of them changed while the officer compared them
 
 
 class MergeRefused(EditRefused):
@@ -58,12 +69,14 @@ def plan_merge(session: Session, one_id: str, other_id: str, la_number: str) -> 
     one, other = pair
     if one is None or other is None:
         raise NotOfThisCouncil("one of the settings is not this council's")
+    _check_own(session, [one_id, other_id], la_number)
     registered, listings = _find_registered(session, [one_id, other_id]), _filed(session, pair)
     if len(registered) == 2:
         raise MergeRefused(NotMerged.BOTH_REGISTERED)
     if len(listings) == 2:
         raise MergeRefused(NotMerged.BOTH_LISTED)
-    if _is_home(one) is not _is_home(other):
+    facts = find_source_facts(session, [one_id, other_id])
+    if _is_home(one, facts) is not _is_home(other, facts):
         raise MergeRefused(NotMerged.ONE_IS_A_HOME)
     kept, gone = sorted(
         (one, other),
@@ -73,43 +86,54 @@ def plan_merge(session: Session, one_id: str, other_id: str, la_number: str) -> 
             each.references,
         ),
     )
-    if kept.provider_id not in find_source_facts(session, [kept.provider_id]):
+    if kept.provider_id not in facts:
         raise MergeRefused(NotMerged.NOT_OPEN)
     return MergePlan(kept, gone)
 
 
 def merge_settings(
-    session: Session,
-    data_dir: Path,
-    one_id: str,
-    other_id: str,
-    officer: Officer,
-    la_number: str,
-) -> tuple[MergePlan, SavedEdits]:
-    """Merge two settings and publish; the numbers, notes and edits of both stay. Commits.
+    session: Session, data_dir: Path, plan: MergePlan, officer: Officer, la_number: str
+) -> SavedEdits:
+    """Merge two settings as planned, and publish; the numbers, notes and edits of both stay. Commits.
 
-    Of two edits of one field the later one counts, and the narrower consent of the two. It cannot
-    be undone. Raises what `plan_merge` and `save_edits` raise.
+    Of two edits of one field the later one counts, of two consents the narrower one. A setting that
+    was withheld stays withheld; its closing ends. It cannot be undone. Raises what `plan_merge` and
+    `save_edits` raise.
     """
-    plan = plan_merge(session, one_id, other_id, la_number)
     kept_id, gone_id = plan.kept.provider_id, plan.gone.provider_id
 
     def check() -> None:  # again, inside the lock
-        if plan_merge(session, one_id, other_id, la_number) != plan:
-            raise EditRefused("the settings changed in the meantime")
+        if plan_merge(session, kept_id, gone_id, la_number) != plan:
+            raise MergeRefused(NotMerged.CHANGED)
 
     def move() -> None:
-        end_added(session, [gone_id], officer.now)
-        if any(one.added_on is None for one in find_listings(session, [kept_id, gone_id])):
-            end_added(session, [kept_id], officer.now)
-            delete_added_listings(session, [kept_id, gone_id])
-        elif find_listings(session, [kept_id]):
-            delete_added_listings(session, [gone_id])
+        before = {one: agreed_by_all(session, one) for one in (kept_id, gone_id)}
+        listed = find_listings(session, [gone_id])
+        for field in (EditField.ADDED, EditField.CLOSED):
+            end_standing(session, [gone_id], field, officer.now)
+        delete_added_listings(session, [gone_id])
         move_provider(session, gone_id, kept_id, officer.now)
         delete_published_home_areas(session, [gone_id])
+        after = agreed_by_all(session, kept_id)
+        for provider_id, agreed in before.items():
+            if not allows(after, agreed):
+                reference = listed[0].reference if listed else gone_id
+                key = reference if provider_id == gone_id else ""
+                order_narrowing(session, provider_id, la_number, officer, key)
 
     request = EditRequest(kept_id, EditField.MERGED, gone_id)
-    return plan, save_edits(session, data_dir, [request], officer, la_number, move, check)
+    return save_edits(session, data_dir, [request], officer, la_number, before=check, after=move)
+
+
+def _check_own(session: Session, provider_ids: list[str], la_number: str) -> None:
+    """Raise MergeRefused where another council lists one of the settings, or has it registered."""
+    if any(one.la_number != la_number for one in find_listings(session, provider_ids)):
+        raise MergeRefused(NotMerged.OTHER_COUNCIL)
+    for provider_id in provider_ids:
+        try:
+            check_council(session, provider_id, la_number)
+        except NotOfThisCouncil:
+            raise MergeRefused(NotMerged.OTHER_COUNCIL) from None
 
 
 def _find_registered(session: Session, provider_ids: list[str]) -> set[str]:
@@ -128,5 +152,8 @@ def _filed(session: Session, settings: list[CouncilSetting | None]) -> Mapping[s
     return {one.provider_id: one for one in listed if one.added_on is None}
 
 
-def _is_home(setting: CouncilSetting) -> bool:
-    return bool(setting.kind) and Kind(setting.kind) in HOME_BASED
+def _is_home(setting: CouncilSetting, facts: Mapping[str, SourceFacts]) -> bool:
+    """Whether care is given in somebody's home, also for a setting that no source has as open."""
+    if setting.provider_id in facts:
+        return facts[setting.provider_id].is_home
+    return is_home((Kind(setting.kind) if setting.kind else None,), None)

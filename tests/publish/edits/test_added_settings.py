@@ -6,11 +6,17 @@ import pytest
 
 from app.core.consent import Consent
 from app.core.provision import Kind
-from app.data.added_settings import REFERENCE_PREFIX, restore_added_listings
+from app.data.added_settings import (
+    REFERENCE_PREFIX,
+    AddedSetting,
+    find_merged_into,
+    restore_added_listings,
+    save_added_listing,
+)
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
 from app.data.edits import find_history
-from app.data.erasure_orders import erase_provider
+from app.data.erasure_orders import erase_provider, find_open_erasure_orders
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField
 from app.publish.edits.added_settings import (
@@ -27,8 +33,6 @@ from app.publish.selection.publication_states import PublicState
 from tests.builders import NOW, Install
 from tests.council_builders import import_listing, listed
 from tests.publish.full_rebuild import contents, current_folder, selected_folder
-
-pytestmark = pytest.mark.both_engines
 
 OURS = "995"
 OFFICER = Officer("Ada", NOW, "rang them")
@@ -52,6 +56,7 @@ def state_of(install: Install, provider_id: str) -> PublicState:
         return find_public_states(session, [provider_id])[provider_id]
 
 
+@pytest.mark.both_engines
 def test_an_added_setting_is_public_at_once_with_the_day_it_was_added(shown, tmp_path):
     provider_id = add(shown)
 
@@ -75,6 +80,7 @@ def test_an_added_setting_stays_after_a_file_without_it_and_can_be_corrected(sho
     assert find(shown, provider_id).phone == "01632 960111"
 
 
+@pytest.mark.both_engines
 def test_each_added_setting_has_a_reference_of_its_own_also_after_a_removal(shown):
     first = add(shown)
     with shown.session() as session:
@@ -160,6 +166,7 @@ def test_a_file_that_has_an_added_setting_continues_it_at_the_same_address(shown
     assert find(shown, provider_id).sources["name"] == f"council_listing/{OURS}"
 
 
+@pytest.mark.both_engines
 def test_a_file_that_has_it_with_an_ofsted_number_joins_it_to_the_registered_setting(shown):
     provider_id = add(shown, MEADOW)
     with shown.session() as session:
@@ -172,9 +179,12 @@ def test_a_file_that_has_it_with_an_ofsted_number_joins_it_to_the_registered_set
 
     settings = [one for one in shown.public().settings.all() if one.name == MEADOW.name]
     assert [(one.ofsted_urn, one.phone) for one in settings] == [("EY100001", "01632 960111")]
+    with shown.session() as session:
+        assert find_merged_into(session, settings[0].provider_id) == [provider_id]
     assert find(shown, provider_id) is None
 
 
+@pytest.mark.both_engines
 def test_a_restored_record_gets_the_added_settings_back_but_not_the_erased_ones(shown):
     kept, erased = add(shown), add(shown, HOME)
     with shown.session() as session:
@@ -187,3 +197,56 @@ def test_a_restored_record_gets_the_added_settings_back_but_not_the_erased_ones(
     assert restored == 1
     assert names[kept] == MEADOW.name
     assert erased not in names
+
+
+def test_a_removed_home_leaves_no_name_and_is_erased_from_earlier_publications(shown):
+    provider_id = add(shown, HOME)
+    with shown.session() as session:
+        remove_setting(session, shown.data_dir, provider_id, OFFICER, OURS)
+        values = [one.value for one in find_history(session, provider_id)]
+        ordered = {one.provider_id for one in find_open_erasure_orders(session)}
+
+    assert values == ["", ""]
+    assert provider_id in ordered
+
+
+def test_a_removed_setting_stays_away_when_an_older_backup_is_restored(shown):
+    provider_id = add(shown)
+    with shown.session() as session:
+        remove_setting(session, shown.data_dir, provider_id, OFFICER, OURS)
+        added = AddedSetting(OURS, f"{REFERENCE_PREFIX}1", *MEADOW)
+        save_added_listing(session, added, NOW.date())
+        restore_added_listings(session)
+
+        assert ids_of_ours(session) & {provider_id} == set()
+
+
+def ids_of_ours(session) -> set[str]:
+    return {one.provider_id for one in find_council_settings(session, OURS)}
+
+
+def test_a_setting_whose_name_was_corrected_is_found_in_a_later_file_and_not_added_again(shown):
+    provider_id = add(shown, MEADOW._replace(name="Medow Pre-school"))
+    with shown.session() as session:
+        request = EditRequest(provider_id, EditField.NAME, MEADOW.name)
+        save_edits(session, shown.data_dir, [request], OFFICER, OURS)
+    with pytest.raises(AlreadyListed):
+        add(shown)
+
+    row = listed("S-9", ofsted_urn="", kind="pre-school", name=MEADOW.name, postcode="ZZ1 1AA")
+    import_listing(shown, row)
+
+    with shown.session() as session:
+        own = [one for one in find_council_settings(session, OURS) if one.references]
+    assert [(one.provider_id, one.references) for one in own] == [(provider_id, ["S-9"])]
+
+
+def test_a_row_that_could_be_either_of_two_added_settings_takes_over_none(shown):
+    both = {add(shown), add(shown, MEADOW._replace(kind=Kind.DAY_NURSERY))}
+
+    import_listing(
+        shown, listed("S-9", ofsted_urn="EY100002", kind="", name=MEADOW.name, postcode="ZZ1 1AA")
+    )
+
+    with shown.session() as session:
+        assert both <= ids_of_ours(session)

@@ -18,7 +18,7 @@ from app.publish.edits.added_settings import (
     is_added,
     remove_setting,
 )
-from app.publish.errors import EditNotPublished
+from app.publish.errors import EditNotPublished, EditUnchanged
 from app.publish.selection.edit_fields import canonical
 from app.web.presenters.labels import KINDS
 from app.web.request_context import app_state, snapshot_or_none
@@ -111,6 +111,8 @@ def remove(provider_id: str) -> Response | tuple[str, int]:
     outcome = "removed"
     try:
         remove_setting(session, data_dir, provider_id, acting_officer(reason), own_council())
+    except EditUnchanged:
+        pass  # a colleague removed it at the same moment
     except EditNotPublished:
         outcome = "removed-later"
     return redirect(url_for("settings.find", saved=outcome), code=303)

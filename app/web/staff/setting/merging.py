@@ -57,6 +57,10 @@ REFUSALS: Final = {
     NotMerged.ONE_IS_A_HOME: mark(
         "One gives care in a home and the other does not, so families would see the wrong address."
     ),
+    NotMerged.OTHER_COUNCIL: mark(
+        "Another council has one of them too, so you cannot decide this alone."
+    ),
+    NotMerged.CHANGED: mark("One of them changed in the meantime. Compare them again."),
     NotMerged.NOT_OPEN: mark(
         "The registered one is not active in its register, so families would see neither."
     ),
@@ -101,12 +105,11 @@ def merge(provider_id: str, other_id: str) -> Response | tuple[str, int]:
         app_state().config.data_dir,
         acting_officer(reason),
     )
-    pair = (setting.provider_id, other.provider_id)
     try:
-        plan = plan_merge(session, *pair, own_council())
-        merge_settings(session, data_dir, *pair, officer, own_council())
-    except MergeRefused:
-        return _compare_page(provider_id, other_id, ""), 409
+        plan = plan_merge(session, setting.provider_id, other.provider_id, own_council())
+        merge_settings(session, data_dir, plan, officer, own_council())
+    except MergeRefused as error:
+        return _compare_page(provider_id, other_id, "", error.why), 409
     except EditNotPublished:
         return to_setting(plan.kept.provider_id, "later")
     return to_setting(plan.kept.provider_id, "merged")
@@ -119,13 +122,18 @@ def _similar(setting: CouncilSetting, others: list[CouncilSetting]) -> list[Coun
     return list({one.provider_id: one for one in (*near, *named)}.values())
 
 
-def _compare_page(provider_id: str, other_id: str, problem: str) -> str:
+def _compare_page(
+    provider_id: str, other_id: str, problem: str, why: NotMerged | None = None
+) -> str:
+    """The page; `why` a merge was just refused, None where that is to be found out."""
     setting, other, text = own_setting(provider_id), own_setting(other_id), english().gettext
     plan, refusal = MergePlan(setting, other), ""
     try:
         plan = plan_merge(record_session(), provider_id, other_id, own_council())
     except MergeRefused as error:
-        refusal = text(REFUSALS[error.why])
+        why = error.why
+    if why:
+        refusal = text(REFUSALS[why])
     pair = [plan.kept.provider_id, plan.gone.provider_id]
     states = find_public_states(record_session(), pair)
     kept, gone = (found_line(one, states[one.provider_id], english()) for one in plan)
