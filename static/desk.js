@@ -68,6 +68,9 @@
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
     if (isOn() && isPlain && !isTyping && press(event.key)) event.preventDefault();
   });
-  // The row that takes the place of a decided one is the next to work on.
-  document.addEventListener("htmx:afterSettle", () => goTo(position));
+  // The row that takes the place of a decided one is the next to work on, unless a key was faster:
+  // htmx settles a moment after it shows the rows.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.activeElement === document.body) goTo(position);
+  });
 })();

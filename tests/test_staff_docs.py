@@ -24,7 +24,7 @@ from app.web.request_checks import URL_MAX_LENGTH
 from app.web.staff.audience import STAFF
 from app.web.staff.setting.form import REASON_LENGTH_MAX
 from app.web.staff.setting.wording import FIELD_NAMES
-from app.web.staff.today import REASON_MAX_LENGTH
+from app.web.staff.today_page import REASON_MAX_LENGTH
 from tests.web.staff.routes import STAFF_ROUTES
 
 RULES = (ROOT / "docs/rules.md").read_text("utf-8")

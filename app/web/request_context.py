@@ -88,8 +88,15 @@ def council() -> Council:
 
 
 def council_of_file() -> Council:
-    """The council of this site as COUNCILS_FILE has it, without edited details."""
-    return app_state().councils.current().by_host(request.host)
+    """The council of this site as COUNCILS_FILE has it, without edited details.
+
+    Its numbers, codes, name and sign-in service are in the file only: what needs no more than
+    those opens no snapshot. The same for the whole request.
+    """
+    of_file: Council | None = g.get("council_of_file")
+    if of_file is None:
+        of_file = g.council_of_file = app_state().councils.current().by_host(request.host)
+    return of_file
 
 
 def councils() -> Councils:

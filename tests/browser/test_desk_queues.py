@@ -64,10 +64,12 @@ def test_rows_are_resolved_by_keyboard_alone(desk: Page):
     desk.keyboard.press("t")
     desk.keyboard.type("Ben")
     desk.keyboard.press("Enter")
+    desk.evaluate("htmx.config.defaultSettleDelay = 300")  # ms: these keys are faster than that
     desk.keyboard.press("a")
     expect(desk.locator(".desk-row").first).to_contain_text("Assigned to Ben Colleague")
     desk.keyboard.press("j")
     desk.keyboard.press("d")
+    expect(desk.locator(".htmx-settling")).to_have_count(0)
     desk.keyboard.press("Enter")
     expect(desk.locator(".desk-done")).to_contain_text("deferred it to")
     expect(desk.locator(".desk-rows").get_by_text(third, exact=True)).to_have_count(0)

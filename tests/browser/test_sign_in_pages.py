@@ -11,11 +11,12 @@ from tests.browser.test_passkeys import desk, desk_url, sign_in_here  # noqa: F4
 from tests.builders import settings_for
 from tests.web.staff.signed_in import sign_in
 
+PERSON = "/council/people/2"
 PATHS = (
     "/council/account/",
     "/council/people/",
     "/council/people/1",
-    "/council/people/2",
+    PERSON,
     "/council/details/",
     "/council/details/edit/languages",
 )
@@ -39,12 +40,13 @@ def test_every_page_is_accessible_and_fits_a_phone(desk, seeded_copy, tmp_path):
     for number, path in enumerate(PATHS):
         desk.goto(path)
         look(f"page-{number}")
+    desk.goto(PERSON)
     with record(settings_for(seeded_copy).database_url) as session:
         session.exec(update(StaffSession).values(authenticated_at=None))
         session.commit()
     desk.get_by_role("button", name="Save roles").click()
     look("unsaved")
-    desk.goto(PATHS[-1])
+    desk.goto(PERSON)
     desk.get_by_role("main").get_by_role("link", name="Sign in again").click()
     look("again")
 

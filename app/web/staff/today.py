@@ -17,7 +17,7 @@ from app.data.queue_decisions import (
     save_decision,
 )
 from app.i18n import mark
-from app.web.request_context import council, now, today
+from app.web.request_context import council_of_file, now, today
 from app.web.staff import today_wording
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.assignees import may_act
@@ -84,7 +84,7 @@ def decide(name: str) -> Response | tuple[str, int]:
         return show_queue(wanted, trouble=NOT_ABLE), 422
     return _save(
         DecisionRequest(
-            la_number=council().la_number,
+            la_number=council_of_file().la_number,
             queue=wanted,
             key=key,
             cause=cause,
@@ -101,7 +101,7 @@ def decide(name: str) -> Response | tuple[str, int]:
 @allowed(*EDITING)
 def undo(decision_id: int) -> Response | tuple[str, int]:
     """Undo a decision; the row is again as it was before."""
-    made = get_decision(record_session(), council().la_number, decision_id)
+    made = get_decision(record_session(), council_of_file().la_number, decision_id)
     if made is None and is_known_decision(record_session(), decision_id):
         refuse_other_council("decision", f"decision {decision_id}")
     if made is None or made.decision is Decision.UNDONE:

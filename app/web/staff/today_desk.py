@@ -16,7 +16,14 @@ from app.data.tables import Outcome
 from app.publish.desk_queues.find_queues import Desk, StandingRow
 from app.publish.desk_queues.listing_queues import FindPosition
 from app.publish.read_record import read_key_or_none
-from app.web.request_context import app_state, council, now, snapshot_or_none, today
+from app.web.request_context import (
+    app_state,
+    council,
+    council_of_file,
+    now,
+    snapshot_or_none,
+    today,
+)
 from app.web.staff.access import current_user
 from app.web.staff.list_pages import page_number, page_of, pages_of
 from app.web.staff.record_session import record_session
@@ -100,7 +107,7 @@ def refused_refreshes() -> list[RefusedRefresh]:
     A refused file of a council is logged under the name that all councils' files share; it is this
     council's if the name of the file has its number.
     """
-    session, own = record_session(), council().la_number
+    session, own = record_session(), council_of_file().la_number
     refused = [run for run in find_last_runs(session) if run.outcome is Outcome.REFUSED]
     states = find_source_states(session, own, now(), app_state().config.refresh_at)
     next_try = {state.source: state.next_try for state in states}

@@ -9,7 +9,7 @@ from app.core.desk_queue import Decision, Queue
 from app.core.staff_roles import EDITING
 from app.data.queue_decisions import find_decisions, get_decision
 from app.i18n import mark
-from app.web.request_context import council, today
+from app.web.request_context import council_of_file, today
 from app.web.staff import today_wording
 from app.web.staff.access import current_user
 from app.web.staff.assignees import find_assignees
@@ -71,16 +71,16 @@ def reason_given() -> str:
 
 def _first_decision(wanted: Queue, key: str) -> str:
     """What another officer decided about a row."""
-    made = find_decisions(record_session(), council().la_number).get((wanted, key))
+    made = find_decisions(record_session(), council_of_file().la_number).get((wanted, key))
     return today_wording.decision_words(made[-1]) if made else ""
 
 
 def _done(page: QueuePage) -> dict[str, Any] | None:
     """The decision that led to this page, which it offers to undo."""
-    made = get_decision(record_session(), council().la_number, sent_number("done"))
+    made = get_decision(record_session(), council_of_file().la_number, sent_number("done"))
     if made is None or made.queue is not page.queue:
         return None
-    listed = find_decisions(record_session(), council().la_number)[page.queue, made.key]
+    listed = find_decisions(record_session(), council_of_file().la_number)[page.queue, made.key]
     last = listed[-1]
     if last.decision_id != made.id:
         return None

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.core.staff_roles import Role
+from app.web.staff.today_desk import desk
 from tests.web.page_reader import main_part, words
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import sign_in
@@ -58,6 +59,13 @@ def test_a_telephone_number_is_changed_seen_by_families_in_every_language_and_un
     assert f"{NEW} → {OLD}; from the file" in words(undone)
     assert OLD in public(administrator)
     assert NEW not in public(administrator)
+
+
+def test_queues_look_for_the_councils_number_as_families_see_it(administrator):
+    save(administrator, "contact", **{PHONE: NEW})
+
+    with administrator.client.application.test_request_context("/council/"):
+        assert desk().council_phone == NEW
 
 
 def test_bad_values_are_explained_at_their_fields_and_nothing_typed_is_lost(administrator):

@@ -12,7 +12,7 @@ from app.data.quarantined_rows import (
 )
 from app.data.source_states import SourceState
 from app.i18n import mark
-from app.web.request_context import council
+from app.web.request_context import council_of_file
 from app.web.staff.record_session import record_session
 
 ROWS_A_PAGE = 20
@@ -40,7 +40,7 @@ def quarantine_preview(state: SourceState, number: int) -> QuarantinePreview | N
     """A page of rows of the edition that awaits review; None where no row may be shown."""
     if state.quarantined is None or state.quarantined.id is None:
         return None
-    session, la_number = record_session(), council().la_number
+    session, la_number = record_session(), council_of_file().la_number
     total = count_quarantined_rows(session, state.quarantined.id, la_number)
     if not total:
         return None

@@ -14,7 +14,7 @@ from app.publish.store.rollback import find_rollback_targets
 from app.publish.store.switch import current_seqs, find_current_publication, rollback_origin
 from app.snapshot.compare_settings import compare_settings
 from app.snapshot.errors import SnapshotDamaged
-from app.web.request_context import app_state, council, now
+from app.web.request_context import app_state, council_of_file, now
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.list_pages import sent_number
 from app.web.staff.other_council import refuse_other_council
@@ -184,6 +184,6 @@ def _preview(chosen: Publication | None) -> object:
     root = app_state().config.data_dir / "snapshots"
     try:
         current = current_seqs(root).get(Part.PLACES, 0)
-        return compare_settings(root, current, chosen.seq, council().la_code)
+        return compare_settings(root, current, chosen.seq, council_of_file().la_code)
     except (SnapshotDamaged, FileNotFoundError):
         return None

@@ -9,7 +9,7 @@ from app.data.audit import AuditEntry, save_audit_entry
 from app.data.sign_in_attempts import AnsweredAttempt, start_attempt, use_attempt
 from app.data.staff_identities import connect_identity, find_user_of_identity
 from app.data.tables import SignInPurpose
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import (
     EVERY_ROLE,
     allowed,
@@ -60,7 +60,7 @@ def back() -> Response:
     """The service's answer: every answer that proves nothing leads to "Sign in again"."""
     session, at = record_session(), now()
     attempt = use_attempt(
-        *(session, SignInPurpose.ISSUER, council().la_number, attempt_token(), at),
+        *(session, SignInPurpose.ISSUER, council_of_file().la_number, attempt_token(), at),
         state=request.args.get("state", "")[:200] or "none",
     )
     session.commit()
@@ -72,7 +72,7 @@ def back() -> Response:
         return _failure(error)
     if attempt.user_id is not None:
         return _connect(attempt.user_id, found.subject)
-    issuer, la_number = council().oidc_issuer, council().la_number
+    issuer, la_number = council_of_file().oidc_issuer, council_of_file().la_number
     user_id = find_user_of_identity(session, issuer, found.subject, la_number)
     if user_id is None:
         return make_response(render.page("en", "staff/sign_in/unknown_person.html"), 403)
@@ -80,20 +80,20 @@ def back() -> Response:
 
 
 def _start(going_to: str, user_id: int | None) -> Response:
-    if not council().oidc_issuer:
+    if not council_of_file().oidc_issuer:
         return redirect(url_for("sign_in.choose"), code=303)
     if refused := too_many_attempts():
         return refused
     session = record_session()
     started = start_attempt(
-        *(session, SignInPurpose.ISSUER, council().la_number, now()),
+        *(session, SignInPurpose.ISSUER, council_of_file().la_number, now()),
         going_to=going_to,
         user_id=user_id,
         cookie_token=attempt_token(),
     )
     try:
         address = authorization_url(
-            council(),
+            council_of_file(),
             site_url("issuer.back"),
             started.state,
             started.nonce,
@@ -116,10 +116,10 @@ def _identity(attempt: AnsweredAttempt) -> Identity:
     code = request.args.get("code", "")
     if "error" in request.args or not 0 < len(code) <= 2_000:
         raise IssuerRefused("the answer has no code")
-    if request.args.get("iss", council().oidc_issuer) != council().oidc_issuer:
+    if request.args.get("iss", council_of_file().oidc_issuer) != council_of_file().oidc_issuer:
         raise IssuerRefused("the answer comes from another issuer")  # RFC 9207
     return signed_in_identity(
-        council(), site_url("issuer.back"), code, attempt.verifier, attempt.nonce, now()
+        council_of_file(), site_url("issuer.back"), code, attempt.verifier, attempt.nonce, now()
     )
 
 
@@ -127,7 +127,7 @@ def _connect(user_id: int, subject: str) -> Response:
     user, session = user_or_none(), record_session()
     if user is None or user.user_id != user_id:
         return _failure(IssuerRefused("another person is signed in"))
-    if not connect_identity(session, user_id, council().oidc_issuer, subject):
+    if not connect_identity(session, user_id, council_of_file().oidc_issuer, subject):
         return make_response(render.page("en", "staff/sign_in/account_taken.html"), 409)
     entry = AuditEntry(user.who, "sign-in service connected", f"user {user_id}")
     save_audit_entry(session, entry, now())

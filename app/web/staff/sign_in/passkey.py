@@ -7,7 +7,7 @@ from app.data.passkeys import find_passkey, save_passkey_use
 from app.data.sign_in_attempts import start_attempt, use_attempt
 from app.data.staff_users import find_person
 from app.data.tables import SignInPurpose
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import open_to_all
 from app.web.staff.record_session import record_session
 from app.web.staff.sign_in.attempt_cookie import attempt_token, set_attempt_cookie
@@ -33,7 +33,8 @@ def options() -> Response:
     """A challenge for the browser."""
     session = record_session()
     started = start_attempt(
-        *(session, SignInPurpose.PASSKEY, council().la_number, now()), cookie_token=attempt_token()
+        *(session, SignInPurpose.PASSKEY, council_of_file().la_number, now()),
+        cookie_token=attempt_token(),
     )
     session.commit()
     response = jsonify(sign_in_options(started.nonce))
@@ -57,7 +58,7 @@ def use() -> Response | tuple[str, int]:
 
 def _proved_user(answer: str) -> int:
     """The person. Raises PasskeyRefused, whatever the reason is."""
-    session, at, la_number = record_session(), now(), council().la_number
+    session, at, la_number = record_session(), now(), council_of_file().la_number
     attempt = use_attempt(session, SignInPurpose.PASSKEY, la_number, attempt_token(), at)
     session.commit()  # used, whatever the answer proves
     if attempt is None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.staff_sessions import end_session, find_open_session, start_session
 from app.data.staff_users import find_person
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import own_path
 from app.web.staff.record_session import record_session
 from app.web.staff.session_cookie import session_token, set_session_cookie
@@ -23,7 +23,7 @@ def sign_in(
     The token is new, so that a cookie set before signing in is worth nothing; a session that the
     browser still had ends.
     """
-    session, at, la_number = record_session(), now(), council().la_number
+    session, at, la_number = record_session(), now(), council_of_file().la_number
     person = find_person(session, user_id, la_number)
     if person is None or person.is_disabled or not person.roles:
         abort(403)

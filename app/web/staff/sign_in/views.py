@@ -7,7 +7,7 @@ from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
 from app.data.staff_sessions import end_session
 from app.data.staff_users import LINK_MINUTES, use_sign_in_link
-from app.web.request_context import council, now
+from app.web.request_context import council_of_file, now
 from app.web.staff.access import (
     EVERY_ROLE,
     allowed,
@@ -62,7 +62,7 @@ def use_link(token: str) -> Response | tuple[str, int]:
     if refused := too_many_attempts(f"link {token}"):
         return refused
     session, at = record_session(), now()
-    la_number = council().la_number
+    la_number = council_of_file().la_number
     is_local = is_from_this_computer() and has_invented_edition(session)
     user_id = (
         use_sign_in_link(session, token, la_number, at, from_this_computer=is_local)
