@@ -72,6 +72,7 @@ def test_rows_are_resolved_by_keyboard_alone(desk: Page):
     expect(desk.locator(".htmx-settling")).to_have_count(0)
     desk.keyboard.press("Enter")
     expect(desk.locator(".desk-done")).to_contain_text("deferred it to")
+    expect(desk.locator(".htmx-settling")).to_have_count(0)  # only then is "Undo" a script's
     expect(desk.locator(".desk-rows").get_by_text(third, exact=True)).to_have_count(0)
     desk.keyboard.press("u")
     expect(desk.locator(".desk-done")).to_contain_text("put it back")
