@@ -79,7 +79,8 @@ CONTRADICTIONS = [
         "space_confirmed_on is blank",
     ),
     ("hours", {"opening-0-term": "08:00-12:00, 11:00-15:00"}, "overlap"),
-    ("hours", {"opening-0-term": "18:00-08:00"}, "Monday: write times such as"),
+    ("hours", {"opening-0-term": "18:00-08:00"}, "Monday: it closes before it opens"),
+    ("hours", {"opening-0-term": "8 to 6"}, "Monday: write times such as"),
     (
         "prices",
         {

@@ -12,28 +12,34 @@ from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import EXTRAS
 from app.web.staff.setting.typed_values import PRICE_ROWS_MAX, Typed
 
+_WRITE_TIMES = mark("%(row)s: write times such as 08:00-18:00")
+_CLOSES_FIRST = mark(
+    "%(row)s: it closes before it opens. Describe overnight care in the description."
+)
+_are_times = re.compile(r"[0-2]\d:[0-5]\d *- *[0-2]\d:[0-5]\d", re.ASCII).fullmatch
 _is_pounds = re.compile(r"\d{1,6}(\.\d\d)?", re.ASCII).fullmatch
 
 
 def problem_with(field: EditField, typed: Typed, translator: Translator) -> str:
     """The first cell that cannot be right, as a sentence; "" where the parser explains it."""
     if field is EditField.OPENING:
-        rows = _wrong_times(typed, translator)
-        message = mark("%(row)s: write times such as 08:00-18:00")
-    elif field in (EditField.PRICES, EditField.EXTRAS):
-        rows = _wrong_amounts(field, typed, translator)
+        return next(_wrong_times(typed, translator), "")
+    if field in (EditField.PRICES, EditField.EXTRAS):
         message = mark("%(row)s: write pounds such as 62.50")
-    else:
-        return ""
-    return next((translator.gettext(message, row=row) for row in rows), "")
+        rows = _wrong_amounts(field, typed, translator)
+        return next((translator.gettext(message, row=row) for row in rows), "")
+    return ""
 
 
 def _wrong_times(typed: Typed, translator: Translator) -> Iterator[str]:
+    """What is wrong with the times of each day, as a sentence."""
     for day in range(7):
         for weeks in Weeks:
             for times in typed.get(f"opening-{day}-{weeks.value}", "").split(","):
                 if times.strip() and not _is_time_range(times.strip()):
-                    yield weekday(day, translator)
+                    ends_first = _are_times(times.strip())
+                    message = _CLOSES_FIRST if ends_first else _WRITE_TIMES
+                    yield translator.gettext(message, row=weekday(day, translator))
 
 
 def _is_time_range(times: str) -> bool:
