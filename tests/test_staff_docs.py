@@ -69,13 +69,23 @@ def test_how_many_sessions_there_may_be_and_what_ends_them_is_documented():
 
 
 ROUTES_OF_ROWS = {
-    "see Today, settings": {"today.home", "settings.show", "refreshes.sources", "jobs.show"},
+    "see Today, settings": {
+        *("today.home", "settings.show", "refreshes.sources", "jobs.show"),
+        "council_details.show",
+    },
     "change a setting's fields": {
         *("settings.save", "settings.save_consent", "settings.withhold"),
         *("closing.close", "closing.reopen", "notes.add"),
     },
-    "assign, defer or dismiss": {"today.decide", "today.undo"},
-    "release or discard": {"refreshes.decide", "refreshes.start_roll_back"},
+    "add a setting": {"adding.add", "adding.remove", "merging.merge"},
+    "assign, defer or dismiss": {
+        *("today.decide", "today.undo"),
+        *("successors.confirm", "successors.refuse", "successors.reopen"),
+    },
+    "refresh a source": {"refreshes.decide"},
+    "release or discard editions of national": {"refreshes.start_roll_back"},
+    "erase": {"erasure.ask", "erasure.erase"},
+    "change the council's details": {"council_details.save", "council_details.end"},
     "add people": {"people.add", "people.roles", "people.link", "people.end_sessions"},
     "change one's own": {"account.add", "account.remove", "account.end", "account.end_others"},
 }

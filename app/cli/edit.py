@@ -35,6 +35,8 @@ from app.snapshot.edit_markers import (
 
 UNCHANGED_MESSAGE = "saved; nothing on the public pages changes"
 REASON_MAX_LENGTH = 500  # characters
+# The end of any other edit, such as that of an addition, takes more than this command does.
+FIELDS_TO_END = (*FIELD_RULES, EditField.WITHHELD, EditField.CLOSED)
 
 
 def _reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -129,7 +131,7 @@ def _erase(provider_id: str, reason: str) -> None:
 
 @edit.command("end")
 @_setting
-@click.argument("field", type=click.Choice([field.value for field in EditField]))
+@click.argument("field", type=click.Choice([field.value for field in FIELDS_TO_END]))
 @_reason_option
 def end(setting: str, field: str, reason: str) -> None:
     """End an edit of FIELD.

@@ -15,13 +15,14 @@ class Role(Enum):
     """What a person may do for a council; a person may have several."""
 
     EDITOR = "editor"  # changes listings and consents, works through the queues
-    APPROVER = "approver"  # also releases and discards editions, and rolls back
+    APPROVER = "approver"  # also decides about the council's files, erases settings
     ANALYST = "analyst"  # reads; changes nothing
-    ADMINISTRATOR = "administrator"  # adds people, gives roles, ends sessions
+    ADMINISTRATOR = "administrator"  # people, council details, all editions, erasure
 
 
 EDITING = (Role.EDITOR, Role.APPROVER)
 DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
+ERASING = (Role.APPROVER, Role.ADMINISTRATOR)
 DECIDING_NATIONAL = (Role.ADMINISTRATOR,)  # about what concerns the whole install
 
 

@@ -1,8 +1,10 @@
 """Queries for sessions of signed-in staff. The cookie has a random token, the record its digest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from app.core.staff_roles import has_ended
@@ -129,23 +131,25 @@ def end_other_sessions(
     session: Session, user_id: int, session_id: int, because: str, now: datetime
 ) -> int:
     """End every session of a person but one, at other councils too; return how many were open."""
-    others = (
-        col(StaffSession.user_id) == user_id,
-        col(StaffSession.id) != session_id,
-        col(StaffSession.ended_at).is_(None),
-    )
-    ended = update(StaffSession).where(*others).values(ended_at=now, ended_because=because)
-    return session.exec(ended).rowcount
+    others = (col(StaffSession.user_id) == user_id, col(StaffSession.id) != session_id)
+    return _end_all(session, others, because, now)
 
 
 def end_sessions_of(
     session: Session, user_id: int, la_number: str, because: str, now: datetime
 ) -> int:
     """End every session of a person at a council; return how many were open."""
-    own = (
-        col(StaffSession.user_id) == user_id,
-        col(StaffSession.la_number) == la_number,
-        col(StaffSession.ended_at).is_(None),
-    )
-    ended = update(StaffSession).where(*own).values(ended_at=now, ended_because=because)
-    return session.exec(ended).rowcount
+    own = (col(StaffSession.user_id) == user_id, col(StaffSession.la_number) == la_number)
+    return _end_all(session, own, because, now)
+
+
+def _end_all(
+    session: Session, conditions: Sequence[ColumnElement[bool]], because: str, now: datetime
+) -> int:
+    """End the sessions that meet the conditions; return how many had not ended by themselves."""
+    found = (*conditions, col(StaffSession.ended_at).is_(None))
+    times = session.exec(
+        select(StaffSession.started_at, StaffSession.last_used_at).where(*found)
+    ).all()
+    session.exec(update(StaffSession).where(*found).values(ended_at=now, ended_because=because))
+    return sum(not has_ended(in_utc(started), in_utc(used), now) for started, used in times)

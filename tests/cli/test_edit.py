@@ -106,6 +106,16 @@ def test_an_edit_is_listed_until_it_is_ended(seeded_copy: Path, editable_app: Fl
     assert shown(seeded_copy).find(setting.provider_id).phone == setting.phone
 
 
+def test_the_command_ends_no_record_of_an_addition_or_a_merger(app: Flask) -> None:
+    """An addition is removed on the page of its setting, and a merger stays."""
+    answers = [
+        flask(app, "edit", "end", "330/R1", field, *WHY) for field in ("added", "merged", "kind")
+    ]
+
+    assert [one.exit_code for one in answers] == [2, 2, 2]
+    assert "is not one of 'name'" in answers[0].output
+
+
 def test_a_new_source_value_is_listed_with_the_edit(seeded_copy: Path, editable_app: Flask) -> None:
     setting = a_setting(seeded_copy)
     flask(editable_app, "edit", "set", setting.provider_id, "phone", NUMBER, *WHY)
@@ -180,7 +190,7 @@ def test_an_erased_provider_leaves_no_trace_and_an_interrupted_order_can_be_repe
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "app.publish.edits.edit_requests.erase_provider", lambda *_: 1 / 0
+            "app.publish.edits.withholding.erase_provider", lambda *_: 1 / 0
         )  # interrupted there
         with pytest.raises(ZeroDivisionError):
             flask(editable_app, *arguments)

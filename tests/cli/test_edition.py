@@ -53,7 +53,7 @@ def test_a_quarantine_is_explained_with_what_to_do_and_exits_with_1(data_dir: Pa
     assert done.output.splitlines() == [
         f"quarantined: {NAME} as at 2026-11-02; the current edition stays",
         "  20 rows, 60 before",
-        "  day-nursery: 20 rows, 60 before",
+        "  day nursery: 20 rows, 60 before",
         "  0 rows new, 0 changed, 40 closed",
         f"to import it, run `flask edition release {NAME} --reason …`; "
         f"to remove it, `flask edition drop {NAME} --reason …`",

@@ -9,13 +9,18 @@ from typing import TypeVar
 import pytest
 from sqlmodel import Session
 
-from app.core.staff_roles import Role
+from app.core.staff_roles import IDLE_LASTS, SESSION_LASTS, Role
 from app.data.audit import verify
 from app.data.counted_sign_ins import ATTEMPTS, WITHIN, count_sign_in
 from app.data.passkeys import add_passkey, find_passkey, save_passkey_use
 from app.data.sign_in_attempts import PASSKEY_ANSWERS_WITHIN, start_attempt, use_attempt
 from app.data.staff_changes import LastAdministrator, add_person, change_roles, disable, enable
-from app.data.staff_sessions import end_other_sessions, find_open_session, start_session
+from app.data.staff_sessions import (
+    end_other_sessions,
+    end_sessions_of,
+    find_open_session,
+    start_session,
+)
 from app.data.staff_users import (
     LINK_MINUTES,
     Person,
@@ -184,6 +189,7 @@ def test_all_other_sessions_of_a_person_end_at_every_council(install: Install) -
         found = find_open_session(session, own, COUNCIL, NOW)
         assert found
         unknown = find_open_session(session, elsewhere, OTHER, NOW)
+        start_session(session, ids[0], COUNCIL, "link", NOW - SESSION_LASTS)
 
         count = end_other_sessions(session, ids[0], found.session_id, "tests", NOW)
         opened = [
@@ -198,3 +204,14 @@ def test_all_other_sessions_of_a_person_end_at_every_council(install: Install) -
     assert unknown
     assert unknown.authenticated_at is None
     assert (count, opened) == (2, [True, False, True, False])
+
+
+def test_sessions_that_ended_by_themselves_are_not_counted_as_open(install: Install) -> None:
+    user_id = add(install)
+    with install.session() as session:
+        for started_at in (NOW, NOW - IDLE_LASTS + MINUTE, NOW - IDLE_LASTS):
+            start_session(session, user_id, COUNCIL, "link", started_at)
+
+        count = end_sessions_of(session, user_id, COUNCIL, "tests", NOW)
+
+    assert count == 2

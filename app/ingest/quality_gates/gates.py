@@ -19,6 +19,7 @@ GRADE_POINTS_MAX = 5  # within one framework
 RENUMBERED_PERCENT = 90  # of a council's wards; a boundary review changes a few or all of them
 NAMES_SHOWN_MAX = 20  # references in a sentence
 SHARES_MIN_ROWS = 50  # rows; with fewer a share means nothing
+HYPHENATED_WORDS = ("pre-school", "out-of-school")
 CouncilNames = Mapping[str, str]
 
 
@@ -247,7 +248,9 @@ def _row_count_failures(
     councils = {"": "without a council", **names}
     partitions = _partitions(before, now)
     for earlier, later in partitions:
-        labels = councils if earlier is before.councils else {}
+        labels = (
+            councils if earlier is before.councils else {key: _in_words(key) for key in earlier}
+        )
         first_rows_elsewhere = _largest_first_rows(
             [partition for partition in partitions if partition[0] is not earlier]
         )
@@ -293,8 +296,8 @@ def _describe_grade_shifts(before: Profile, now: Profile) -> Iterator[str]:
         for grade in sorted({*earlier, *later}):
             if _is_shift(earlier.get(grade, 0), all_before, later.get(grade, 0), all_now):
                 yield (
-                    f"{framework}, {grade}: {_percent(later, grade)} % of graded, "
-                    f"{_percent(earlier, grade)} % before"
+                    f"{_in_words(framework)}, {_in_words(grade)}: "
+                    f"{_percent(later, grade)} % of graded, {_percent(earlier, grade)} % before"
                 )
 
 
@@ -303,6 +306,11 @@ def _is_shift(before: int, all_before: int, now: int, all_now: int) -> bool:
     over = 100 * moved > GRADE_POINTS_MAX * all_before * all_now
     smaller, larger = sorted((all_before, all_now))
     return over and moved**2 > NOISE_FACTOR**2 * smaller * larger**2
+
+
+def _in_words(code: str) -> str:
+    """The code of a kind, framework or grade as staff read it: `day-nursery` as `day nursery`."""
+    return code if code in HYPHENATED_WORDS else code.replace("-", " ")
 
 
 def _percent(shares: RowCounts, grade: str) -> int:

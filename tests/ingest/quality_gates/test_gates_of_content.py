@@ -32,6 +32,20 @@ def test_a_grade_shift_within_one_framework_is_quarantined(install: Install) -> 
     ]
 
 
+def test_kinds_and_grades_are_named_in_words() -> None:
+    standards = {"strong-standard": 400, "expected-standard": 100}
+    framework = "report-card, welfare-and-wellbeing"
+    before = Profile(500, kinds={"pre-school": 100}, grades={framework: standards})
+    fewer = {"strong-standard": 100, "expected-standard": 400}
+    now = Profile(500, kinds={"pre-school": 9}, grades={framework: fewer})
+
+    assert [one.sentence for one in gates.find_failures(before, now, {})] == [
+        "pre-school: 9 rows, 100 before",
+        "report card, welfare and wellbeing, expected standard: 80 % of graded, 20 % before",
+        "report card, welfare and wellbeing, strong standard: 20 % of graded, 80 % before",
+    ]
+
+
 def test_a_move_from_old_grades_to_report_cards_is_not_a_shift() -> None:
     before = Profile(9_000, grades={"previous": {"good": 8_000, "outstanding": 1_000}})
     now = Profile(

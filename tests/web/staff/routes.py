@@ -53,7 +53,7 @@ STAFF_ROUTES = {
     "refreshes.source": ("/council/refreshes/source/ofsted_register", EVERY),
     "refreshes.decide": ("/council/refreshes/source/ofsted_register", DECIDING),
     "refreshes.roll_back": ("/council/refreshes/roll-back", EVERY),
-    "refreshes.start_roll_back": ("/council/refreshes/roll-back", DECIDING),
+    "refreshes.start_roll_back": ("/council/refreshes/roll-back", ADMINISTRATOR),
     "jobs.show": ("/council/jobs/1", EVERY),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),

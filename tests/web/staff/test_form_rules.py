@@ -64,10 +64,11 @@ def test_a_number_of_an_address_or_form_that_names_nothing_is_not_an_error(desk,
         desk.person.get(desk.setting, query_string={"saved": "public", "batch": number}),
         desk.person.get(queue, query_string={"page": number, "done": number}),
         desk.person.get("/council/settings/", query_string={"page": number}),
+        desk.person.get("/council/details/", query_string={"saved": "public", "batch": number}),
         desk.person.post(f"{queue}/decide", {"row": f"x {number} y", "decision": "dismissed"}),
     ]
 
-    assert [one.status_code for one in statuses] == [200, 200, 200, 400]
+    assert [one.status_code for one in statuses] == [200, 200, 200, 200, 400]
 
 
 CONTRADICTIONS = [

@@ -21,6 +21,7 @@ REGRADED = {
     "EYR OEIF: Most recent: Full inspection date": "12/09/2026",
     "EYR OEIF: Most recent: Full inspection number": "10100009",
 }
+NOT_DAYS = ("Quay 2040-13-01", "0208-05-12")  # a name and a telephone number
 MOVED = {"Provider address line 1": "8 Strand"}
 
 
@@ -42,14 +43,15 @@ def entries(install: Install, urn: str, la_number: str = "995"):
 
 
 def test_the_history_has_what_sources_changed_between_the_officers_own_entries(shown: Install):
-    # Stored before the edit: the register's second edition, which regrades and moves the nursery.
-    shown.register(nursery(**REGRADED, **MOVED), childminder(), as_at=NEXT)
+    # Stored before the edit: the register's second edition, which changes much of the nursery.
+    changed = {**REGRADED, **MOVED, "Provider name": NOT_DAYS[0]}
+    shown.register(nursery(**changed), childminder(), as_at=NEXT)
     shown.make_edit("EY100001", EditField.PHONE, "01632 960123", now=NOW + timedelta(hours=1))
     moved_on = listed(
         ofsted_urn="EY100001",
         kind="",
         email="new@quay.example",
-        phone="01632 960777",
+        phone=NOT_DAYS[1],
         prices="2: 8.10 an hour",
     )
     import_listing(shown, moved_on, as_at=TODAY, now=NOW + timedelta(hours=2))
@@ -57,15 +59,16 @@ def test_the_history_has_what_sources_changed_between_the_officers_own_entries(s
     found = entries(shown, "EY100001")
 
     assert [(one.what, one.old, one.new) for one in found] == [
-        ("Changed: Email, Prices, Telephone", ["01632 960009"], ["01632 960777"]),
+        ("Changed: Email, Prices, Telephone", ["01632 960009"], [NOT_DAYS[1]]),
         ("Telephone", ["the sources' value"], ["01632 960123"]),
-        ("Address", found[2].old, found[2].new),
-        ("Grade", found[3].old, ["Inadequate, inspected 12 September 2026"]),
+        ("Name", ["Nursery EY100001"], [NOT_DAYS[0]]),
+        ("Address", found[3].old, found[3].new),
+        ("Grade", found[4].old, ["Inadequate, inspected 12 September 2026"]),
     ]
-    assert "8 Strand" in found[2].new[0]
-    assert [one.by for one in found[::2]] == ["The council's list", "Ofsted's register"]
-    assert found[3].at == f"as at {NEXT.day} {NEXT:%B %Y}"
-    assert [bool(one.edit_id) for one in found] == [False, True, False, False]
+    assert "8 Strand" in found[3].new[0]
+    assert [one.by for one in found[::3]] == ["The council's list", "Ofsted's register"]
+    assert found[4].at == f"as at {NEXT.day} {NEXT:%B %Y}"
+    assert [bool(one.edit_id) for one in found] == [False, True, False, False, False]
 
 
 def test_a_setting_comes_back_and_a_home_moves_without_its_address(shown: Install):

@@ -13,6 +13,7 @@ from app.data.tables import SuccessionDecision
 from app.web.staff.refreshes import start_job
 from tests.builders import find_setting, new_install, nursery, run_command, settings_for
 from tests.ingest.reconcile.successors import NEW, OLD, day_after, successor_row
+from tests.web.page_reader import heading
 from tests.web.staff.signed_in import sign_in
 
 QUEUE = "/council/today/successors"
@@ -55,9 +56,11 @@ def test_a_confirmed_successor_is_public_under_its_new_number(install, officer):
     waiting = officer.get(answer.headers["Location"]).text
     run_command(install.data_dir, "jobs", "run")
     settings = install.public().settings
+    job = officer.get("/council/jobs/1").text
 
     assert answer.status_code == 303
     assert "It is being confirmed" in waiting
+    assert heading(job) == "Confirm a successor"
     assert "1/confirm" not in waiting
     assert decision(install.data_dir) is SuccessionDecision.CONFIRMED
     assert last_line(install.data_dir) == ("Ada Officer (user 1)", "confirm succession", WHY)

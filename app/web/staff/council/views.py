@@ -58,7 +58,7 @@ def show() -> str:
         groups=details_page(council(), council_of_file(), newest_of(found), english()),
         may_edit=may_edit,
         notice=english().gettext(outcome) if outcome else "",
-        batch=batch if outcome and batch.isdigit() else "",
+        batch=batch if outcome and whole_number(batch) else "",
         history=detail_history(found, english()) if may_edit else [],
     )
 

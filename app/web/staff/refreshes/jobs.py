@@ -22,7 +22,7 @@ KIND_TEXTS = {
     JobKind.PUBLISH: mark("Publish"),
     JobKind.ROLL_BACK: mark("Roll back"),
     JobKind.LIFT_WITHHOLDING: mark("Show a setting again"),
-    JobKind.MERGE_SETTINGS: mark("Merge two settings"),
+    JobKind.MERGE_SETTINGS: mark("Confirm a successor"),
     JobKind.ERASE: mark("Erase a setting"),
 }
 STATE_TEXTS = {

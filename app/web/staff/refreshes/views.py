@@ -60,14 +60,12 @@ def roll_back(problem: str = "") -> str:
 
 
 @bp.post("/roll-back")
-@allowed(*DECIDING_EDITIONS)
+@allowed(*DECIDING_NATIONAL)
 def start_roll_back() -> Response | tuple[str, int]:
     """Roll back, or end a rollback, as a job; it concerns every council of the install.
 
     Ending one has no reason: with a reason a publication may show far fewer settings than now.
     """
-    if not _may_decide(is_national=True):
-        abort(403)
     if request.form.get("action") == "publish":
         return queue_job(JobKind.PUBLISH, {}, "", is_national=True)
     number = request.form.get("publication", type=int)

@@ -5,6 +5,7 @@ from datetime import date
 from flask import request
 from werkzeug.wrappers import Response
 
+from app.core.staff_roles import EDITING
 from app.data.tables import EditField
 from app.i18n import mark
 from app.publish.edits.edit_requests import EditRequest
@@ -12,7 +13,6 @@ from app.web.request_context import today
 from app.web.staff.access import allowed
 from app.web.staff.setting.form import NO_REASON, read_reason
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     confirm_page,
     english,
     own_setting,
@@ -26,14 +26,14 @@ bp = staff_blueprint("closing", "/council/settings")
 
 
 @bp.get("/<provider_id>/close")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def ask(provider_id: str) -> str:
     """Ask from which day a setting is closed, and why."""
     return _closing_page(provider_id, today().isoformat())
 
 
 @bp.post("/<provider_id>/close")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def close(provider_id: str) -> Response | tuple[str, int]:
     """Close a setting: families do not see it from that day on."""
     own_setting(provider_id)
@@ -51,14 +51,14 @@ def close(provider_id: str) -> Response | tuple[str, int]:
 
 
 @bp.get("/<provider_id>/reopen")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def confirm_reopening(provider_id: str) -> str:
     """Ask why a closed setting is open again."""
     return _reopening_page(provider_id, "")
 
 
 @bp.post("/<provider_id>/reopen")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def reopen(provider_id: str) -> Response | tuple[str, int]:
     """End the closing of a setting."""
     own_setting(provider_id)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import Role
+from app.core.staff_roles import ERASING
 from app.data.tables import EditField, JobKind
 from app.i18n import mark
 from app.publish.edits.edit_requests import YES, EditRequest, save_edits
@@ -26,7 +26,6 @@ from app.web.staff.staff_blueprint import staff_blueprint
 
 bp = staff_blueprint("erasure", "/council/settings")
 
-ERASING = (Role.APPROVER, Role.ADMINISTRATOR)
 REASONS = (
     mark("The provider asked for it"),
     mark("A person's safety depends on it"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from app.core.staff_roles import EDITING
 from app.data.setting_notes import TEXT_LENGTH_MAX, add_note, find_notes, remove_note
 from app.i18n import mark
 from app.web.request_context import now
@@ -12,7 +13,6 @@ from app.web.staff.access import allowed, current_user
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     english,
     own_council,
     own_setting,
@@ -35,7 +35,7 @@ class ShownNote:
 
 
 @bp.post("/<provider_id>/notes")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def add(provider_id: str) -> Response | tuple[str, int]:
     """Add a note."""
     setting = own_setting(provider_id)
@@ -56,7 +56,7 @@ def add(provider_id: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<provider_id>/notes/<int(max=2147483647):note_id>/remove")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def remove(provider_id: str, note_id: int) -> Response:
     """Remove a note."""
     own_setting(provider_id)

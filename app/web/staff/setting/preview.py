@@ -6,6 +6,7 @@ from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from app.core.staff_roles import EDITING
 from app.core.text_normalisation import slug
 from app.data.council_settings import CouncilSetting
 from app.i18n import Translator
@@ -31,7 +32,6 @@ from app.web.staff.access import CSRF_FIELD, allowed
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import read_form
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     editable_states,
     english,
     form_context,
@@ -70,7 +70,7 @@ class _SavingForm:
 
 
 @bp.post("/<provider_id>/edit/<name>/preview")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def show(provider_id: str, name: str) -> str | Response:
     """The public page of a setting with what was typed; the form where that has a problem."""
     setting, group, states = (
@@ -111,7 +111,7 @@ _BAR = "staff/setting/_preview_bar.html"
 
 
 @bp.post("/<provider_id>/edit/<name>/again")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def change_again(provider_id: str, name: str) -> Response:
     """The form with what was typed before the preview."""
     setting, group = own_setting(provider_id), named_group(name)

@@ -80,7 +80,8 @@ def source_entries(change: SettingChange, translator: Translator) -> list[Histor
 
 def _entry(change: SettingChange, found: Difference, translator: Translator) -> HistoryEntry:
     text, source = translator.gettext, base_source(change.source)
-    heading, old, new = _HEADINGS[found.kind], found.before, found.after
+    heading = _HEADINGS[found.kind]
+    old, new = (_with_plain_days(one, translator) for one in (found.before, found.after))
     if source == CONSENTED:
         heading = _CONSENTS.get(found.kind, heading)
     fields = ""
@@ -92,8 +93,8 @@ def _entry(change: SettingChange, found: Difference, translator: Translator) -> 
     return HistoryEntry(
         edit_id=0,
         what=text(heading, fields=fields),
-        old=[_with_plain_days(old, translator)] if new else [],
-        new=[_with_plain_days(new, translator)] if new else [],
+        old=[old] if new else [],
+        new=[new] if new else [],
         by=text(SOURCE_NAMES.get(source, source)),
         at=text(mark("as at %(day)s"), day=translator.date(change.edition.as_at)),
         reason="",
@@ -115,5 +116,12 @@ def _fact_name(name: str, translator: Translator) -> str:
 
 
 def _with_plain_days(line: str, translator: Translator) -> str:
-    """The text with its ISO days written out."""
-    return _ISO_DAY.sub(lambda found: translator.date(date.fromisoformat(found[0])), line)
+    """The text with its ISO days written out; other digits of that form stay as they are."""
+
+    def written_out(found: re.Match[str]) -> str:
+        try:
+            return translator.date(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(written_out, line)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import Role
+from app.core.staff_roles import EDITING, ERASING, Role
 from app.data.closings import closing_day
 from app.data.council_settings import (
     CouncilSetting,
@@ -35,7 +35,6 @@ from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
-from app.web.staff.setting.erasure import ERASING
 from app.web.staff.setting.find import SettingsPage, found_line
 from app.web.staff.setting.form import (
     NO_REASON,
@@ -47,7 +46,6 @@ from app.web.staff.setting.form import (
 from app.web.staff.setting.history import history
 from app.web.staff.setting.notes import shown_notes
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     acting_officer,
     confirm_page,
     editable_states,
@@ -91,7 +89,7 @@ def find() -> str | Response:
         "staff/setting/find.html",
         page=page,
         text=text,
-        may_edit=current_user().may(*EDITORS),
+        may_edit=current_user().may(*EDITING),
         notice=english().gettext(outcome) if outcome else "",
     )
 
@@ -100,7 +98,7 @@ def find() -> str | Response:
 @allowed(*EVERY_ROLE)
 def show(provider_id: str) -> str:
     """One setting with every source's value of each field, and its history."""
-    may_edit = current_user().may(*EDITORS)
+    may_edit = current_user().may(*EDITING)
     outcome, batch = OUTCOMES.get(request.args.get("saved", ""), ""), request.args.get("batch", "")
     page = _page(own_setting(provider_id))
     return render.page(
@@ -117,7 +115,7 @@ def show(provider_id: str) -> str:
 
 
 @bp.get("/<provider_id>/edit/<name>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def edit(provider_id: str, name: str) -> Response:
     """The form for a group of fields."""
     setting, group, states = (
@@ -129,7 +127,7 @@ def edit(provider_id: str, name: str) -> Response:
 
 
 @bp.post("/<provider_id>/edit/<name>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def save(provider_id: str, name: str) -> Response:
     """Save the fields that were changed, and publish them."""
     setting, group = own_setting(provider_id), named_group(name)
@@ -144,14 +142,14 @@ def save(provider_id: str, name: str) -> Response:
 
 
 @bp.get("/<provider_id>/withhold")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def confirm_withholding(provider_id: str) -> str:
     """Ask why a setting is withheld."""
     return _withholding_page(provider_id, "")
 
 
 @bp.post("/<provider_id>/withhold")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def withhold(provider_id: str) -> Response | tuple[str, int]:
     """Remove a setting from the public pages at once."""
     own_setting(provider_id)
@@ -161,14 +159,14 @@ def withhold(provider_id: str) -> Response | tuple[str, int]:
 
 
 @bp.get("/<provider_id>/show")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def confirm_showing(provider_id: str) -> str:
     """Ask why a withheld setting is shown again."""
     return _showing_page(provider_id, "")
 
 
 @bp.post("/<provider_id>/show")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def show_again(provider_id: str) -> Response | tuple[str, int]:
     """End the withholding of a setting."""
     own_setting(provider_id)
@@ -178,14 +176,14 @@ def show_again(provider_id: str) -> Response | tuple[str, int]:
 
 
 @bp.get("/<provider_id>/consent")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def ask_consent(provider_id: str) -> str:
     """The form for what a provider agreed to show."""
     return _consent_page(provider_id, consent_form({}, today(), english()))
 
 
 @bp.post("/<provider_id>/consent")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def save_consent(provider_id: str) -> Response | tuple[str, int]:
     """Record what a provider agreed to show; what it no longer agrees to disappears at once."""
     own_setting(provider_id)
@@ -205,7 +203,7 @@ def save_consent(provider_id: str) -> Response | tuple[str, int]:
 
 
 @bp.get("/<provider_id>/end/<field>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def confirm_end(provider_id: str, field: str) -> str:
     """Ask why a correction ends."""
     own_setting(provider_id)
@@ -213,7 +211,7 @@ def confirm_end(provider_id: str, field: str) -> str:
 
 
 @bp.post("/<provider_id>/end/<field>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def end(provider_id: str, field: str) -> Response | tuple[str, int]:
     """End a correction: the value of the sources is public again."""
     own_setting(provider_id)
@@ -224,7 +222,7 @@ def end(provider_id: str, field: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<provider_id>/keep/<field>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def keep(provider_id: str, field: str) -> Response:
     """Keep a correction although the sources changed: it is no longer a conflict."""
     own_setting(provider_id)
@@ -236,14 +234,14 @@ def keep(provider_id: str, field: str) -> Response:
 
 
 @bp.post("/<provider_id>/undo/<int(max=2147483647):edit_id>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def undo(provider_id: str, edit_id: int) -> Response:
     """Undo one entry of the history."""
     return _undo(provider_id, undo_edit, edit_id)
 
 
 @bp.post("/<provider_id>/undo-batch/<int(max=2147483647):batch>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def undo_save(provider_id: str, batch: int) -> Response:
     """Undo everything that was saved at once."""
     return _undo(provider_id, undo_batch, batch)
@@ -310,7 +308,7 @@ def _end_page(provider_id: str, field: str, problem: str) -> str:
 def _page(setting: CouncilSetting) -> StaffSettingPage:
     provider_id = setting.provider_id
     state = find_public_states(record_session(), [provider_id])[provider_id]
-    with_sources = current_user().may(*EDITORS, Role.ADMINISTRATOR)
+    with_sources = current_user().may(*EDITING, Role.ADMINISTRATOR)
     own = find_edits(record_session(), [provider_id]).get(provider_id, {})
     return staff_setting_page(
         setting,
