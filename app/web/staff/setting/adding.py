@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
 from app.core.provision import HOME_BASED, Kind
+from app.core.staff_roles import EDITING
 from app.data.tables import EditField
 from app.i18n import mark
 from app.publish.edits.added_settings import (
@@ -26,7 +27,6 @@ from app.web.staff.access import allowed
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import NO_REASON, FormProblem, read_reason
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     acting_officer,
     confirm_page,
     english,
@@ -65,14 +65,14 @@ class AddForm:
 
 
 @bp.get("/add")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def ask() -> str:
     """The form for a new setting."""
     return _add_page(AddForm(name=request.args.get("name", "")[:200]))
 
 
 @bp.post("/add")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def add() -> Response | tuple[str, int]:
     """Add a setting; families see it at once, a home only after its consent is recorded."""
     form, new = _read(request.form)
@@ -94,14 +94,14 @@ def add() -> Response | tuple[str, int]:
 
 
 @bp.get("/<provider_id>/remove")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def confirm_removal(provider_id: str) -> str:
     """Ask why an added setting is removed."""
     return _removal_page(provider_id, "")
 
 
 @bp.post("/<provider_id>/remove")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def remove(provider_id: str) -> Response | tuple[str, int]:
     """Remove a setting that the council's staff added."""
     if not (reason := read_reason(request.form)):

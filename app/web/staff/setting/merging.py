@@ -5,6 +5,7 @@ from typing import Final
 from flask import request
 from werkzeug.wrappers import Response
 
+from app.core.staff_roles import EDITING
 from app.data.council_settings import (
     CouncilSetting,
     find_council_settings,
@@ -27,7 +28,6 @@ from app.web.staff.record_session import record_session
 from app.web.staff.setting.find import FoundSetting, found_line
 from app.web.staff.setting.form import NO_REASON, read_reason
 from app.web.staff.setting.own_setting import (
-    EDITORS,
     acting_officer,
     english,
     own_council,
@@ -68,7 +68,7 @@ REFUSALS: Final = {
 
 
 @bp.get("/<provider_id>/merge")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def choose(provider_id: str) -> str:
     """The settings at the same postcode or with a similar name, or those that a text names."""
     setting, text = own_setting(provider_id), request.args.get("q", "")[:200]
@@ -87,14 +87,14 @@ def choose(provider_id: str) -> str:
 
 
 @bp.get("/<provider_id>/merge/<other_id>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def compare(provider_id: str, other_id: str) -> str:
     """Both settings side by side, which one stays, and what becomes of the other."""
     return _compare_page(provider_id, other_id, "")
 
 
 @bp.post("/<provider_id>/merge/<other_id>")
-@allowed(*EDITORS)
+@allowed(*EDITING)
 def merge(provider_id: str, other_id: str) -> Response | tuple[str, int]:
     """Merge two settings; what families see follows at once."""
     setting, other = own_setting(provider_id), own_setting(other_id)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from flask import abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import EDITING
 from app.data.council_settings import (
     CouncilSetting,
     get_council_setting,
@@ -28,7 +27,6 @@ from app.web.staff.setting.inputs import FormContext
 from app.web.staff.setting.wording import REASONS
 from app.web.templating import render
 
-EDITORS = EDITING  # for the views of adding and merging
 States = Mapping[EditField, FieldState]
 
 
