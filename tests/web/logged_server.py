@@ -56,11 +56,13 @@ class LoggedServer:
         self.port = self._wait_for_port()
 
     def _wait_for_port(self) -> int:
-        for _ in range(300):
+        for _ in range(1_200):  # a minute: a busy machine starts slowly
             if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.output()):
                 return int(found[1])
             assert self._process.poll() is None, self.output()
             time.sleep(0.05)
+        self._process.kill()
+        self._process.wait()
         raise AssertionError(self.output())
 
     def output(self) -> str:
