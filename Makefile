@@ -11,7 +11,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
 # One worker more than two cores have: tests also wait for servers, browsers and locks.
-WORKERS := -n 3 --dist loadfile
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 # Empty: compiled modules are stored, which the many processes of the tests would compile again.
 export PYTHONDONTWRITEBYTECODE :=
 

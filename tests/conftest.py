@@ -42,6 +42,10 @@ hypothesis.settings.register_profile("long", database=None, deadline=None, max_e
 hypothesis.settings.load_profile("short")  # `make long` takes the other
 ENGINES = ("sqlite", "postgresql")
 NATIONAL_FILES = ROOT.parent / "shared" / "data"
+SLOW = (  # the paths of tests that take longest, most of them with a browser or processes
+    *("tests/browser/test_large_text.py", "tests/browser/", "tests/faults/", "tests/inbox/"),
+    *("tests/web/test_log_scrubbing.py", "tests/ingest/test_hostile_files", "tests/cli/"),
+)
 YOUNG_OBJECTS = 20_000  # created between two runs of garbage collection; Python's default is 700
 
 gc.disable()  # until the tests are collected, which creates no garbage and takes half as long again
@@ -52,7 +56,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out PostgreSQL where SQL is not what a test is about."""
+    """Leave out PostgreSQL where SQL is not what a test is about, and put slow files first.
+
+    A worker gets whole files: a slow one at the end would leave the other workers idle.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
     if config.getoption("--all-engines"):
         return
     left_out = [item for item in items if _is_second_engine(item)]

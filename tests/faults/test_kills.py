@@ -88,17 +88,16 @@ def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
         refreshes.run_to_end()  # the first is slow
         latest = 1.3 * max(_seconds(refreshes.run_to_end) for _ in range(4))
         killed = 0
-        for _ in range(kills):
+        while killed < kills:
             if refreshes.is_killed_after(dice.uniform(0.01, latest)):
                 killed += 1
             else:
                 latest *= 0.8  # it ended first: the machine is less busy than it was
 
     poller.stop()
-    counted = f"{killed} killed of {kills}, {poller.answers} answers, {len(poller.seen)} snapshots"
+    counted = f"{killed} killed, {poller.answers} answers, {len(poller.seen)} snapshots"
     summarise(f"{counted}, {len(poller.faults)} wrong")
     assert poller.faults == []
-    assert killed  # the number depends on the load of the machine
     assert all(before < after for before, after in pairwise(poller.seen))
     _is_whole(busy_install)
     _needs_no_cleanup(busy_install)
