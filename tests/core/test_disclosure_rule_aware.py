@@ -177,7 +177,9 @@ def test_where_all_wards_are_hidden_only_totals_and_eligible_counts_give_bounds(
         assert known == unknown
 
 
-@pytest.mark.parametrize("wards", [3, 4, 5, 8, 13, 21, 34, 69])
+@pytest.mark.parametrize(
+    "wards", [3, 4, 5, 8, 13, 21, 34, pytest.param(69, marks=pytest.mark.faults)]
+)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_hidden_count_can_be_five_less_or_more_in_councils_of_any_size(layout, wards):
     chance = Random(f"{layout} {wards}")

