@@ -13,7 +13,7 @@ from app.ingest.context import CommandContext
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.sources import council_listing
-from tests.builders import AS_AT, NOW, Install, number
+from tests.builders import AS_AT, NOW, Install, childminder, new_install, number, nursery
 
 COUNCIL = "995"
 LATER = date(2026, 11, 20)
@@ -43,6 +43,18 @@ def import_listing(install: Install, *rows: Mapping[str, str], **order: Any) -> 
     columns += sorted({name for row in rows for name in row} - set(columns))
     _write_csv(file, columns, rows)
     return install.refresh("council_listing", file, as_at=order.pop("as_at", LATER), **order)
+
+
+def install_with_agreed_childminder(data_dir: Path) -> Install:
+    """Two nurseries, and a childminder who agreed to everything; published."""
+    made = new_install(data_dir)
+    made.areas()
+    made.postcodes()
+    made.register(nursery(), nursery("EY100002"), childminder())
+    agreed = listed("S-2", ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
+    import_listing(made, agreed, as_at=NOW.date())
+    made.publish()
+    return made
 
 
 def release(

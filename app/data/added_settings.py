@@ -18,9 +18,9 @@ from app.core.json_text import encode_sorted
 from app.core.provision import Kind
 from app.data.council_files import LISTING_COLUMNS
 from app.data.edits import find_standing_edits, save_edit
-from app.data.providers import mint_provider_id
+from app.data.providers import add_to_crosswalk, mint_provider_id
 from app.data.session import put_rows, read_rows
-from app.data.tables import Crosswalk, EditField, Listing, ProviderEdit
+from app.data.tables import EditField, Listing, ProviderEdit
 
 REFERENCE_PREFIX = "desk-"  # then a number; a file that has the reference names the same setting
 
@@ -70,13 +70,7 @@ def save_added_listing(session: Session, added: AddedSetting, added_on: date) ->
     row["added_on"] = added_on.isoformat()
     put_rows(session, Listing, tuple(row), [tuple(row.values())])
     if not read_rows(session, _IS_KNOWN, issuer, added.reference):
-        line = Crosswalk(
-            issuer=issuer,
-            identifier=added.reference,
-            provider_id=provider_id,
-            valid_from=added_on,
-        )
-        session.add(line)
+        add_to_crosswalk(session, issuer, [added.reference], added_on)
     session.flush()
 
 

@@ -60,7 +60,7 @@ def save_preview(
 
 
 def delete_preview(session: Session, quarantined: QuarantinedEdition) -> None:
-    """Delete the rows of an edition about which somebody has decided."""
+    """Delete the rows of an edition that was released or discarded."""
     own = col(QuarantinedRow.quarantined_id) == quarantined.id
     session.exec(delete(QuarantinedRow).where(own))
 

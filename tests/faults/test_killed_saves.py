@@ -15,22 +15,18 @@ from app.data.providers import mint_provider_id
 from app.data.tables import ErasureOrder, ProviderEdit, SettingNote
 from app.snapshot.edit_markers import find_interrupted_edits
 from tests.builders import (
-    NOW,
     Install,
-    childminder,
     close_engine,
-    new_install,
-    nursery,
     run_command,
 )
-from tests.council_builders import import_listing, listed
+from tests.council_builders import install_with_agreed_childminder
 from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import StaffClient, sign_in
 
 NURSERY = f"/council/settings/{mint_provider_id('ofsted', 'EY100001')}"
 MINDER = f"/council/settings/{mint_provider_id('ofsted', '2500001')}"
-WHY = {"usual_reason": "The setting told us by telephone"}
+WHY = {"usual_reason": "The setting confirmed it by telephone"}
 FIELDS = {"phone": "0191 498 0555", "email": "new@quay.example", "website": "www.quay.example"}
 Form = tuple[str, dict[str, str]]
 
@@ -38,14 +34,7 @@ Form = tuple[str, dict[str, str]]
 @pytest.fixture
 def install(tmp_path: Path) -> Install:
     """Two nurseries and a childminder who agreed to everything."""
-    made = new_install(tmp_path / "install")
-    made.areas()
-    made.postcodes()
-    made.register(nursery(), nursery("EY100002"), childminder())
-    agreed = listed("S-2", ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
-    import_listing(made, agreed, as_at=NOW.date())
-    made.publish()
-    return made
+    return install_with_agreed_childminder(tmp_path / "install")
 
 
 def several_fields(officer: StaffClient) -> Form:

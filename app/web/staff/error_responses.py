@@ -16,7 +16,7 @@ from app.web.templating.render import PageRenderer
 
 log = logging.getLogger(__name__)
 
-# The record cannot be reached, or somebody else uses it for longer than a page waits.
+# The record cannot be reached, or another process locks it for longer than a page waits.
 RECORD_UNAVAILABLE = (OperationalError, InterfaceError, NoConnection, Busy)
 HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES, and for statuses of staff pages alone
     400: mark("The server did not accept this request"),

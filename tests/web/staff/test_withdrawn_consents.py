@@ -11,15 +11,11 @@ from app.core.staff_roles import Role
 from app.data.providers import mint_provider_id
 from app.ingest.redaction import apply_erasure_orders
 from tests.builders import (
-    NOW,
     Install,
-    childminder,
     close_engine,
-    new_install,
-    nursery,
     run_command,
 )
-from tests.council_builders import import_listing, listed
+from tests.council_builders import install_with_agreed_childminder
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import sign_in
 
@@ -29,13 +25,7 @@ MINDER = mint_provider_id("ofsted", "2500001")
 @pytest.fixture
 def install(tmp_path: Path) -> Install:
     """A nursery, and a childminder who agreed to everything; published twice and backed up."""
-    made = new_install(tmp_path / "install")
-    made.areas()
-    made.postcodes()
-    made.register(nursery(), nursery("EY100002"), childminder())
-    agreed = listed("S-2", ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
-    import_listing(made, agreed, as_at=NOW.date())
-    made.publish()
+    made = install_with_agreed_childminder(tmp_path / "install")
     made.publish()
     return made
 
