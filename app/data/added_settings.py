@@ -17,7 +17,7 @@ from app.core.issuers import council_issuer
 from app.core.json_text import encode_sorted
 from app.core.provision import Kind
 from app.data.council_files import LISTING_COLUMNS
-from app.data.edits import find_standing_edits, save_edit
+from app.data.edits import end_standing, find_standing_edits, save_edit
 from app.data.providers import add_to_crosswalk, mint_provider_id
 from app.data.session import put_rows, read_rows
 from app.data.tables import EditField, Listing, ProviderEdit
@@ -102,18 +102,6 @@ def erase_added(session: Session, provider_id: str, now: datetime) -> None:
         col(ProviderEdit.provider_id) == provider_id, col(ProviderEdit.field) == EditField.ADDED
     )
     session.exec(own.values(value=""))
-
-
-def end_standing(
-    session: Session, provider_ids: Collection[str], field: EditField, now: datetime
-) -> None:
-    """End the edits of a field of these settings that are in force."""
-    own = update(ProviderEdit).where(
-        col(ProviderEdit.provider_id).in_(provider_ids),
-        col(ProviderEdit.field) == field,
-        col(ProviderEdit.ended_at).is_(None),
-    )
-    session.exec(own.values(ended_at=now))
 
 
 def save_merge(session: Session, kept_id: str, gone_id: str, by: str, now: datetime) -> None:

@@ -145,14 +145,21 @@ def find_edited_after(session: Session, edit_id: int) -> set[str]:
     return {*session.exec(later), *session.exec(merged)}
 
 
-def save_edit(session: Session, edit: ProviderEdit) -> None:
-    """Add an edit and end the one that was in force for the field; flushed, not committed."""
-    before = update(ProviderEdit).where(
-        col(ProviderEdit.provider_id) == edit.provider_id,
-        col(ProviderEdit.field) == edit.field,
+def end_standing(
+    session: Session, provider_ids: Collection[str], field: EditField, now: datetime
+) -> None:
+    """End the edits of a field of these settings that are in force."""
+    own = update(ProviderEdit).where(
+        col(ProviderEdit.provider_id).in_(provider_ids),
+        col(ProviderEdit.field) == field,
         col(ProviderEdit.ended_at).is_(None),
     )
-    session.exec(before.values(ended_at=edit.edited_at))
+    session.exec(own.values(ended_at=now))
+
+
+def save_edit(session: Session, edit: ProviderEdit) -> None:
+    """Add an edit and end the one that was in force for the field; flushed, not committed."""
+    end_standing(session, [edit.provider_id], edit.field, edit.edited_at)
     session.add(edit)
     session.flush()
 

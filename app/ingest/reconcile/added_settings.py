@@ -11,8 +11,8 @@ from app.core.errors import PostcodeInvalid
 from app.core.issuers import listed_identifier
 from app.core.postcode import Postcode
 from app.core.text_normalisation import fold_text
-from app.data.added_settings import end_standing, find_added_listings, save_merge
-from app.data.edits import EditsByField, find_edits
+from app.data.added_settings import find_added_listings, save_merge
+from app.data.edits import EditsByField, end_standing, find_edits
 from app.data.merge_providers import move_provider
 from app.data.providers import find_provider_ids
 from app.data.tables import Crosswalk, EditField, Listing

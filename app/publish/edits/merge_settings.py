@@ -12,9 +12,10 @@ from sqlmodel import Session, col, select
 
 from app.core.consent import allows, is_home
 from app.core.provision import Kind
-from app.data.added_settings import delete_added_listings, end_standing
+from app.data.added_settings import delete_added_listings
 from app.data.council_files import find_listings
 from app.data.council_settings import CouncilSetting, get_council_setting
+from app.data.edits import end_standing
 from app.data.merge_providers import move_provider
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField, ExtractedRegistration, Listing, Registration
