@@ -9,6 +9,9 @@ Arguments of each kind, as JSON:
     lift withholding  provider_id
     merge settings    succession
     erase             provider_id
+    check listing     listing_import
+    import listing    listing_import, plan_hash
+    undo import       listing_import
 """
 
 import hashlib

@@ -59,6 +59,8 @@ LATER_TABLES = {  # of later revisions
     *("job", "source_schedule"),
     *("sign_in_attempt", "passkey", "counted_sign_in"),
     *("queue_decision", "setting_note", "council_detail_edit", "quarantined_row"),
+    *("outbox_message", "outbox_setting", "mail_stop", "contact_attempt", "listing_month"),
+    *("setting_link", "setting_link_setting", "proposal", "listing_import"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

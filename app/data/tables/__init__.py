@@ -63,6 +63,17 @@ from app.data.tables.editions import (
 )
 from app.data.tables.help_and_takeup import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
 from app.data.tables.jobs import Job, JobKind, JobState
+from app.data.tables.listing_imports import ImportState, ListingImport
+from app.data.tables.outbox import (
+    ContactAttempt,
+    ContactWay,
+    ListingMonth,
+    MailStop,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    OutboxSetting,
+)
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,
@@ -73,6 +84,13 @@ from app.data.tables.providers import (
     PublishedHomeArea,
     Registration,
     Service,
+)
+from app.data.tables.setting_updates import (
+    LinkPurpose,
+    Proposal,
+    ProposalState,
+    SettingLink,
+    SettingLinkSetting,
 )
 from app.data.tables.source_schedules import SourceSchedule
 from app.data.tables.staff_actions import (
@@ -155,4 +173,19 @@ __all__ = [
     "QuarantinedRow",
     "QueueDecision",
     "SettingNote",
+    "ContactAttempt",
+    "ContactWay",
+    "ImportState",
+    "LinkPurpose",
+    "ListingImport",
+    "ListingMonth",
+    "MailStop",
+    "MessageKind",
+    "MessageState",
+    "OutboxMessage",
+    "OutboxSetting",
+    "Proposal",
+    "ProposalState",
+    "SettingLink",
+    "SettingLinkSetting",
 ]

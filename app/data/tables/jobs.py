@@ -20,6 +20,9 @@ class JobKind(Enum):
     LIFT_WITHHOLDING = "lift withholding"
     MERGE_SETTINGS = "merge settings"
     ERASE = "erase"
+    CHECK_LISTING = "check listing"
+    IMPORT_LISTING = "import listing"
+    UNDO_IMPORT = "undo import"
 
 
 class JobState(Enum):

@@ -40,6 +40,7 @@ class EditField(Enum):
     CLOSED = "closed"  # the day from which the council has the setting as closed
     ADDED = "added"  # the facts that the council's staff added the setting with
     MERGED = "merged"  # the provider_id that was merged into this one
+    CONFIRMED = "confirmed"  # the day on which the setting said that everything is right
 
 
 class SuccessionDecision(Enum):

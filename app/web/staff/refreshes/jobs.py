@@ -24,6 +24,9 @@ KIND_TEXTS = {
     JobKind.LIFT_WITHHOLDING: mark("Show a setting again"),
     JobKind.MERGE_SETTINGS: mark("Confirm a successor"),
     JobKind.ERASE: mark("Erase a setting"),
+    JobKind.CHECK_LISTING: mark("Check a file of settings"),
+    JobKind.IMPORT_LISTING: mark("Import a file of settings"),
+    JobKind.UNDO_IMPORT: mark("Undo an import"),
 }
 STATE_TEXTS = {
     JobState.QUEUED: mark("Waiting to start"),
