@@ -13,7 +13,8 @@ from typing import Any, Self
 
 from app.core import facts
 
-VACANCY_VALID_DAYS = 365  # after that, vacancies are not shown (docs/rules.md#vacancies)
+# From 30 November 2026, before a year. Older space is to be asked about (docs/rules.md#vacancies).
+VACANCY_VALID_DAYS = 30
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
@@ -204,7 +205,7 @@ class Offer:
     texts: Texts = field(default_factory=dict)
 
     def current_vacancies(self, today: date) -> tuple[Vacancy, ...]:
-        """The vacancies that may still be shown: confirmed in the year before `today`; else ()."""
+        """The vacancies that may still be shown: confirmed not long before `today`; else ()."""
         confirmed = self.space_confirmed_on
         if confirmed is None or not 0 <= (today - confirmed).days <= VACANCY_VALID_DAYS:
             return ()

@@ -50,7 +50,7 @@ SPACE_LINES: Final = {
 SPACE_NOTES: Final[Mapping[VacancyFreshness, str]] = {
     VacancyFreshness.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
     VacancyFreshness.CURRENT: mark("Confirmed %(date)s."),
-    VacancyFreshness.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
+    VacancyFreshness.OLD: mark("Ask about space. They last confirmed it %(date)s."),
 }
 DEADLINE: Final = mark("Apply by %(date)s.")
 DEADLINE_PAST: Final = mark("The last date to apply that we know of has passed: %(date)s.")
@@ -128,7 +128,7 @@ class OfferDetails:
 
 
 def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
-    """The texts about a setting's offer. Space confirmed over a year before `today` is left out."""
+    """The texts about a setting's offer. Space confirmed too long before `today` is left out."""
     offer = setting.offer
     return OfferDetails(
         description=provider_text(offer, Text.DESCRIPTION, translator),
