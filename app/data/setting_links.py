@@ -71,6 +71,21 @@ def find_open_link(session: Session, token: str, now: datetime) -> OpenLink | No
     return _open_link(session, *_is_usable(token, now))
 
 
+def find_address_to_stop(session: Session, token: str) -> tuple[str, str] | None:
+    """The council and the address digest of a reminder's link, for as long as it is stored.
+
+    Who asks for no more reminders may do so with an old message: expiry and end do not count.
+    """
+    link = session.exec(
+        select(SettingLink).where(
+            SettingLink.token_digest == digest_of(token),
+            SettingLink.purpose == LinkPurpose.REMINDER,
+            SettingLink.address_digest != "",
+        )
+    ).first()
+    return (link.la_number, link.address_digest) if link else None
+
+
 def use_change_link(session: Session, token: str, now: datetime) -> str | None:
     """Use up a link for changes; return the token of its form, None where the link does not work.
 

@@ -11,6 +11,7 @@ from app.data.session import engine, record
 from app.data.setting_links import (
     close_form,
     end_links,
+    find_address_to_stop,
     find_form,
     find_open_link,
     make_link,
@@ -166,3 +167,12 @@ def test_old_links_are_removed_and_those_with_proposals_lose_their_address(
 def test_a_link_without_settings_is_not_made(session: Session) -> None:
     with pytest.raises(ValueError, match="at least one"):
         make_link(session, "995", LinkPurpose.REMINDER, "a" * 32, (), "en", NOW)
+
+
+def test_reminders_can_be_stopped_with_an_old_message(session: Session) -> None:
+    reminder, change = link(session, LinkPurpose.REMINDER), link(session, LinkPurpose.CHANGE)
+    end_links(session, NOW, provider_ids=["P1"])
+
+    assert find_address_to_stop(session, reminder) == ("995", "a" * 32)
+    assert find_address_to_stop(session, change) is None
+    assert find_address_to_stop(session, "unknown") is None
