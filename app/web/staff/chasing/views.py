@@ -7,6 +7,7 @@ from flask import request
 from app.core.chasing import ChasingFilter
 from app.core.provision import Kind
 from app.core.staff_roles import EDITING
+from app.data.mail_stops import ASKED
 from app.i18n import Translator, mark
 from app.publish.desk_queues.chasing_rows import ChasingRow, find_chasing_rows
 from app.publish.read_record import read_key_or_none
@@ -21,7 +22,7 @@ from app.web.staff.chasing.wording import (
     asked_line,
     due_line,
 )
-from app.web.staff.list_pages import page_number, page_of, pages_of
+from app.web.staff.list_pages import page_number, page_of, pages_of, sent_number
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -89,7 +90,12 @@ def way_texts() -> dict[str, str]:
 
 def _done() -> str:
     """What led to this page."""
-    outcome = OUTCOMES.get(request.args.get("done", ""), "")
+    name, count = request.args.get("done", ""), sent_number("count")
+    if name == "queued" and count:
+        return english().ngettext(
+            "One message is on its way.", "%(num)s messages are on their way.", count
+        )
+    outcome = OUTCOMES.get(name, "")
     return english().gettext(outcome) if outcome else ""
 
 
@@ -103,9 +109,12 @@ def named_filter() -> ChasingFilter:
 
 def chasing_rows() -> list[ChasingRow]:
     """Every setting of the officer's council that may be asked."""
-    session = record_session()
-    secret = read_key_or_none(session, app_state().config.data_dir) or b""
-    return find_chasing_rows(session, own_council(), today(), secret)
+    return find_chasing_rows(record_session(), own_council(), today(), secret())
+
+
+def secret() -> bytes:
+    """The key of the digests of addresses; b"" where it is lost, so that none is known."""
+    return read_key_or_none(record_session(), app_state().config.data_dir) or b""
 
 
 def _page(wanted: ChasingFilter) -> ChasingPage:
@@ -151,6 +160,6 @@ def _mail(row: ChasingRow, translator: Translator) -> str:
     """Why the setting gets no reminders; "" where it does."""
     if not row.email_known:
         return translator.gettext(mark("No email address"))
-    if row.stopped == "asked":
+    if row.stopped == ASKED:
         return translator.gettext(mark("Asked for no mail"))
     return translator.gettext(mark("Mail came back")) if row.came_back else ""

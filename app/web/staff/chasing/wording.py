@@ -51,6 +51,9 @@ OUTCOMES: Final = {
     "logged": mark("Logged."),
     "stopped": mark("The setting gets no more reminders by email."),
     "resumed": mark("The setting gets reminders by email again."),
+    "who-asked": mark("Nothing is changed. Say who asked for it."),
+    "none-chosen": mark("Choose the settings to ask."),
+    "none-queued": mark("Nothing is sent: these settings were asked just before, or cannot be."),
 }
 
 
