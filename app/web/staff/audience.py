@@ -3,6 +3,8 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
+from app.web.staff.chasing import calls, mail_stops, sending
+from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
@@ -29,7 +31,8 @@ STAFF = Audience(
     blueprints=(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
-        *(people.bp, erasure.bp, council_details.bp),
+        *(people.bp, erasure.bp, council_details.bp, chasing.bp),
+        *(calls.bp, sending.bp, mail_stops.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

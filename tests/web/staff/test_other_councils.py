@@ -131,7 +131,10 @@ def detail(session: Session) -> dict[str, Any]:
     return {"edit_id": edit.id, "batch": 1}
 
 
-OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure.")
+OF_A_SETTING = (
+    *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
+    *("calls.", "mail_stops."),
+)
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -195,6 +198,7 @@ def rows(url: str) -> dict[str, list[Any]]:
 CHANGEABLE = {
     *("staff_user", "staff_role", "staff_session", "sign_in_link", "passkey"),
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
+    *("contact_attempt", "outbox_message", "mail_stop"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
 }
 
