@@ -10,8 +10,9 @@ docs/rules.md#charges (charges, patterns).
 from app.core.listing_cells.price_parsers import parse_extra, parse_prices
 from app.core.translation_marks import mark
 from app.ingest.quality_gates.gates import ChangeLimits
-from app.ingest.source import Source, TableRedaction
+from app.ingest.source import SheetHeader, Source, TableRedaction
 from app.ingest.sources.council_listing.column_headings import (
+    HEADER_NAMES,
     column_names,
     describe,
     heading_key,
@@ -54,5 +55,6 @@ SOURCE = Source(
     change_limits=ChangeLimits(new=30, changed=100, closed=30),
     may_release_consents=True,  # the council collects them, often many at once
     marks_personal_cells=True,
+    sheet_header=SheetHeader(HEADER_NAMES, heading_key),
     redaction=TableRedaction(column_names("reference"), heading_key, is_sheet=True),
 )

@@ -15,12 +15,12 @@ from app.ingest.previous_listing import (
 from app.ingest.reading import Reading
 from app.ingest.source_rows import ListingRow
 from app.ingest.sources.council_listing.column_headings import (
-    column_names,
+    HEADER_NAMES,
     find_columns,
     heading_key,
     unread_headings,
 )
-from app.ingest.sources.council_listing.listing_columns import COLUMNS, KEYS
+from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_rows import ListingSheet, read_all
 
 _EXAMPLE = {column.name: column.example for column in COLUMNS}
@@ -33,14 +33,14 @@ def read(
     find_previous_listing: FindPreviousListing | None = None,
     redacted_references: Collection[str] = (),
 ) -> Reading[ListingRow]:
-    """The settings of a listing, in any CSV that a spreadsheet saves.
+    """The settings of a listing, in any CSV or workbook that a spreadsheet saves.
 
     `find_previous_listing` returns the council's current settings in the record.
     `redacted_references` are those of unreadable rows that were removed from the file since. Raises
     FileRefused when a required column is missing, a column is given twice or ambiguous, the rows
     have several councils or dates, or the consent of a home-based setting cannot be read.
     """
-    table = open_sheet(path, [name for key in KEYS for name in column_names(key)], heading_key)
+    table = open_sheet(path, HEADER_NAMES, heading_key)
     positions = find_columns(table)
     rows = [(number, row) for number, row in table.rows if not _is_example(positions, row)]
     la_number = _single_value(table, rows, positions["la_number"], council_cells.council_number)
