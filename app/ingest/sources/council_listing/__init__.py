@@ -1,8 +1,9 @@
 """A council's own listing: one row per setting, maintained by its officers in a spreadsheet.
 
 `listing_columns.COLUMNS` describes each column, `column_headings` has its other names. `template`
-writes an empty file, `write` the current edition; reading that back changes nothing. Unknown columns
-are listed and left out. An unreadable cell keeps its previous value.
+writes an empty file, `write` the current edition; `template_workbook` and `write_workbook` do the
+same as workbooks. Reading what was written changes nothing. Unknown columns are listed and left out.
+An unreadable cell keeps its previous value.
 Source: docs/rules.md#what-a-council-publishes (what a council must publish),
 docs/rules.md#charges (charges, patterns).
 """
@@ -21,6 +22,7 @@ from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_export import cells, template, write
 from app.ingest.sources.council_listing.listing_file import read
 from app.ingest.sources.council_listing.listing_import import read_edition
+from app.ingest.sources.council_listing.listing_workbook import template_workbook, write_workbook
 
 __all__ = [
     "COLUMNS",
@@ -32,7 +34,9 @@ __all__ = [
     "parse_prices",
     "read",
     "template",
+    "template_workbook",
     "write",
+    "write_workbook",
 ]
 
 SOURCE = Source(
