@@ -17,6 +17,8 @@ from app.publish import find_unpublished_listings
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
+WORKBOOK_SUFFIX = ".xlsx"
+
 
 @click.group("listing")
 def listing() -> None:
@@ -26,9 +28,14 @@ def listing() -> None:
 @listing.command("template")
 @_file
 def template(path: Path) -> None:
-    """Write an empty listing with every column to PATH."""
-    with reporting_errors(), path.open("w", encoding="utf-8", newline="") as file:
-        council_listing.template(file)
+    """Write an empty listing with every column to PATH, as a workbook if it ends in .xlsx."""
+    with reporting_errors():
+        if path.suffix.lower() == WORKBOOK_SUFFIX:
+            with path.open("wb") as workbook:
+                council_listing.template_workbook(workbook)
+            return
+        with path.open("w", encoding="utf-8", newline="") as file:
+            council_listing.template(file)
 
 
 @listing.command("columns")
