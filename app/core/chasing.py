@@ -89,4 +89,9 @@ def has_no_answer(asked_on: date | None, confirmed_on: date | None, today: date)
     """Whether a setting was asked, and its time to answer ended without a confirmation."""
     if asked_on is None or (confirmed_on is not None and confirmed_on >= asked_on):
         return False
-    return asked_on + timedelta(days=CHASING_RULES.answer_within_days) < today
+    return may_be_reminded(asked_on, today)
+
+
+def may_be_reminded(reminded_on: date, today: date) -> bool:
+    """Whether the time to answer a reminder has ended, so that another one may follow."""
+    return reminded_on + timedelta(days=CHASING_RULES.answer_within_days) < today

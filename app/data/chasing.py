@@ -11,19 +11,19 @@ from typing import Any, Final, NamedTuple
 from sqlmodel import Session, col, select
 
 from app.core.chasing import AskedOutcome
+from app.core.consent import Consent
 from app.core.provision import Kind, Status
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.closings import find_hidden
+from app.data.outbox_history import find_messages_of
 from app.data.record_times import in_utc
 from app.data.session import read_rows
 from app.data.tables import (
     ContactAttempt,
     ContactWay,
-    MailStop,
     MessageKind,
     MessageState,
-    OutboxMessage,
-    OutboxSetting,
+    SettingLink,
 )
 
 NOTE_LENGTH_MAX = 500  # characters
@@ -123,8 +123,24 @@ def _not_open(session: Session, la_number: str) -> set[str]:
     return found | (closed - active)
 
 
-def find_addresses(session: Session, la_number: str) -> dict[str, str]:
-    """The email address in force of each of a council's settings, by provider_id."""
+def find_perhaps_confidential(session: Session, la_number: str) -> set[str]:
+    """Settings of which a source, perhaps not the one that counts, agrees to show nothing."""
+    query = """
+        SELECT provider_id FROM listing WHERE la_number = ? AND consent = ?
+        UNION SELECT provider_id FROM restriction WHERE consent = ?
+        UNION SELECT provider_id FROM provider_edit
+              WHERE field = 'consent' AND ended_at IS NULL AND value LIKE ?
+    """
+    nothing = Consent.NOTHING.value
+    return {row[0] for row in read_rows(session, query, la_number, *[nothing] * 2, f"%{nothing}%")}
+
+
+def find_known_addresses(session: Session, la_number: str) -> dict[str, str]:
+    """The email address of each of a council's settings that has one, by provider_id.
+
+    The fast form of `publish.setting_addresses.find_addresses` for the list of all settings; it
+    does not ask whether a setting is written to.
+    """
     query = """
         SELECT provider_id, email FROM extracted_registration WHERE la_number = ? AND email <> ''
         UNION ALL
@@ -136,10 +152,12 @@ def find_addresses(session: Session, la_number: str) -> dict[str, str]:
     return {provider_id: address for provider_id, address in found.items() if address}
 
 
-def find_stops(session: Session, la_number: str) -> dict[str, str]:
-    """Why addresses get no reminders from a council, by their keyed digest."""
-    own = select(MailStop.address_digest, MailStop.why).where(MailStop.la_number == la_number)
-    return dict(session.exec(own).all())
+def find_languages(session: Session, la_number: str) -> dict[str, str]:
+    """The language in which the newest link to each address was read, by the keyed digest."""
+    own = select(SettingLink.address_digest, SettingLink.language).where(
+        SettingLink.la_number == la_number
+    )
+    return dict(session.exec(own.order_by(col(SettingLink.id))).all())
 
 
 def find_last_reminders(session: Session, la_number: str) -> dict[str, Asked]:
@@ -175,22 +193,14 @@ def find_last_attempts(session: Session, la_number: str) -> dict[str, Asked]:
 
 def find_asked(session: Session, provider_id: str, la_number: str) -> list[Asked]:
     """Every time that a council asked a setting, newest first."""
-    messages = (
-        select(OutboxMessage)
-        .join(OutboxSetting, col(OutboxSetting.message_id) == col(OutboxMessage.id))
-        .where(
-            OutboxSetting.provider_id == provider_id,
-            OutboxMessage.la_number == la_number,
-            OutboxMessage.kind == MessageKind.REMINDER,
-        )
-    )
     attempts = select(ContactAttempt).where(
         ContactAttempt.provider_id == provider_id, ContactAttempt.la_number == la_number
     )
     asked = [
         *(
-            Asked(in_utc(one.asked_at), None, _OUTCOMES[one.state], one.asked_by, "", one.problem)
-            for one in session.exec(messages)
+            Asked(one.asked_at, None, _OUTCOMES[one.state], one.asked_by, "", one.problem)
+            for one in find_messages_of(session, provider_id, la_number)
+            if one.kind is MessageKind.REMINDER
         ),
         *(
             Asked(in_utc(one.at), one.way, _reached(one.was_reached), one.by, one.note)

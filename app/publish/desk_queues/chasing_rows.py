@@ -7,22 +7,25 @@ from datetime import date
 from sqlmodel import Session
 
 from app.core.chasing import AskedOutcome, ChasingFilter, Due, due_of, has_no_answer
+from app.core.consent import Consent
 from app.core.source_names import LISTING
-from app.data.audit import keyed_digest
 from app.data.chasing import (
     Asked,
     SettingToAsk,
-    find_addresses,
+    find_known_addresses,
     find_last_attempts,
     find_last_reminders,
+    find_perhaps_confidential,
     find_settings_to_ask,
-    find_stops,
     newest,
 )
 from app.data.editions import find_current_edition
 from app.data.edits import Edit, EditsByField, find_edits_of_council
 from app.data.listing_facts import ListingFacts, find_listing_facts
+from app.data.mail_stops import ASKED, BOUNCED, find_stops
 from app.data.tables import EditField
+from app.publish.read_record import find_source_facts
+from app.publish.setting_addresses import digest_of_address, is_address
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,14 @@ class ChasingRow:
             case ChasingFilter.CAME_BACK:
                 return self.came_back
             case ChasingFilter.NO_MAIL:
-                return self.stopped == "asked"
+                return self.stopped == ASKED
         return True
 
     @property
     def came_back(self) -> bool:
         """Whether the address gets no mail because messages to it came back."""
         last = self.last_reminder
-        return self.stopped == "bounced" or (
+        return self.stopped == BOUNCED or (
             last is not None and last.outcome is AskedOutcome.CAME_BACK
         )
 
@@ -88,12 +91,23 @@ def find_chasing_rows(
         edits=find_edits_of_council(session, la_number),
         reminders=find_last_reminders(session, la_number),
         attempts=find_last_attempts(session, la_number),
-        addresses=find_addresses(session, la_number),
+        addresses=find_known_addresses(session, la_number),
         stops=find_stops(session, la_number),
         secret=secret,
     )
-    settings = find_settings_to_ask(session, la_number).values()
+    settings = find_open_settings(session, la_number).values()
     return sorted((read.row(one, today) for one in settings), key=_order)
+
+
+def find_open_settings(session: Session, la_number: str) -> dict[str, SettingToAsk]:
+    """The settings of a council that may be asked, by provider_id; no confidential one."""
+    found = find_settings_to_ask(session, la_number)
+    doubtful = find_perhaps_confidential(session, la_number) & found.keys()
+    facts = find_source_facts(session, doubtful)
+    for provider_id in doubtful:
+        if provider_id not in facts or facts[provider_id].consent is Consent.NOTHING:
+            del found[provider_id]
+    return found
 
 
 @dataclass(frozen=True)
@@ -125,12 +139,17 @@ class _Read:
             confirmed_on=confirmed_on,
             vacancies_on=vacancies_on,
             due=due_of(confirmed_on, vacancies_on, today),
-            email_known=bool(address),
-            stopped=self.stops.get(keyed_digest(self.secret, address), "") if address else "",
+            email_known=is_address(address),
+            stopped=self._why_stopped(address),
             last_reminder=reminder,
             last_asked=asked,
             no_answer=has_no_answer(asked.at.date() if asked else None, confirmed_on, today),
         )
+
+    def _why_stopped(self, address: str) -> str:
+        if not (self.stops and address):  # a digest of every address would cost more than the rest
+            return ""
+        return self.stops.get(digest_of_address(self.secret, address), "")
 
     def _in_force(self, provider_id: str, field: EditField) -> Edit | None:
         edit = self.edits.get(provider_id, {}).get(field)

@@ -87,6 +87,10 @@ STAFF_ROUTES = {
     "council_details.undo_save": ("/council/details/undo-batch/1", ADMINISTRATOR),
     "chasing.listed": ("/council/chasing/", EDITORS),
     "calls.log": ("/council/chasing/aaaaaaaaaaaa/asked", EDITORS),
+    "mail_stops.stop": ("/council/chasing/aaaaaaaaaaaa/stop", EDITORS),
+    "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),
+    "reminders.check": ("/council/chasing/send/", EDITORS),
+    "reminders.send": ("/council/chasing/send/", EDITORS),
     "account.show": ("/council/account/", EVERY),
 }
 # Routes that only people who signed in recently may use.
