@@ -115,6 +115,7 @@ _WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] 
     EditField.EXTRAS: _extras,
     EditField.FUNDED: _funded,
     EditField.APPLY_BY: _day,
+    EditField.CONFIRMED: _day,
     EditField.STEP_FREE: _yes_or_no,
     EditField.LANGUAGES: _languages,
     EditField.SCHOOL_RUNS: _schools,

@@ -43,6 +43,7 @@ FIELD_NAMES: Final = {
     "send_support": mark("Support for special educational needs and disabilities"),
     "food": mark("Food"),
     "consent": mark("Consent"),
+    "confirmed": mark("Day on which the setting checked its details"),
 }
 # Offered beside free text; the reason goes into the history.
 REASONS: Final = (
