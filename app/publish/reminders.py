@@ -11,7 +11,7 @@ from app.core.chasing import AskedOutcome, may_be_reminded
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.chasing import Asked, find_languages, find_last_reminders
 from app.data.mail_stops import ASKED, find_stops
-from app.data.outbox import MessageRequest, Queueing, queue_message
+from app.data.outbox import MessageRequest, lock_queue, queue_checked
 from app.data.tables import MessageKind
 from app.publish.setting_addresses import Addressee, find_addressees
 
@@ -58,14 +58,21 @@ def plan_reminders(
 
 
 def queue_reminders(
-    session: Session, la_number: str, plan: ReminderPlan, who: str, now: datetime
+    session: Session,
+    la_number: str,
+    provider_ids: Collection[str],
+    secret: bytes,
+    who: str,
+    now: datetime,
 ) -> int:
-    """Queue the messages of a plan, and return how many; with one audit entry. Not committed.
+    """Queue the messages of a plan made now, and return how many; audited. Not committed.
 
-    A message that was queued or sent meanwhile is not queued again.
+    Of two people who send at once, the second one's plan has the messages of the first.
     """
+    lock_queue(session)
+    plan = plan_reminders(session, la_number, provider_ids, secret, now)
     languages = find_languages(session, la_number)
-    requests = (
+    requests = [
         MessageRequest(
             kind=MessageKind.REMINDER,
             la_number=la_number,
@@ -77,13 +84,11 @@ def queue_reminders(
             arguments={},
         )
         for one in plan.addressees
-    )
-    results = [queue_message(session, request, now) for request in requests]
-    queued_count = results.count(Queueing.QUEUED)
-    if queued_count:
-        entry = AuditEntry(who, "reminders queued", la_number, new_value=str(queued_count))
+    ]
+    if requests:
+        entry = AuditEntry(who, "reminders queued", la_number, new_value=str(len(requests)))
         save_audit_entry(session, entry, now)
-    return queued_count
+    return queue_checked(session, requests, now)
 
 
 def _why_no_mail(stopped: str) -> LeftOut | None:

@@ -3,13 +3,22 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
-from app.web.staff.chasing import calls, mail_stops, sending
+from app.web.staff.chasing import sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
-from app.web.staff.setting import adding, closing, erasure, merging, notes, preview
+from app.web.staff.setting import (
+    adding,
+    calls,
+    closing,
+    erasure,
+    mail_stops,
+    merging,
+    notes,
+    preview,
+)
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in

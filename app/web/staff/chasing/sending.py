@@ -14,9 +14,9 @@ from app.publish.desk_queues.chasing_rows import find_open_settings
 from app.publish.reminders import LeftOut, ReminderPlan, plan_reminders, queue_reminders
 from app.web.request_context import now
 from app.web.staff.access import allowed, current_user
-from app.web.staff.chasing.views import chasing_rows, named_filter, secret
+from app.web.staff.chasing.views import chasing_rows, named_filter
 from app.web.staff.record_session import record_session
-from app.web.staff.setting.own_setting import english, own_council
+from app.web.staff.setting.own_setting import address_key, english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
@@ -63,7 +63,7 @@ def check() -> str | Response:
         return _to_list("none-chosen")
     settings = find_open_settings(record_session(), own_council())
     chosen &= settings.keys()
-    plan = plan_reminders(record_session(), own_council(), chosen, secret(), now())
+    plan = plan_reminders(record_session(), own_council(), chosen, address_key(), now())
     return render.page("en", "staff/chasing/send.html", page=_page(plan, settings))
 
 
@@ -74,8 +74,8 @@ def send() -> Response:
     session = record_session()
     settings = find_open_settings(session, own_council())
     chosen = settings.keys() & set(request.form.get("ids", "").split()[:IDS_MAX])
-    plan = plan_reminders(session, own_council(), chosen, secret(), now())
-    count = queue_reminders(session, own_council(), plan, current_user().who, now())
+    who, key = current_user().who, address_key()
+    count = queue_reminders(session, own_council(), chosen, key, who, now())
     session.commit()
     return _to_list("queued" if count else "none-queued", count)
 

@@ -10,21 +10,14 @@ from app.core.staff_roles import EDITING
 from app.data.mail_stops import ASKED
 from app.i18n import Translator, mark
 from app.publish.desk_queues.chasing_rows import ChasingRow, find_chasing_rows
-from app.publish.read_record import read_key_or_none
 from app.web.presenters.labels import KINDS
-from app.web.request_context import app_state, today
+from app.web.request_context import today
 from app.web.staff.access import allowed
-from app.web.staff.chasing.wording import (
-    FILTERS,
-    OUTCOMES,
-    WAYS,
-    asked_by,
-    asked_line,
-    due_line,
-)
+from app.web.staff.chasing.wording import FILTERS, OUTCOMES, due_line
 from app.web.staff.list_pages import page_number, page_of, pages_of, sent_number
 from app.web.staff.record_session import record_session
-from app.web.staff.setting.own_setting import english, own_council
+from app.web.staff.setting.asked_wording import asked_by, asked_line, way_texts
+from app.web.staff.setting.own_setting import address_key, english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
@@ -78,14 +71,9 @@ def listed() -> str:
         "en",
         "staff/chasing/listed.html",
         page=_page(named_filter()),
-        ways=way_texts(),
+        ways=way_texts(english()),
         done=_done(),
     )
-
-
-def way_texts() -> dict[str, str]:
-    """The ways of asking that an officer logs, in words."""
-    return {way.value: english().gettext(text) for way, text in WAYS.items()}
 
 
 def _done() -> str:
@@ -109,12 +97,7 @@ def named_filter() -> ChasingFilter:
 
 def chasing_rows() -> list[ChasingRow]:
     """Every setting of the officer's council that may be asked."""
-    return find_chasing_rows(record_session(), own_council(), today(), secret())
-
-
-def secret() -> bytes:
-    """The key of the digests of addresses; b"" where it is lost, so that none is known."""
-    return read_key_or_none(record_session(), app_state().config.data_dir) or b""
+    return find_chasing_rows(record_session(), own_council(), today(), address_key())
 
 
 def _page(wanted: ChasingFilter) -> ChasingPage:

@@ -35,6 +35,7 @@ from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.chasing.history import asked_history
 from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
+from app.web.staff.setting.asked import asked_history
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import SettingsPage, found_line
 from app.web.staff.setting.form import (

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.i18n import mark
 from app.publish.selection.publication_states import PublicState
-from app.web.staff.chasing.wording import OUTCOMES as ASKED_OUTCOMES
+from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 
 STATES: Final = {
     PublicState.PUBLIC: mark("Public"),

@@ -8,7 +8,6 @@ from app.data.chasing import NOTE_LENGTH_MAX, Attempt, log_attempt
 from app.data.tables import ContactWay
 from app.web.request_context import now
 from app.web.staff.access import allowed, current_user
-from app.web.staff.chasing.views import named_filter
 from app.web.staff.list_pages import sent_number
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import own_council, own_setting
@@ -37,7 +36,7 @@ def back_to(provider_id: str, outcome: str) -> Response:
         return redirect(address, code=303)
     address = url_for(
         "chasing.listed",
-        filter=named_filter().value,
+        filter=request.form.get("filter", "")[:20] or None,
         page=sent_number("page") or None,
         done=outcome,
         about=provider_id,
