@@ -32,7 +32,6 @@ from app.publish.errors import (
 from app.publish.read_record import find_public_states
 from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
-from app.web.staff.chasing.history import asked_history
 from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.asked import asked_history
