@@ -4,7 +4,7 @@ Reading an export gives the same rows, and exporting those gives the same bytes.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TextIO
 
@@ -29,11 +29,19 @@ def write(
     only if some row has a value.
     """
     common_cells = {"la_number": la_number, "as_at": _day(as_at)}
-    filled_rows = [common_cells | cells(row) for row in rows]
-    filled = {name for row_cells in filled_rows for name, cell in row_cells.items() if cell}
+    write_cells([common_cells | cells(row) for row in rows], file)
+
+
+def write_cells(rows: Sequence[Mapping[str, str]], file: TextIO) -> None:
+    """Write rows of cells by column in the same form."""
+    _write(file, columns_of(rows), rows)
+
+
+def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """The columns of an export of these rows, in their order."""
+    filled = {name for row in rows for name, cell in row.items() if cell}
     names = [column.name for column in COLUMNS]
-    names += [name for name in _other_languages() if name in filled]
-    _write(file, names, filled_rows)
+    return names + [name for name in _other_languages() if name in filled]
 
 
 def template(file: TextIO) -> None:
