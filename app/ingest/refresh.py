@@ -89,6 +89,8 @@ def _import_table(context: CommandContext, source: Source, request: RefreshReque
             replace(request.audit_entry, subject=incoming.name, **outcome_fields),
             context.now,
         )
+    if request.save_with and run.outcome is not Outcome.QUARANTINED:
+        request.save_with(run)
     context.session.commit()
     if not request.is_invented:
         remove_obsolete_files(context, incoming.name)
@@ -264,7 +266,8 @@ def _settle_quarantined(
         return
     replace_quarantine_restrictions(context.session, incoming.name, {}, incoming.as_at)
     status, who, why = QuarantineStatus.RELEASED, context.who, NO_GATE
-    if request.is_released and request.audit_entry:
+    archived = edition_archive.find_archived_path(context.data_dir, quarantined.archived_as)
+    if request.is_released and request.audit_entry and request.path == archived:
         who, why = request.audit_entry.who, request.audit_entry.reason
     elif quarantined.sha256 != incoming.sha256:
         status, why = QuarantineStatus.DROPPED, f"an edition as at {incoming.as_at} was stored"

@@ -5,11 +5,20 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from app.data.listing_plans import Choices, PlannedRow
+from app.data.listing_import_files import upload_path
+from app.data.listing_imports import add_listing_import, get_listing_import
+from app.data.listing_plans import Choices, PlannedRow, Wanted
+from app.data.listing_undo import UndoPlan
 from app.data.providers import mint_provider_id
-from app.data.tables import EditField
+from app.data.tables import EditField, RefreshRun
+from app.ingest.context import CommandContext
+from app.ingest.listing_import.apply_plan import ImportOrder, apply_plan, plan_again
+from app.ingest.listing_import.export import write_values_in_force
 from app.ingest.listing_import.make_plan import MadePlan, make_plan
+from app.ingest.listing_import.undo_import import undo_import
+from app.ingest.publish_record import publish_after_refresh
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
+from app.snapshot.layout import Setting
 from tests.builders import NOW, Install, number
 from tests.council_builders import COUNCIL
 
@@ -34,6 +43,57 @@ def plan_of(install: Install, text: str, choices: Choices | None = None) -> Made
     path.write_text(text, encoding="utf-8", newline="")
     with install.session() as session:
         return make_plan(session, path, COUNCIL, choices or Choices(), TODAY)
+
+
+def send(install: Install, text: str, choices: Choices | None = None) -> int:
+    """A file that an officer sends, with its plan's hash; the number of its import."""
+    with install.session() as session:
+        import_id = add_listing_import(
+            session, COUNCIL, "list.csv", "0" * 64, choices or Choices(), "Ada", NOW
+        )
+        upload_path(install.data_dir, import_id).write_text(text, encoding="utf-8", newline="")
+        session.commit()
+    return import_id
+
+
+def apply(
+    install: Install, import_id: int, wanted: Wanted = Wanted.ALL, plan_hash: str = ""
+) -> RefreshRun:
+    """Import a file that was sent, by default with the plan of now, and publish."""
+    with install.session() as session:
+        context = CommandContext(session, install.data_dir, NOW, "Ada")
+        sent = get_listing_import(session, import_id)
+        assert sent
+        plan_hash = plan_hash or plan_again(context, sent).summary.plan_hash
+        run = apply_plan(context, sent, ImportOrder(wanted, plan_hash, "the list of November"))
+        publish_after_refresh(context, "looked at")
+        session.refresh(run)
+        session.expunge(run)
+        return run
+
+
+def undo(install: Install, import_id: int) -> UndoPlan:
+    """Undo an import, and publish."""
+    with install.session() as session:
+        context = CommandContext(session, install.data_dir, NOW, "Ada")
+        sent = get_listing_import(session, import_id)
+        assert sent
+        plan = undo_import(context, sent, "the wrong file")
+        publish_after_refresh(context, "looked at")
+        return plan
+
+
+def exported(install: Install) -> str:
+    """The values in force of the council's listing, as CSV."""
+    file = io.StringIO(newline="")
+    with install.session() as session:
+        write_values_in_force(session, COUNCIL, file)
+    return file.getvalue()
+
+
+def public(install: Install) -> dict[str, Setting]:
+    """The shown settings by name."""
+    return {one.name: one for one in install.public().settings.all()}
 
 
 def changes_of(row: PlannedRow) -> dict[str, tuple[str, str]]:

@@ -30,8 +30,7 @@ def write(
     The file must be open for text in UTF-8 with newline="". Columns for other languages are included
     only if some row has a value.
     """
-    filled_rows = table_cells(rows, la_number, as_at)
-    _write(file, names_of(filled_rows), filled_rows)
+    write_cells(table_cells(rows, la_number, as_at), file)
 
 
 def table_cells(rows: Iterable[ListingRow], la_number: str, as_at: date | None) -> list[Cells]:
@@ -40,8 +39,13 @@ def table_cells(rows: Iterable[ListingRow], la_number: str, as_at: date | None) 
     return [common_cells | cells(row) for row in rows]
 
 
-def names_of(rows: Iterable[Cells]) -> list[str]:
-    """The columns of a file: all of a listing, and those of other languages with a value."""
+def write_cells(rows: Sequence[Cells], file: TextIO) -> None:
+    """Write rows of cells by column in the same form."""
+    _write(file, columns_of(rows), rows)
+
+
+def columns_of(rows: Iterable[Cells]) -> list[str]:
+    """The columns of an export of these rows, in their order."""
     filled = {name for row in rows for name, cell in row.items() if cell}
     names = [column.name for column in COLUMNS]
     return names + [name for name in _other_languages() if name in filled]

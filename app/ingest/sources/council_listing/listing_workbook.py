@@ -16,8 +16,8 @@ from app.ingest.source_rows import ListingRow
 from app.ingest.sources.council_listing.listing_columns import COLUMNS, TEXTS_NOTE
 from app.ingest.sources.council_listing.listing_export import (
     Cells,
+    columns_of,
     example_cells,
-    names_of,
     table_cells,
 )
 
@@ -32,17 +32,17 @@ def write_workbook(
     rows: Iterable[ListingRow], la_number: str, file: BinaryIO, as_at: date | None = None
 ) -> None:
     """Write a council's rows as a workbook, in their order; as `listing_export.write` otherwise."""
-    filled_rows = table_cells(rows, la_number, as_at)
-    write_cells_workbook(names_of(filled_rows), filled_rows, file)
+    write_cells_workbook(table_cells(rows, la_number, as_at), file)
 
 
 def template_workbook(file: BinaryIO) -> None:
     """Write the header with one example row, which is skipped when the file is read."""
-    write_cells_workbook([column.name for column in COLUMNS], [example_cells()], file)
+    write_cells_workbook([example_cells()], file)
 
 
-def write_cells_workbook(names: Sequence[str], rows: Iterable[Cells], file: BinaryIO) -> None:
-    """Write a workbook with these columns and the cells of each row by column."""
+def write_cells_workbook(rows: Sequence[Cells], file: BinaryIO) -> None:
+    """Write rows of cells by column in the same form."""
+    names = columns_of(rows)
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"created": _CREATED})
         text = book.add_format({"num_format": "@", "valign": "top"})
