@@ -6,7 +6,9 @@ import click
 
 from app.cli.command_context import locked_context, reporting_errors
 from app.data.council_files import find_listings, save_confirmation
+from app.data.directory_entries import find_directory_entries
 from app.data.editions import find_current_edition
+from app.data.tables import DirectoryEntry, Listing
 from app.ingest.errors import RefreshRefused
 from app.ingest.import_summary import unpublished_reason
 from app.ingest.publish_record import publish_after_refresh
@@ -74,7 +76,9 @@ def list_unpublished() -> None:
         for unpublished in find_unpublished_listings(context.session):
             row = unpublished.listing
             number, reason = row.ofsted_urn or row.dfe_urn, unpublished_reason(unpublished)
-            click.echo(f"{row.la_number} {row.reference}: {row.name}, number {number}, {reason}")
+            click.echo(
+                f"{row.la_number} {row.reference}: {row.name}, number {number or 'none'}, {reason}"
+            )
 
 
 @listing.command("confirm")
@@ -84,7 +88,8 @@ def list_unpublished() -> None:
 def confirm(la_number: str, reference: str, reason: str) -> None:
     """Confirm and publish an unpublished setting."""
     with locked_context() as context:
-        for row in find_listings(context.session):
+        listings = list[Listing | DirectoryEntry](find_listings(context.session))
+        for row in (*listings, *find_directory_entries(context.session)):
             if (row.la_number, row.reference) == (la_number, reference):
                 if row.kind is None:
                     raise click.UsageError(
@@ -94,5 +99,5 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
                 context.session.commit()
                 publish_after_refresh(context)
                 return
-        message = f"the listing of council {la_number} has no reference {reference}"
+        message = f"no listing or directory of council {la_number} has the reference {reference}"
         raise click.UsageError(message)

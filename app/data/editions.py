@@ -10,6 +10,7 @@ from app.data.tables import (
     Area,
     Confirmation,
     Crosswalk,
+    DirectoryEntry,
     Edition,
     Erasure,
     ErasureOrder,
@@ -102,6 +103,7 @@ def remove_invented(session: Session) -> None:
     tables += (
         *LISTING_DETAIL_TABLES,
         Listing,
+        DirectoryEntry,
         Confirmation,
         Restriction,
         ExtractedRegistration,

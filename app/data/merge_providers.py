@@ -11,6 +11,7 @@ from app.data.edits import save_edit
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import (
     Crosswalk,
+    DirectoryEntry,
     EditField,
     Erasure,
     ExtractedRegistration,
@@ -28,6 +29,7 @@ from app.data.tables import (
 MOVED_TABLES: tuple[type[SQLModel], ...] = (
     *LISTING_DETAIL_TABLES,
     Listing,
+    DirectoryEntry,
     ExtractedRegistration,
     Erasure,
     Registration,

@@ -186,8 +186,8 @@ def _select_providers(providers: Iterable[Publishable], lookups: Lookups) -> _Pr
         if source_claims.is_open(row, claims):
             open_claims[row.provider_id] = claims
             _select_provider(row, claims, lookups, found)
-    for listing in source_claims.listings:
-        if listing.provider_id not in open_claims and source_claims.is_publishable_alone(listing):
+    for listing in source_claims.listed_alone():
+        if listing.provider_id not in open_claims:
             _select_provider(
                 publishable_row(listing), source_claims.claims_for_listing(listing), lookups, found
             )
