@@ -52,3 +52,8 @@ def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: dateti
         is_open = import_id.isdecimal() and int(import_id) in open_ids
         if not is_open and path.stat().st_mtime < before_s:
             path.unlink(missing_ok=True)
+
+
+def corrected_path(data_dir: Path, import_id: int, kind: str) -> Path:
+    """Where the officer's rows are with their problems beside them; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"{import_id}.problems.{kind}"

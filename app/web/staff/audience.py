@@ -5,6 +5,8 @@ from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
+from app.web.staff.listings import importing, imports, uploads
+from app.web.staff.listings import views as listings
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
 from app.web.staff.setting import adding, closing, erasure, merging, notes, preview
@@ -30,9 +32,11 @@ STAFF = Audience(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp),
+        *(listings.bp, imports.bp, importing.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
+    body_limits={uploads.PATH: uploads.BODY_BYTES_MAX},
     error_response=error_response,
     path_segments=frozenset({"council"}),
     templates_are_english=True,
