@@ -34,7 +34,7 @@ def write(
 
 def write_cells(rows: Sequence[Mapping[str, str]], file: TextIO) -> None:
     """Write rows of cells by column in the same form."""
-    _write(file, columns_of(rows), rows)
+    write_table(file, columns_of(rows), rows)
 
 
 def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
@@ -46,14 +46,15 @@ def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
 
 def template(file: TextIO) -> None:
     """Write the header with one example row, which is skipped when the file is read."""
-    _write(
+    write_table(
         file,
         [column.name for column in COLUMNS],
         [{column.name: column.example for column in COLUMNS}],
     )
 
 
-def _write(file: TextIO, names: list[str], rows: Iterable[Mapping[str, str]]) -> None:
+def write_table(file: TextIO, names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write these columns of rows as CSV, so that no cell is a formula."""
     file.write(_BOM)
     # Every cell is quoted, so that it stays whole where spreadsheets split cells at semicolons.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
