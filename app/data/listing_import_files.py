@@ -41,6 +41,13 @@ def remove_files(data_dir: Path, import_id: int) -> None:
         path(data_dir, import_id).unlink(missing_ok=True)
 
 
+def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
+    """The names of files that are older than UPLOADS_LAST; the folder need not exist."""
+    folder, before_s = data_dir / FOLDER, (now - UPLOADS_LAST).timestamp()
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(path.name for path in found if path.stat().st_mtime < before_s)
+
+
 def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: datetime) -> None:
     """Remove the files of imports that are not open, which killed processes leave.
 

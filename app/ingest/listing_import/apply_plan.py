@@ -9,6 +9,7 @@ from app.data.edits import get_edit, last_edit_id
 from app.data.listing_import_files import remove_files, upload_path
 from app.data.listing_imports import choices_of
 from app.data.listing_plans import PlannedRow, Wanted
+from app.data.record_times import in_utc
 from app.data.tables import ImportState, ListingImport, RefreshRun
 from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused
@@ -69,8 +70,8 @@ def plan_again(context: CommandContext, sent: ListingImport) -> MadePlan:
         raise RefreshRefused(
             f"import {sent.id} has ended ({sent.state.value}): send the file again"
         )
-    today = context.now.date()
-    return make_plan(context.session, path, sent.la_number, choices_of(sent), today)
+    sent_on = in_utc(sent.sent_at).date()
+    return make_plan(context.session, path, sent.la_number, choices_of(sent), sent_on)
 
 
 def _save_applied(
