@@ -22,10 +22,10 @@ from app.publish.selection.edit_fields import FIELD_RULES
 from app.web.public.audience import PUBLIC
 from app.web.request_checks import URL_MAX_LENGTH
 from app.web.staff.audience import STAFF
-from app.web.staff.listings.uploads import FILE_BYTES_MAX, PATH
 from app.web.staff.setting.form import REASON_LENGTH_MAX
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.today_page import REASON_MAX_LENGTH
+from app.web.staff.upload_limits import FILE_BYTES_MAX, UPLOAD_PATH
 from tests.web.staff.routes import STAFF_ROUTES
 
 RULES = (ROOT / "docs/rules.md").read_text("utf-8")
@@ -116,7 +116,9 @@ def test_the_limits_of_requests_are_documented():
     assert limits["body of a request"] == "{} KB on public pages, {} KB on staff pages".format(
         *sizes
     )
-    assert limits["file of a listing"].startswith(f"{FILE_BYTES_MAX // 1_000_000} MB, at `{PATH}`")
+    assert limits["file of a listing"].startswith(
+        f"{FILE_BYTES_MAX // 1_000_000} MB, at `{UPLOAD_PATH}`"
+    )
     assert limits["address of a request"] == f"{URL_MAX_LENGTH:,} characters"
 
 

@@ -37,8 +37,8 @@ def edition_path(data_dir: Path, import_id: int) -> Path:
 
 def remove_files(data_dir: Path, import_id: int) -> None:
     """Remove all files of an import; none need be there."""
-    for path in (upload_path, plan_path, edition_path):
-        path(data_dir, import_id).unlink(missing_ok=True)
+    for path in imports_folder(data_dir).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
-from app.web.staff.listings import importing, imports, uploads
+from app.web.staff.listings import importing, imports
 from app.web.staff.listings import views as listings
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
@@ -13,6 +13,7 @@ from app.web.staff.setting import adding, closing, erasure, merging, notes, prev
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
+from app.web.staff.upload_limits import BODY_BYTES_MAX, UPLOAD_PATH
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -36,7 +37,7 @@ STAFF = Audience(
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
-    body_limits={uploads.PATH: uploads.BODY_BYTES_MAX},
+    body_limits={UPLOAD_PATH: BODY_BYTES_MAX},
     error_response=error_response,
     path_segments=frozenset({"council"}),
     templates_are_english=True,

@@ -1,8 +1,10 @@
 """The pages of a council's listing: sending a file, its plan, importing and undoing it."""
 
+import html
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from app.config import ROOT
 from app.core.staff_roles import Role
-from app.web.staff.listings import uploads
+from app.ingest.parsing.spreadsheet_csv import open_sheet
+from app.ingest.sources import council_listing
 from app.web.staff.refreshes import start_job
+from app.web.staff.upload_limits import BODY_BYTES_MAX, UPLOAD_PATH
 from tests.builders import Install, new_install, run_command, settings_for
 from tests.council_builders import import_listing, listed
 from tests.ingest.listing_import.planning import text_of
@@ -55,7 +60,7 @@ def approver(data_dir: Path) -> StaffClient:
 def send(person: StaffClient, content: bytes | str, name: str = "list.csv", **form: str) -> Any:
     """Send a file, as a form with it does."""
     data = content.encode() if isinstance(content, str) else content
-    return person.post(uploads.PATH, {"file": (io.BytesIO(data), name), **form})
+    return person.post(UPLOAD_PATH, {"file": (io.BytesIO(data), name), **form})
 
 
 def checked(person: StaffClient, data_dir: Path, *rows: Mapping[str, str], **form: str) -> str:
@@ -107,3 +112,172 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     assert "4 settings get their earlier values again:" in undo
     assert phones(data_dir) == before
     assert ">Undone</strong>" in approver.get(address).text
+
+
+def test_problems_are_shown_with_accepted_forms_and_only_sound_rows_imported(approver, data_dir):
+    rows = changed_rows()
+    rows[1] = {**rows[1], "opening": "sometimes"}
+    address = checked(approver, data_dir, *rows)
+    page = approver.get(address).text
+    text = approver.get(f"{address}/problems.csv")
+    workbook = approver.get(f"{address}/problems.xlsx")
+    path = data_dir / "problems.xlsx"
+    path.write_bytes(workbook.data)
+    approver.post(f"{address}/apply", {"plan_hash": hash_in(page), "rows": "sound"})
+    run_command(data_dir, "jobs", "run")
+
+    assert "Import only the 2 rows without a problem" in page
+    assert "Write: days, times and weeks" in page
+    assert text.text.splitlines()[2].startswith('"opening: ')
+    assert text.headers["Content-Disposition"].endswith('"list problems.csv"')
+    assert next(open_sheet(path, ["reference"]).rows)[1][0] == ""
+    found = phones(data_dir)
+    assert [found[f"Listed S-{at}"][-3:] for at in range(3)] == ["500", "009", "502"]
+    assert approver.get(f"{address}/problems.csv").status_code == 404
+
+
+def test_what_an_import_erases_has_to_be_seen_first(approver, data_dir):
+    rows = [*ROWS[:-1], {**HOME, "consent": "counted only"}]
+    address = checked(approver, data_dir, *rows)
+    page = approver.get(address).text
+    form = {"plan_hash": hash_in(page), "rows": "all", "erases": "yes"}
+
+    unseen = approver.post(f"{address}/apply", form)
+    seen = approver.post(f"{address}/apply", {**form, "seen": "yes"})
+
+    assert "Hana Home: all → counted only" in page
+    assert (unseen.status_code, seen.status_code) == (422, 303)
+    assert "Say that you have seen what is erased." in unseen.text
+
+
+def test_choices_change_the_plan(approver, data_dir):
+    address = checked(approver, data_dir, *ROWS[:20], {**ROWS[20], "phone": ""})
+    kept = approver.get(address).text
+    answer = approver.post(
+        f"{address}/check", {"blanks": "empty", "gone": "close", "as_at": "30/11/2026"}
+    )
+    run_command(data_dir, "jobs", "run")
+    page = approver.get(address).text
+    wrong = approver.post(f"{address}/check", {"as_at": "soon"})
+
+    assert "Nothing would change" in kept
+    assert answer.status_code == 303
+    assert "phone: 1 of the 25 settings that have one: Listed S-20" in page
+    assert "The file is as at 30 November 2026." in page
+    assert len(re.findall("It leaves the listing", approver.get(f"{address}?rows=gone").text)) == 4
+    assert wrong.status_code == 422
+
+
+def test_a_plan_that_has_changed_is_shown_again_and_not_imported(approver, data_dir):
+    address = checked(approver, data_dir, *changed_rows())
+    form = {"plan_hash": hash_in(approver.get(address).text), "rows": "all"}
+
+    stale = approver.post(f"{address}/apply", {**form, "plan_hash": "0" * 64})
+    other = checked(approver, data_dir, *changed_rows(5))
+    approver.post(f"{other}/apply", {**form, "plan_hash": hash_in(approver.get(other).text)})
+    approver.post(f"{address}/apply", form)
+    run_command(data_dir, "jobs", "run")
+
+    assert stale.status_code == 409
+    assert "The plan has changed since you opened the page." in stale.text
+    assert 'name="plan_hash"' in stale.text
+    assert "look at the new plan" in approver.get(address).text
+
+
+def test_long_plans_have_pages_of_20_rows(approver, data_dir):
+    address = checked(approver, data_dir, *changed_rows(24))
+
+    first, last = (approver.get(f"{address}?rows=changed&page={page}").text for page in (1, 2))
+
+    assert [len(re.findall('<th scope="row">', one)) for one in (first, last)] == [20, 4]
+    assert "Page 2 of 2" in last
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+HOSTILE = {
+    "a picture": ("list.xlsx", PNG, "list.xlsx: this is not text"),
+    "NULs": ("list.csv", "reference,name\nA,\0", "list.csv, row 2: this is not text"),
+    "an old workbook": ("list.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "an old Excel workbook"),
+    "no listing": ("list.csv", "a,b\n1,2\n", "no header row with"),
+    "no rows": ("list.csv", "reference,name\n", "it has no rows below the headings"),
+    "another council": ("list.csv", text_of({**ROWS[0], "la_number": "996"}), "of council 996"),
+}
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(approver, data_dir):
+    sent = {case: send(approver, data, name) for case, (name, data, _) in HOSTILE.items()}
+    run_command(data_dir, "jobs", "run")
+    pages = {case: approver.get(answer.headers["Location"]) for case, answer in sent.items()}
+
+    assert [page.status_code for page in pages.values()] == [422] * len(HOSTILE)
+    for case, (_, _, sentence) in HOSTILE.items():
+        assert sentence in html.unescape(pages[case].text), case
+    assert not list((data_dir / "imports").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "sentence"),
+    [
+        (b"", {}, "This file is empty."),
+        (b"x", {"as_at": "soon"}, "write a day as 2026-09-01"),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once(approver, content, form, sentence):
+    answer = send(approver, content, **form)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert approver.post(UPLOAD_PATH).status_code == 422
+
+
+def test_only_the_upload_may_be_large(approver):
+    large = {"CONTENT_LENGTH": str(BODY_BYTES_MAX + 1)}
+    too_large = approver.post(UPLOAD_PATH, environ_overrides=large)
+    elsewhere = approver.post(f"{OVERVIEW}imports/1/check", {"reason": "x" * 300_000})
+
+    assert (too_large.status_code, elsewhere.status_code) == (413, 413)
+    assert "A file may have up to 40 MB." in too_large.text
+    assert "40 MB" not in elsewhere.text
+
+
+def test_an_editor_checks_and_an_approver_imports(approver, data_dir):
+    editor, analyst = sign_in(data_dir, Role.EDITOR), sign_in(data_dir, Role.ANALYST)
+    address = checked(editor, data_dir, *changed_rows())
+    page = editor.get(address).text
+
+    assert "An approver or an administrator imports it." in page
+    assert editor.post(f"{address}/apply", {"plan_hash": ""}).status_code == 403
+    assert hash_in(approver.get(address).text)
+    assert analyst.get(address).status_code == 403
+    assert "Send a file" not in analyst.get(OVERVIEW).text
+    assert editor.post(f"{address}/discard").status_code == 303
+    assert ">Discarded</strong>" in editor.get(OVERVIEW).text
+
+
+def test_a_poll_gets_the_progress_and_then_the_whole_page(approver, data_dir):
+    address = send(approver, text_of(*ROWS)).headers["Location"]
+    headers = {"HX-Request": "true"}
+
+    part = approver.get(address, headers=headers)
+    run_command(data_dir, "jobs", "run")
+    ended = approver.get(address, headers=headers)
+
+    assert part.text.lstrip().startswith('<section id="job"')
+    assert (ended.text, ended.headers["HX-Redirect"]) == ("", address)
+
+
+def test_the_empty_files_are_those_of_the_command(tmp_path):
+    text, workbook = tmp_path / "template.csv", tmp_path / "template.xlsx"
+    with text.open("w", encoding="utf-8", newline="") as stream, workbook.open("wb") as binary:
+        council_listing.template(stream)
+        council_listing.template_workbook(binary)
+    static = ROOT / "static"
+
+    assert (static / "listing-template.csv").read_bytes() == text.read_bytes()
+    assert parts_of(static / "listing-template.xlsx") == parts_of(workbook)
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook; how they are compressed depends on the machine."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

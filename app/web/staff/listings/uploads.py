@@ -17,9 +17,6 @@ from app.web.request_context import app_state, now
 from app.web.staff.access import current_user
 from app.web.staff.record_session import record_session
 
-PATH = "/council/listings/send"
-FILE_BYTES_MAX = 40_000_000
-BODY_BYTES_MAX = FILE_BYTES_MAX + 100_000  # the form around the file
 NAME_LENGTH_MAX = 200
 _CHUNK_BYTES = 1 << 20
 DOWNLOAD_TYPES = {
