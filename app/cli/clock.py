@@ -29,12 +29,14 @@ from app.cli.schedule import LastRun, Moment, Task, is_due
 from app.config import ROOT, Config
 from app.data.closings import find_due_closings
 from app.data.jobs import find_open_jobs
+from app.data.listing_import_files import find_old_files
 from app.data.session import record
 from app.inbox.inbox_files import find_importable_files
 from app.snapshot.disk import file_lock, replace_file
 
 TICK_S = 1.0
 INBOX_IMPORT_S, EDITS_BACKUP_S, JOBS_S, CLOSINGS_S = 60.0, 30.0, 30.0, 60.0
+TIDY_S = 3600.0
 SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
 SHUTDOWN_S = 2.0  # then child processes are killed
@@ -187,12 +189,14 @@ def build_clock(config: Config) -> Clock:
         _task("inbox fold", every_s=INBOX_IMPORT_S),
         _task("jobs run", every_s=JOBS_S),
         _task("edit due", every_s=CLOSINGS_S),
+        _task("listing tidy", every_s=TIDY_S),
         _task("refresh --all", at=config.refresh_at),
     ]
     markers: dict[str, StateMarker] = {
         "inbox fold": lambda now: _inbox_marker(config, now),
         "jobs run": lambda now: _jobs_marker(config, now),
         "edit due": lambda now: _closings_marker(config, now),
+        "listing tidy": lambda now: find_old_files(config.data_dir, now) or None,
     }
     if config.backup_to:
         tasks.append(_task("backup --edits", config.backup_to, every_s=EDITS_BACKUP_S))

@@ -37,8 +37,15 @@ def edition_path(data_dir: Path, import_id: int) -> Path:
 
 def remove_files(data_dir: Path, import_id: int) -> None:
     """Remove all files of an import; none need be there."""
-    for path in (upload_path, plan_path, edition_path):
-        path(data_dir, import_id).unlink(missing_ok=True)
+    for path in imports_folder(data_dir).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
+
+
+def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
+    """The names of files that are older than UPLOADS_LAST; the folder need not exist."""
+    folder, before_s = data_dir / FOLDER, (now - UPLOADS_LAST).timestamp()
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(path.name for path in found if path.stat().st_mtime < before_s)
 
 
 def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: datetime) -> None:
@@ -52,3 +59,8 @@ def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: dateti
         is_open = import_id.isdecimal() and int(import_id) in open_ids
         if not is_open and path.stat().st_mtime < before_s:
             path.unlink(missing_ok=True)
+
+
+def corrected_path(data_dir: Path, import_id: int, kind: str) -> Path:
+    """Where the officer's rows are with their problems beside them; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"{import_id}.problems.{kind}"

@@ -88,7 +88,8 @@ class RowFault:
     """What cannot be read: `column` as the file names it, "" for a whole row; `value` as written.
 
     `accepted` describes valid values, `outcome` what happens. `forbids_all`: a consent may have been
-    narrowed, so the file cannot be imported with this row as it is.
+    narrowed, so the file cannot be imported with this row as it is. `is_personal`: a terminal may
+    not show the value.
     """
 
     column: str
@@ -97,6 +98,7 @@ class RowFault:
     accepted: str = ""
     outcome: str = ""
     forbids_all: bool = False
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("chasing", "asked", "send", "stop", "resume"),
+        *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }

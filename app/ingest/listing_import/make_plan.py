@@ -46,11 +46,11 @@ class MadePlan:
 
 
 def make_plan(
-    session: Session, path: Path, la_number: str, choices: Choices, today: date
+    session: Session, path: Path, la_number: str, choices: Choices, sent_on: date
 ) -> MadePlan:
     """The plan of an officer's file for a council; nothing is changed.
 
-    `today` is the as-at date where neither the file nor `choices` has one. Raises FileRefused for a
+    `sent_on` is the as-at date where neither the file nor `choices` has one. Raises FileRefused for a
     file that is no listing or another council's, RefreshRefused for one that is older than the
     current edition.
     """
@@ -62,7 +62,7 @@ def make_plan(
     if len(listing.sheet.rows) > ROWS_MAX:
         raise FileRefused(path, f"it has more than {ROWS_MAX:,} rows")
     current = read_current(session, la_number, listing.ofsted_urns)
-    as_at = determine_as_at(path, None, listing.as_at or choices.as_at or today, today)
+    as_at = determine_as_at(path, None, listing.as_at or choices.as_at or sent_on, sent_on)
     if current.edition and as_at < current.edition.as_at:
         raise RefreshRefused(
             f"the file is as at {as_at}, and the current listing is newer ({current.edition.as_at})"

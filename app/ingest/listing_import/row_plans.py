@@ -31,6 +31,7 @@ from app.ingest.sources.council_listing.listing_row_parser import (
 )
 from app.ingest.sources.council_listing.listing_rows import (
     ACCEPTED,
+    PERSONAL_COLUMNS,
     ListingSheet,
     check_premises,
     check_width,
@@ -151,7 +152,10 @@ def _plan_row(
     restoring: Reading[ListingRow] = Reading(iter(()))
     read = with_restored_address(read, restoring, row.line)
     faults = [_fault(row, one, before) for one in cell_faults]
-    faults += [RowFault(one.column, one.value, one.reason) for one in restoring.row_warnings]
+    faults += [
+        RowFault(one.column, one.value, one.reason, is_personal=True)
+        for one in restoring.row_warnings
+    ]
     return _compared(row, before, read, current, tuple(faults))
 
 
@@ -217,6 +221,7 @@ def _fault(row: _FileRow, fault: CellFault, before: CurrentRow | None) -> RowFau
         fault.reason,
         ACCEPTED.get(fault.column.partition(":")[0], ""),
         "the value in force stays" if has_value else "it stays without a value",
+        is_personal=not fault.column or fault.column.partition(":")[0] in PERSONAL_COLUMNS,
     )
 
 
@@ -352,7 +357,7 @@ def _conflicting(reading: RowReading, column: str, other: CurrentRow) -> RowRead
     assert result is not None
     value = result.reference if column == "reference" else result.ofsted_urn or result.dfe_urn
     outcome = "the row of the listing stays" if reading.before else "the row is left out"
-    fault = RowFault(column, value, reason, ACCEPTED.get(column, ""), outcome)
+    fault = RowFault(column, value, reason, ACCEPTED.get(column, ""), outcome, is_personal=True)
     planned = replace(
         reading.planned, verdict=RowVerdict.UNREADABLE, changes=(), faults=(fault,), notes=()
     )

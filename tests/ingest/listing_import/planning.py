@@ -20,9 +20,11 @@ from app.ingest.publish_record import publish_after_refresh
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.snapshot.layout import Setting
 from tests.builders import NOW, Install, number
-from tests.council_builders import COUNCIL
+from tests.council_builders import COUNCIL, listed
 
 TODAY = date(2026, 11, 22)
+# The settings of the install in conftest.py.
+ONE, TWO = listed("00123", places="40"), listed("S-2", email="a@nursery.example")
 Cells = Mapping[str, str]
 
 

@@ -12,8 +12,10 @@ from app.data.tables import EditField, Edition, ImportState, ListingImport, Outc
 from app.ingest.errors import RefreshRefused
 from app.ingest.listing_import.apply_plan import PlanChanged
 from tests.builders import Install, new_install, nursery
-from tests.council_builders import import_listing, listed
+from tests.council_builders import listed
 from tests.ingest.listing_import.planning import (
+    ONE,
+    TWO,
     apply,
     changes_of,
     edit_row,
@@ -23,19 +25,6 @@ from tests.ingest.listing_import.planning import (
     send,
     text_of,
 )
-
-ONE, TWO = listed("S-1", places="40"), listed("S-2", email="a@nursery.example")
-
-
-@pytest.fixture
-def install(tmp_path: Path) -> Install:
-    """A listing with two settings, published."""
-    made = new_install(tmp_path)
-    made.areas()
-    made.postcodes()
-    import_listing(made, ONE, TWO)
-    made.publish()
-    return made
 
 
 def test_an_import_changes_adds_and_closes_rows_and_says_who_and_why(install: Install):
@@ -111,7 +100,7 @@ def test_the_first_import_of_a_council_is_its_first_edition(tmp_path: Path):
     install.postcodes()
     install.register(nursery())
 
-    run = apply(install, send(install, text_of(listed("S-1", ofsted_urn="EY100001"))))
+    run = apply(install, send(install, text_of(listed("00123", ofsted_urn="EY100001"))))
 
     assert (run.outcome, run.new_count) == (Outcome.STORED, 1)
 
@@ -123,8 +112,8 @@ def test_rows_that_change_nothing_are_not_imported(install: Install):
 
 def test_an_exported_listing_has_the_values_in_force_and_changes_nothing(install: Install):
     edit_row(install, "S-2", EditField.PHONE, "01632 960222")
-    edit_row(install, "S-1", EditField.DESCRIPTION, '{"en": "By the sea", "pl": "Nad morzem"}')
-    edit_row(install, "S-1", EditField.CLOSED, "2026-11-20")
+    edit_row(install, "00123", EditField.DESCRIPTION, '{"en": "By the sea", "pl": "Nad morzem"}')
+    edit_row(install, "00123", EditField.CLOSED, "2026-11-20")
 
     text = exported(install)
 

@@ -1,28 +1,13 @@
 """The plan of an officer's file: what each row changes, compared with the values in force."""
 
-from pathlib import Path
-
 import pytest
 
 from app.data.listing_plans import Blanks, Choices, Gone, RowVerdict
 from app.data.tables import EditField
 from app.ingest.errors import IngestError
-from tests.builders import Install, new_install
-from tests.council_builders import import_listing, listed
-from tests.ingest.listing_import.planning import changes_of, edit_row, plan_of, text_of
-
-ONE, TWO = listed("00123", places="40"), listed("S-2", email="a@nursery.example")
-
-
-@pytest.fixture(scope="module")
-def install(tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """A listing with two settings, published."""
-    made = new_install(tmp_path_factory.mktemp("plan"))
-    made.areas()
-    made.postcodes()
-    import_listing(made, ONE, TWO)
-    made.publish()
-    return made
+from tests.builders import Install
+from tests.council_builders import listed
+from tests.ingest.listing_import.planning import ONE, TWO, changes_of, edit_row, plan_of, text_of
 
 
 def test_a_row_is_new_changed_or_unchanged(install: Install):
@@ -131,12 +116,7 @@ def test_a_file_that_cannot_be_a_newer_listing_is_refused(
         plan_of(install, text_of(row))
 
 
-def test_the_hash_stands_for_the_changes_and_for_what_they_replace(tmp_path: Path):
-    install = new_install(tmp_path)
-    install.areas()
-    install.postcodes()
-    import_listing(install, ONE, TWO)
-    install.publish()
+def test_the_hash_stands_for_the_changes_and_for_what_they_replace(install: Install):
     text = text_of(TWO | {"phone": "01632 960111"})
     before = plan_of(install, text).summary.plan_hash
 

@@ -11,6 +11,8 @@ from app.ingest.errors import RefreshRefused
 from tests.builders import NOW, Install, new_install
 from tests.council_builders import import_listing, listed
 from tests.ingest.listing_import.planning import (
+    ONE,
+    TWO,
     apply,
     edit_row,
     exported,
@@ -19,19 +21,6 @@ from tests.ingest.listing_import.planning import (
     text_of,
     undo,
 )
-
-ONE, TWO = listed("S-1", places="40"), listed("S-2", email="a@nursery.example")
-
-
-@pytest.fixture
-def install(tmp_path: Path) -> Install:
-    """A listing with two settings, published."""
-    made = new_install(tmp_path)
-    made.areas()
-    made.postcodes()
-    import_listing(made, ONE, TWO)
-    made.publish()
-    return made
 
 
 def test_an_undone_import_leaves_the_listing_as_it_was(install: Install):
@@ -45,7 +34,7 @@ def test_an_undone_import_leaves_the_listing_as_it_was(install: Install):
     plan = undo(install, import_id)
 
     assert [(one.reference, one.verdict.value) for one in plan.undone] == [
-        ("S-1", "new"),
+        ("00123", "new"),
         ("S-2", "changed"),
         ("S-3", "gone"),
     ]
@@ -57,17 +46,17 @@ def test_rows_that_were_changed_later_stay_and_are_listed(install: Install):
     phones = [row | {"phone": "01632 960111"} for row in (ONE, TWO, listed("S-3"), listed("S-4"))]
     import_id = send(install, text_of(*phones))
     apply(install, import_id)
-    edit_row(install, "S-1", EditField.PLACES, "41")
+    edit_row(install, "00123", EditField.PLACES, "41")
     apply(install, send(install, text_of(phones[2] | {"places": "12"})))
 
     plan = undo(install, import_id)
 
     assert [(one.reference, one.reason) for one in plan.kept] == [
-        ("S-1", KeptReason.EDITED),
+        ("00123", KeptReason.EDITED),
         ("S-3", KeptReason.FILE),
     ]
     assert {name: one.phone for name, one in public(install).items()} == {
-        "Listed S-1": "01632 960111",
+        "Listed 00123": "01632 960111",
         "Listed S-2": "01632 960009",
         "Listed S-3": "01632 960111",
     }
@@ -110,11 +99,11 @@ def test_the_first_import_of_a_council_can_be_undone(tmp_path: Path):
 
 
 def test_a_setting_with_a_new_reference_gets_its_old_one_again(install: Install):
-    import_listing(install, listed("S-1", ofsted_urn="EY100009"), as_at=NOW.date())
+    import_listing(install, listed("00123", ofsted_urn="EY100009"), as_at=NOW.date())
     import_id = send(install, text_of(listed("S-9", ofsted_urn="EY100009")))
     apply(install, import_id)
 
     plan = undo(install, import_id)
 
-    assert [one.reference for one in plan.undone] == ["S-1", "S-9"]
+    assert [one.reference for one in plan.undone] == ["00123", "S-9"]
     assert '"S-9"' not in exported(install)

@@ -41,7 +41,7 @@ def table_cells(rows: Iterable[ListingRow], la_number: str, as_at: date | None) 
 
 def write_cells(rows: Sequence[Cells], file: TextIO) -> None:
     """Write rows of cells by column in the same form."""
-    _write(file, columns_of(rows), rows)
+    write_table(file, columns_of(rows), rows)
 
 
 def columns_of(rows: Iterable[Cells]) -> list[str]:
@@ -53,7 +53,7 @@ def columns_of(rows: Iterable[Cells]) -> list[str]:
 
 def template(file: TextIO) -> None:
     """Write the header with one example row, which is skipped when the file is read."""
-    _write(file, [column.name for column in COLUMNS], [example_cells()])
+    write_table(file, [column.name for column in COLUMNS], [example_cells()])
 
 
 def example_cells() -> Cells:
@@ -61,7 +61,8 @@ def example_cells() -> Cells:
     return {column.name: column.example for column in COLUMNS}
 
 
-def _write(file: TextIO, names: Sequence[str], rows: Iterable[Cells]) -> None:
+def write_table(file: TextIO, names: Sequence[str], rows: Iterable[Cells]) -> None:
+    """Write these columns of rows as CSV, so that no cell is a formula."""
     file.write(_BOM)
     # Every cell is quoted, so that it stays whole where spreadsheets split cells at semicolons.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)

@@ -4,7 +4,7 @@ Reading the workbook gives the same rows as reading the CSV of the same listing.
 says how to fill in each column.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
@@ -42,10 +42,20 @@ def template_workbook(file: BinaryIO) -> None:
 
 def write_cells_workbook(rows: Sequence[Cells], file: BinaryIO) -> None:
     """Write rows of cells by column in the same form."""
-    names = columns_of(rows)
+    write_table_workbook(file, columns_of(rows), rows)
+
+
+def write_table_workbook(
+    file: BinaryIO,
+    names: Sequence[str],
+    rows: Iterable[Cells],
+    marked: Collection[tuple[int, str]] = (),
+) -> None:
+    """Write these columns of rows; cells whose row (from 0) and column are `marked` stand out."""
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"created": _CREATED})
         text = book.add_format({"num_format": "@", "valign": "top"})
+        mark = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFE08A"})
         heading = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
         sheet = book.add_worksheet(LISTING_SHEET)
         for at, name in enumerate(names):
@@ -54,6 +64,9 @@ def write_cells_workbook(rows: Sequence[Cells], file: BinaryIO) -> None:
         _write_row(sheet, 0, names, heading)
         for at, cells in enumerate(rows, 1):
             _write_row(sheet, at, [_literal(cells.get(name, "")) for name in names], text)
+            for column, name in enumerate(names):
+                if (at - 1, name) in marked:
+                    sheet.write_string(at, column, _literal(cells.get(name, "")), mark)
         wrapped = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         _write_guide(book.add_worksheet(GUIDE_SHEET), names, heading, wrapped)
 
