@@ -133,7 +133,17 @@ def _crosswalk(session: Session, identifier_or_reference: str) -> Sequence[Cross
             and_(col(Listing.la_number) == la_number, col(Listing.reference) == reference),
         )
     )
-    of_references = select(Crosswalk).where(col(Crosswalk.provider_id).in_(references))
+    entered = select(DirectoryEntry.provider_id).where(
+        or_(
+            col(DirectoryEntry.reference) == identifier_or_reference,
+            and_(
+                col(DirectoryEntry.la_number) == la_number,
+                col(DirectoryEntry.reference) == reference,
+            ),
+        )
+    )
+    own_ids = col(Crosswalk.provider_id)
+    of_references = select(Crosswalk).where(or_(own_ids.in_(references), own_ids.in_(entered)))
     return [*session.exec(listed), *session.exec(of_references)]
 
 

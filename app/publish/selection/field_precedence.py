@@ -135,16 +135,26 @@ def merge_layers(row: Publishable, claims: Claims) -> Merged:
         entered = offer_of(claims.entry)
         layers["directory"] = _entry_layer(claims.entry, entered)
         offer, filled = _filled(offer, entered)
-    facts, sources = _first_available(layers)
-    lines, town, postcode = facts["address"]
-    registers, registered_on, person = facts["registration"]
-    periods, conditions = facts["periods"], facts["conditions"]
-    offer = replace(offer, ages=facts["ages"], periods=periods)
+    sources = {"offer": layers["listing"].source} if claims.listing else {}
     if filled:
         own_groups = filled if claims.listing else ("offer",)
         sources |= dict.fromkeys(own_groups, layers["directory"].source)
-    if claims.listing:
-        sources["offer"] = layers["listing"].source
+    return _merged(layers, offer, sources)
+
+
+def merge_entry(row: Publishable, claims: Claims) -> Merged | None:
+    """What the council's directory alone gives; None where there is nothing that may be shown."""
+    if claims.entry is None or not may_publish_entry(Kind(row.kind), claims):
+        return None
+    offer = offer_of(claims.entry)
+    return _merged({"directory": _entry_layer(claims.entry, offer)}, offer, {})
+
+
+def _merged(layers: Mapping[str, _Layer], offer: Offer, offer_sources: Mapping[str, str]) -> Merged:
+    """The fields from layers; ages and periods of the offer are theirs too."""
+    facts, sources = _first_available(layers)
+    lines, town, postcode = facts["address"]
+    registers, registered_on, person = facts["registration"]
     return Merged(
         name=facts["name"],
         phone=facts["phone"],
@@ -157,9 +167,9 @@ def merge_layers(row: Publishable, claims: Claims) -> Merged:
         registered_on=registered_on,
         registered_person=person,
         places_count=facts["places"],
-        conditions=conditions,
-        offer=offer,
-        sources=sources,
+        conditions=facts["conditions"],
+        offer=replace(offer, ages=facts["ages"], periods=facts["periods"]),
+        sources={**sources, **offer_sources},
     )
 
 

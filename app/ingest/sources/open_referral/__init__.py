@@ -5,6 +5,7 @@ states no consent and no registration. Source of the fields: docs/sources.md#ope
 """
 
 from app.core.translation_marks import mark
+from app.ingest.fetch import CouncilFeed
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.reconcile.directory_entries import reconcile_directory
@@ -12,6 +13,7 @@ from app.ingest.source import ElementRedaction, Source
 from app.ingest.source_readers import versioned_reader
 from app.ingest.sources.open_referral.directory_feed import read
 from app.ingest.sources.open_referral.feed_file import split_pages
+from app.ingest.sources.open_referral.feed_pages import RULES
 from app.ingest.sources.open_referral.feed_redaction import (
     readable_references,
     with_only_services,
@@ -41,6 +43,7 @@ SOURCE = Source(
     marks_personal_cells=True,
     read=versioned_reader(read, reconcile_directory, FACETS),
     split=split_pages,
+    council_feed=lambda council: CouncilFeed(council.oruk_url, RULES) if council.oruk_url else None,
     # A directory changes from day to day; a page that is missing takes many settings away.
     change_limits=ChangeLimits(new=30, changed=100, closed=20),
     redaction=ElementRedaction(

@@ -93,13 +93,14 @@ def read(path: Path) -> Reading[ListingRow]:
     """
     feed = read_feed(path)
     reading: Reading[ListingRow] = Reading(iter(()), la_number=None)
-    reading.as_at = _newest_change(feed)
+    reading.as_at = newest_change(feed)
     reading.ignored = _unknown_fields(feed)
     reading.records = _records(feed, reading)
     return reading
 
 
-def _newest_change(feed: Feed) -> date | None:
+def newest_change(feed: Feed) -> date | None:
+    """The day on which a service changed last; None where none gives it."""
     changes = (day(one.get(key)) for one in feed.services for key in _CHANGED)
     return max(filter(None, changes), default=None)
 
