@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy import Update, case, text
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.mail_stops import BOUNCED, find_stop, stop_address
 from app.data.record_times import in_utc
@@ -127,6 +127,12 @@ def find_due(
     if la_numbers is not None:
         due = due.where(col(OutboxMessage.la_number).in_(la_numbers))
     return [one for one in session.exec(due) if one is not None]
+
+
+def count_queued(session: Session) -> int:
+    """How many messages are not sent yet, due or not."""
+    queued = select(func.count()).where(OutboxMessage.state == MessageState.QUEUED)
+    return session.exec(queued.select_from(OutboxMessage)).one()
 
 
 def claim_message(
