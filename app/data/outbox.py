@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy import Update, case, text
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.mail_stops import BOUNCED, find_stop, stop_address
 from app.data.record_times import in_utc
@@ -144,6 +144,12 @@ def find_due(
     return [one for one in session.exec(due) if one is not None]
 
 
+def count_queued(session: Session) -> int:
+    """How many messages are not sent yet, due or not."""
+    queued = select(func.count()).where(OutboxMessage.state == MessageState.QUEUED)
+    return session.exec(queued.select_from(OutboxMessage)).one()
+
+
 def claim_message(
     session: Session, message_id: int, mail_id: str, now: datetime
 ) -> DueMessage | None:
@@ -220,6 +226,13 @@ def lock_queue(session: Session) -> None:
         session.exec(_queued(0).values(attempts=0))  # any write: SQLite has one writer
     else:
         session.execute(text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK})"))
+
+
+def stop_queued(session: Session, problem: str, now: datetime) -> int:
+    """End every queued message, because it may have been sent already; return how many."""
+    queued = update(OutboxMessage).where(col(OutboxMessage.state) == MessageState.QUEUED)
+    ended = queued.values(state=MessageState.STOPPED, problem=problem, ended_at=now, address="")
+    return session.exec(ended).rowcount
 
 
 def _is_stopped(session: Session, la_number: str, digest: str, kind: MessageKind) -> bool:

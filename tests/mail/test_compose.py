@@ -14,7 +14,7 @@ from app.data.tables import EditField, MessageKind
 from app.i18n import FSI, PDI, translator
 from app.mail.compose import Envelope, Letter, compose
 from app.mail.field_names import FIELD_NAMES
-from tests.mail.conftest import SANDMERE
+from tests.mail.desk import SANDMERE
 from tests.mail.smtp_server import body_of
 
 LINK = "https://early-years.sandmere.example/update/TOKEN"

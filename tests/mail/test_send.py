@@ -18,7 +18,7 @@ from app.data.setting_links import find_address_to_stop, find_open_link
 from app.data.tables import EditField, MessageKind, MessageState
 from app.mail.send import NO_ADDRESS, Limits
 from app.mail.smtp import Waits
-from tests.mail.conftest import OURS, Desk
+from tests.mail.desk import OURS, Desk
 from tests.mail.smtp_server import SENDER, Inbox, body_of, mail_server
 
 
