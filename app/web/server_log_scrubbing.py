@@ -55,6 +55,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("chasing", "asked", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
+        *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }
 )
