@@ -52,6 +52,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("account", "passkeys", "sessions", "end-others", "remove", "people", "refreshes", "jobs"),
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
+        *("proposals", "approve", "send-back"),
         *("chasing", "asked", "send", "stop", "resume"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
