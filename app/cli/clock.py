@@ -37,6 +37,7 @@ TICK_S = 1.0
 INBOX_IMPORT_S, EDITS_BACKUP_S, JOBS_S, CLOSINGS_S = 60.0, 30.0, 30.0, 60.0
 SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
+MONTHS_AT = (time_of_day(4, 45),)
 SHUTDOWN_S = 2.0  # then child processes are killed
 MAX_RUN_S = 6 * 3600.0  # then a task is killed, so that it can run again
 LOW_PRIORITY = 19  # the nice value of daily tasks
@@ -188,11 +189,13 @@ def build_clock(config: Config) -> Clock:
         _task("jobs run", every_s=JOBS_S),
         _task("edit due", every_s=CLOSINGS_S),
         _task("refresh --all", at=config.refresh_at),
+        _task("listing months", at=MONTHS_AT),
     ]
     markers: dict[str, StateMarker] = {
         "inbox fold": lambda now: _inbox_marker(config, now),
         "jobs run": lambda now: _jobs_marker(config, now),
         "edit due": lambda now: _closings_marker(config, now),
+        "listing months": lambda now: _months_marker(config.data_dir, now),
     }
     if config.backup_to:
         tasks.append(_task("backup --edits", config.backup_to, every_s=EDITS_BACKUP_S))
@@ -237,6 +240,11 @@ def _closings_marker(config: Config, now: datetime) -> Hashable:
             return now if find_due_closings(session, now.date()) else None
     except DBAPIError:
         return None
+
+
+def _months_marker(data_dir: Path, now: datetime) -> Hashable:
+    """The day; None before the first publication."""
+    return now.date() if _publication_marker(data_dir) else None
 
 
 def _publication_marker(data_dir: Path) -> Hashable:

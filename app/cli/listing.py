@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import locked_context, reporting_errors
+from app.cli.command_context import locked_context, reporting_errors, unlocked_context
 from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import find_current_edition
 from app.ingest.errors import RefreshRefused
@@ -13,7 +13,9 @@ from app.ingest.publish_record import publish_after_refresh
 from app.ingest.quality_gates.listing_losses import with_applicable_consent
 from app.ingest.reconcile.listed_settings import find_previous_listing
 from app.ingest.sources import council_listing
-from app.publish import find_unpublished_listings
+from app.publish import PublishError, find_unpublished_listings
+from app.publish.count_listing_months import count_listing_months
+from app.snapshot.reader import Snapshots
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -89,3 +91,20 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
                 return
         message = f"the listing of council {la_number} has no reference {reference}"
         raise click.UsageError(message)
+
+
+@listing.command("months")
+def months() -> None:
+    """Count how complete each council's listing is this month, for the line on staff pages."""
+    with unlocked_context() as context:
+        published = Snapshots(context.data_dir / "snapshots").current()
+        if published is None:
+            raise PublishError("nothing is published yet")
+        counted = count_listing_months(context.session, published.settings, context.now)
+        context.session.commit()
+    for la_number, counts in sorted(counted.items()):
+        click.echo(
+            f"{la_number}: {counts.settings_count} public settings, "
+            f"{counts.phone_count} with telephone, {counts.hours_count} with hours, "
+            f"{counts.prices_count} with prices, {counts.vacancies_count} with recent vacancies"
+        )

@@ -53,6 +53,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("proposals", "approve", "send-back"),
+        *("months", "months.csv"),
         *("chasing", "asked", "send", "stop", "resume"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),

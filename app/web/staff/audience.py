@@ -3,7 +3,7 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
-from app.web.staff.chasing import sending
+from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
@@ -42,7 +42,7 @@ STAFF = Audience(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
-        *(calls.bp, sending.bp, mail_stops.bp, proposals.bp),
+        *(calls.bp, sending.bp, mail_stops.bp, proposals.bp, months.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -88,6 +88,8 @@ STAFF_ROUTES = {
     "proposals.show": ("/council/proposals/aaaaaaaaaaaa", EDITORS),
     "proposals.approve": ("/council/proposals/aaaaaaaaaaaa/1/approve", EDITORS),
     "proposals.send_back": ("/council/proposals/aaaaaaaaaaaa/send-back", EDITORS),
+    "listing_months.show": ("/council/chasing/months/", EVERY),
+    "listing_months.download": ("/council/chasing/months/months.csv", EVERY),
     "chasing.listed": ("/council/chasing/", EDITORS),
     "calls.log": ("/council/chasing/aaaaaaaaaaaa/asked", EDITORS),
     "mail_stops.stop": ("/council/chasing/aaaaaaaaaaaa/stop", EDITORS),
