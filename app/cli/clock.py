@@ -42,6 +42,7 @@ TIDY_S = 3600.0
 INBOX_IMPORT_S, EDITS_BACKUP_S, JOBS_S, CLOSINGS_S, MAIL_S = 60.0, 30.0, 30.0, 60.0, 30.0
 SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
+MONTHS_AT = (time_of_day(4, 45),)
 SHUTDOWN_S = 2.0  # then child processes are killed
 MAX_RUN_S = 6 * 3600.0  # then a task is killed, so that it can run again
 LOW_PRIORITY = 19  # the nice value of daily tasks
@@ -195,6 +196,7 @@ def build_clock(config: Config) -> Clock:
         _task("listing tidy", every_s=TIDY_S),
         _task("mail send", every_s=MAIL_S),
         _task("refresh --all", at=config.refresh_at),
+        _task("listing months", at=MONTHS_AT),
     ]
     markers: dict[str, StateMarker] = {
         "inbox fold": lambda now: _inbox_marker(config, now),
@@ -202,6 +204,7 @@ def build_clock(config: Config) -> Clock:
         "edit due": lambda now: _closings_marker(config, now),
         "listing tidy": lambda now: find_old_files(config.data_dir, now) or None,
         "mail send": lambda now: _mail_marker(config, now),
+        "listing months": lambda now: _months_marker(config.data_dir, now),
     }
     if config.backup_to:
         tasks.append(_task("backup --edits", config.backup_to, every_s=EDITS_BACKUP_S))
@@ -258,6 +261,11 @@ def _mail_marker(config: Config, now: datetime) -> Hashable:
             return now if can_send and find_due(session, now, 1) else now.date()
     except DBAPIError:
         return None
+
+
+def _months_marker(data_dir: Path, now: datetime) -> Hashable:
+    """The day; None before the first publication."""
+    return now.date() if _publication_marker(data_dir) else None
 
 
 def _publication_marker(data_dir: Path) -> Hashable:

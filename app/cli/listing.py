@@ -15,7 +15,9 @@ from app.ingest.listing_import.export import find_values_in_force
 from app.ingest.publish_record import publish_after_refresh
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing.listing_export import write_cells
-from app.publish import find_unpublished_listings
+from app.publish import PublishError, find_unpublished_listings
+from app.publish.count_listing_months import count_listing_months
+from app.snapshot.reader import Snapshots
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -100,3 +102,20 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
                 return
         message = f"no listing or directory of council {la_number} has the reference {reference}"
         raise click.UsageError(message)
+
+
+@listing.command("months")
+def months() -> None:
+    """Count how complete each council's listing is this month, for the line on staff pages."""
+    with unlocked_context() as context:
+        published = Snapshots(context.data_dir / "snapshots").current()
+        if published is None:
+            raise PublishError("nothing is published yet")
+        counted = count_listing_months(context.session, published.settings, context.now)
+        context.session.commit()
+    for la_number, counts in sorted(counted.items()):
+        click.echo(
+            f"{la_number}: {counts.settings_count} public settings, "
+            f"{counts.phone_count} with telephone, {counts.hours_count} with hours, "
+            f"{counts.prices_count} with prices, {counts.vacancies_count} with recent vacancies"
+        )

@@ -3,12 +3,13 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
-from app.web.staff.chasing import sending
+from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.listings import importing, imports
 from app.web.staff.listings import views as listings
+from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
 from app.web.staff.setting import (
@@ -45,6 +46,7 @@ STAFF = Audience(
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
+        *(proposals.bp, months.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

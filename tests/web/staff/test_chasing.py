@@ -1,13 +1,14 @@
 """Chasing: who is overdue, how they were asked, and what an officer logs."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlmodel import select
 
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.chasing import find_asked
+from app.data.listing_months import ListingCounts, save_month
 from app.data.session import record
 from app.data.tables import OutboxMessage
 from app.publish.desk_queues.chasing_rows import find_chasing_rows
@@ -74,7 +75,7 @@ def test_an_analyst_sees_neither_the_list_nor_its_link(seeded_copy):
     analyst = sign_in(seeded_copy, Role.ANALYST)
 
     assert analyst.get(LIST).status_code == 403
-    assert "chasing" not in analyst.get("/council/").text
+    assert f'"{LIST}"' not in analyst.get("/council/").text
 
 
 def sendable(page):
@@ -162,3 +163,23 @@ def test_a_logged_call_is_on_the_page_of_the_setting(officer, listed):
     assert answer.location.startswith(path)
     shown = words(officer.get(path).text)
     assert re.search(r"Visited on \d+ \w+ \d+: reached Ada Officer: met Jo", shown)
+
+
+def test_the_monthly_line_is_shown_in_words_as_a_chart_and_as_a_file(seeded_copy):
+    analyst = sign_in(seeded_copy, Role.ANALYST)
+    path = f"{LIST}months/"
+    before = words(analyst.get(path).text)
+    with record(settings_for(seeded_copy).database_url) as session:
+        for month, phones in ((9, 70), (10, 75), (11, 80)):
+            counts = ListingCounts(100, phones, 60, 50, 10)
+            save_month(session, SANDMERE, counts, datetime(2026, month, 28, tzinfo=UTC))
+        session.commit()
+
+    page, file = analyst.get(path).text, analyst.get(f"{path}months.csv")
+
+    assert "Nothing is counted yet" in before
+    assert "In November 2026 families see 100 settings. Of these: Telephone 80% (80)" in words(page)
+    assert page.count("<polyline") >= 4
+    assert re.findall(r">(\w{3} 26)<", page) == ["Sep 26", "Oct 26", "Nov 26"]
+    assert file.mimetype == "text/csv"
+    assert file.text.splitlines()[-1] == "2026-11,2026-11-28,100,80,60,50,10"

@@ -62,6 +62,7 @@ def setting(session: Session) -> dict[str, Any]:
         "edit_id": 1,
         "batch": 1,
         "note_id": 1,
+        "proposal_id": 1,
     }
 
 
@@ -135,7 +136,7 @@ def detail(session: Session) -> dict[str, Any]:
 
 OF_A_SETTING = (
     *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
-    *("calls.", "mail_stops."),
+    *("calls.", "mail_stops.", "proposals."),
 )
 
 
@@ -210,7 +211,7 @@ def rows(url: str) -> dict[str, list[Any]]:
 CHANGEABLE = {
     *("staff_user", "staff_role", "staff_session", "sign_in_link", "passkey"),
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
-    *("contact_attempt", "outbox_message", "mail_stop"),
+    *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
     "listing_import",
 }
