@@ -61,6 +61,8 @@ OWN_PATH_SEGMENTS = frozenset(
             "discard",
             "problems.csv",
             "problems.xlsx",
+            "export",
+            "file",
         ),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),

@@ -5,7 +5,7 @@ from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
-from app.web.staff.listings import importing, imports
+from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
@@ -33,7 +33,7 @@ STAFF = Audience(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp),
-        *(listings.bp, imports.bp, importing.bp),
+        *(listings.bp, imports.bp, importing.bp, exports.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
