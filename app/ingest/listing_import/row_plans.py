@@ -237,7 +237,8 @@ def _compared(
         notes.append("its consent has no effect, as it is not home-based")
     cells = filled_cells(applicable)
     in_force = before.in_force if before else {}
-    changed = [name for name in (*cells, *in_force) if cells.get(name) != in_force.get(name)]
+    differing = {name for name, _ in cells.items() ^ in_force.items()}
+    changed = [name for name in (*cells, *in_force) if name in differing]
     if before and _is_outdated_consent(applicable, before, current):
         if any(name in COLUMNS_OF[FIELD_OF["consent"]] for name in changed):
             notes.append("an officer recorded a newer consent, which stays")
