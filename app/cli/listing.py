@@ -9,19 +9,16 @@ from app.cli.listing_imports import check, import_, imports, tidy, undo
 from app.data.council_files import find_listings, save_confirmation
 from app.data.directory_entries import find_directory_entries
 from app.data.tables import DirectoryEntry, Listing
-from app.ingest.errors import RefreshRefused
 from app.ingest.import_summary import unpublished_reason
-from app.ingest.listing_import.export import find_values_in_force
+from app.ingest.listing_import.export import write_export
 from app.ingest.publish_record import publish_after_refresh
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing.listing_export import write_cells
+from app.ingest.sources.council_listing.listing_workbook import WORKBOOK_SUFFIX
 from app.publish import PublishError, find_unpublished_listings
 from app.publish.count_listing_months import count_listing_months
 from app.snapshot.reader import Snapshots
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-
-WORKBOOK_SUFFIX = ".xlsx"
 
 
 @click.group("listing")
@@ -58,16 +55,14 @@ def columns() -> None:
 def export(la_number: str, path: Path) -> None:
     """Write the listing of a council to PATH, with the values of officers' edits.
 
+    It is a workbook if PATH ends in .xlsx.
+
     LA_NUMBER is the council's number. Importing the file with `flask listing import` changes
     nothing. It contains no date.
     """
     with unlocked_context() as context:
-        rows = find_values_in_force(context.session, la_number)
-        if not rows:
-            raise RefreshRefused(f"no listing of council {la_number[:20]!r} has been imported")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            write_cells(rows, file)
-    click.echo(f"{len(rows)} settings written to {path}")
+        count = write_export(context.session, la_number, path)
+    click.echo(f"{count} settings written to {path}")
 
 
 @listing.command("held")

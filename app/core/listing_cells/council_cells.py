@@ -6,6 +6,7 @@ removed; markup is not interpreted.
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from app.core.errors import PostcodeInvalid
@@ -15,6 +16,7 @@ from app.core.postcode import Postcode
 LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # also for names
 TEXT_LENGTH_MAX, CELL_LENGTH_MAX = 5_000, 20_000  # characters; a cell before cleaning
 WEBSITE_LENGTH_MAX = MAX_LENGTHS["website"]
+CACHED = 1_000  # parsed cells of a column that many rows have, such as days and hours
 YEARS = range(1990, 2100)
 MONTHS_MAX = 215  # the last month before the 18th birthday
 PLACES_MAX = 2_000  # the largest setting has a few hundred
@@ -61,10 +63,11 @@ def clean(cell: str, longest: int) -> str:
     """
     if len(cell) > CELL_LENGTH_MAX:
         raise ValueError(f"this is longer than {longest:,} characters")
-    text = " ".join(_INVISIBLE_CHARACTERS.sub("", cell).split())
+    is_plain = cell.isascii() and cell.isprintable()  # a fast path for nearly all cells
+    text = " ".join((cell if is_plain else _INVISIBLE_CHARACTERS.sub("", cell)).split())
     if len(text) > longest:
         raise ValueError(f"this is longer than {longest:,} characters")
-    return "" if is_blank(text) else text
+    return text if is_plain or not is_blank(text) else ""
 
 
 def line(cell: str) -> str:
@@ -154,6 +157,7 @@ def _whole(cell: str, most: int, reason: str) -> int:
     return int(found[1])
 
 
+@lru_cache(maxsize=CACHED)
 def day(cell: str) -> date:
     """A day written as 2026-09-01 or in a form of spreadsheets.
 

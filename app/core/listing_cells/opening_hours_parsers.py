@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import time
+from functools import lru_cache
 from itertools import groupby, pairwise
 
-from app.core.listing_cells.council_cells import items, plain
+from app.core.listing_cells.council_cells import CACHED, items, plain
 from app.core.offer import Opening, Weeks
 
 OPENINGS_MAX = 60
@@ -37,6 +38,7 @@ _ITEM = re.compile(
 _ORDER = list(Weeks)
 
 
+@lru_cache(maxsize=CACHED)
 def parse_opening(cell: str) -> tuple[Opening, ...]:
     """The openings in a cell, sorted by day and time; without weeks they are all year.
 

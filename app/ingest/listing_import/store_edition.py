@@ -10,7 +10,7 @@ from app.data.audit import AuditEntry
 from app.data.listing_import_files import edition_path
 from app.data.tables import ListingImport, RefreshRun
 from app.ingest.context import CommandContext
-from app.ingest.import_edition import import_edition
+from app.ingest.import_edition import import_or_save_refusal
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import source_of
 from app.ingest.source_rows import ListingRow
@@ -48,6 +48,11 @@ def store_edition(
         is_released=True,
         save_with=save_with,
     )
-    run = import_edition(context, source_of(f"{LISTING}/{sent.la_number}"), request)
+    source = source_of(f"{LISTING}/{sent.la_number}")
+    run = import_or_save_refusal(context, source, request).run
     path.unlink(missing_ok=True)
+    context.report(
+        f"{run.source}: {run.outcome.value}, {run.rows_count:,} rows, {run.new_count:,} new, "
+        f"{run.changed_count:,} changed, {run.closed_count:,} gone, {run.erased_count:,} erased"
+    )
     return run

@@ -164,7 +164,10 @@ def _table(path: Path, title: str, header_row: int, header: list[str], rows: _Ro
         for count, (number, cells) in enumerate(rows):
             if count == ROWS_MAX:
                 raise FileRefused(path, f"more than {ROWS_MAX:,} rows", row=number)
-            if [normalise(cell) for cell in cells[: width + 1]] == normalised:
+            is_header_again = normalise(cells[0]) == normalised[0] and (
+                [normalise(cell) for cell in cells[: width + 1]] == normalised
+            )
+            if is_header_again:
                 continue
             yield number, [unescape(cell) for cell in cells] + [""] * (width - len(cells))
 

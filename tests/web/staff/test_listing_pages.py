@@ -14,6 +14,8 @@ import pytest
 
 from app.config import ROOT
 from app.core.staff_roles import Role
+from app.data.audit import find_audit_entries
+from app.data.session import record
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from app.ingest.sources import council_listing
 from app.web.staff.refreshes import start_job
@@ -281,3 +283,20 @@ def parts_of(path: Path) -> dict[str, bytes]:
     """The parts of a workbook; how they are compressed depends on the machine."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_downloaded_listing_changes_nothing_when_it_is_sent_back(approver, data_dir, kind):
+    address = approver.post("/council/listings/export/", {"kind": kind}).headers["Location"]
+    waiting = approver.get(address).text
+    run_command(data_dir, "jobs", "run")
+    ready, file = approver.get(address).text, approver.get(f"{address}/file")
+    back = send(approver, file.data, f"list.{kind}").headers["Location"]
+    run_command(data_dir, "jobs", "run")
+
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "The file is ready." in ready
+    assert file.headers["Content-Disposition"].endswith(f'.{kind}"')
+    assert "Nothing would change" in approver.get(back).text
+    with record(settings_for(data_dir).database_url) as session:
+        assert "listing exported" in [one.action for one in find_audit_entries(session)]

@@ -146,6 +146,12 @@ def listing_import(session: Session) -> dict[str, Any]:
     return {"import_id": import_id, "kind": "csv"}
 
 
+def export(session: Session) -> dict[str, Any]:
+    arguments = {"la_number": OTHER, "kind": "csv"}
+    request = JobRequest(JobKind.EXPORT_LISTING, arguments, OTHER, "Zed", "")
+    return {"job_id": add_job(session, request, NOW)}
+
+
 OF_AN_IMPORT = ("listing_imports.", "listing_importing.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
@@ -157,6 +163,8 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.enable_person": person,
     **{one: setting for one in STAFF_ROUTES if one.startswith(OF_A_SETTING)},
     "jobs.show": job,
+    "listing_exports.show": export,
+    "listing_exports.download": export,
     **{one: listing_import for one in STAFF_ROUTES if one.startswith(OF_AN_IMPORT)},
     "refreshes.source": source,
     "refreshes.decide": source,

@@ -26,6 +26,9 @@ from app.ingest.sources.council_listing.listing_columns import (
 )
 
 CLEAR = "[clear]"  # in a cell: empty the value, also where a blank cell would keep it
+_TEXT_COLUMNS: Mapping[Text, Mapping[str, str]] = {
+    text: {language: text_column(text, language) for language in TEXT_LANGUAGES} for text in Text
+}
 Value = TypeVar("Value")
 Default = TypeVar("Default")
 
@@ -100,7 +103,7 @@ def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
 
 def is_clear(cell: str) -> bool:
     """Whether a cell says that its value is to be emptied."""
-    return cell[:1] in "[ " and council_cells.plain(cell) == CLEAR
+    return "[" in cell and council_cells.plain(cell[:50]) == CLEAR
 
 
 def read_row(
@@ -272,8 +275,8 @@ def _texts(row: RowCells) -> Texts:
     texts = {
         text: {
             language: content
-            for language in TEXT_LANGUAGES
-            if (content := row.read(text_column(text, language), council_cells.long_text, ""))
+            for language, column in _TEXT_COLUMNS[text].items()
+            if column in row.written and (content := row.read(column, council_cells.long_text, ""))
         }
         for text in Text
     }

@@ -21,6 +21,7 @@ from app.ingest.sources.council_listing.listing_export import (
     table_cells,
 )
 
+WORKBOOK_SUFFIX = ".xlsx"
 LISTING_SHEET, GUIDE_SHEET = "Settings", "How to fill in"
 _WIDTH_MIN, _WIDTH_MAX = 10, 44  # characters
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC)  # the same listing gives the same file

@@ -22,7 +22,7 @@ def without_other_rows(
             continue
         if _is_total(positions, cells):
             totals.append(number)
-        elif _is_heading(cells):
+        elif _is_heading(positions, cells):
             headings.append(number)
         else:
             settings.append((number, cells))
@@ -45,12 +45,20 @@ def _is_total(positions: Mapping[str, int], cells: Sequence[str]) -> bool:
     """Whether a row without a reference begins with "Total"."""
     reference = cells[positions["reference"]] if "reference" in positions else ""
     first = next((cell for cell in cells if not council_cells.is_blank(cell)), "")
+    if "otal" not in first.casefold():
+        return False
     is_named_so = len(first) < 60 and _TOTAL.fullmatch(council_cells.plain(first))
     return bool(is_named_so) and (council_cells.is_blank(reference) or reference == first)
 
 
-def _is_heading(cells: Sequence[str]) -> bool:
-    """Whether most cells are headings, as in a row of headings in other words."""
+def _is_heading(positions: Mapping[str, int], cells: Sequence[str]) -> bool:
+    """Whether the reference and most cells are headings, as in a row of headings in other words."""
+    if not _is_known_heading(cells[positions["reference"]] if "reference" in positions else ""):
+        return False
     filled = [cell for cell in cells if not council_cells.is_blank(cell)]
-    known = sum(len(cell) < 60 and heading_key(cell) in BY_KEY for cell in filled)
+    known = sum(map(_is_known_heading, filled))
     return known > 2 and 2 * known > len(filled)
+
+
+def _is_known_heading(cell: str) -> bool:
+    return 0 < len(cell) < 60 and heading_key(cell) in BY_KEY

@@ -85,7 +85,9 @@ def import_page(
     """The page of an import as it is now; while a job works on it, how far that is."""
     job = newest_job(sent)
     if is_open(job):
-        values = {"sent": sent, "job": job, "kind_text": KIND_TEXTS[job.kind] if job else ""}
+        address = url_for("listing_imports.show", import_id=sent.id)
+        kind_text = KIND_TEXTS[job.kind] if job else ""
+        values = {"sent": sent, "job": job, "kind_text": kind_text, "address": address}
         if is_fragment_request():
             return fragment_response(render.page("en", "staff/listings/_progress.html", **values))
         return render.page("en", "staff/listings/progress.html", **values), status
