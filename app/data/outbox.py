@@ -213,6 +213,13 @@ def _lock(session: Session) -> None:
         session.execute(text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK})"))
 
 
+def stop_queued(session: Session, problem: str, now: datetime) -> int:
+    """End every queued message, because it may have been sent already; return how many."""
+    queued = update(OutboxMessage).where(col(OutboxMessage.state) == MessageState.QUEUED)
+    ended = queued.values(state=MessageState.STOPPED, problem=problem, ended_at=now, address="")
+    return session.exec(ended).rowcount
+
+
 def _is_stopped(session: Session, la_number: str, digest: str, kind: MessageKind) -> bool:
     """Whether an address gets no message of a kind.
 
