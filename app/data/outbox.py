@@ -150,6 +150,14 @@ def count_queued(session: Session) -> int:
     return session.exec(queued.select_from(OutboxMessage)).one()
 
 
+def find_waiting_councils(session: Session) -> dict[str, int]:
+    """How many messages of each council are not sent yet, by its DfE number."""
+    queued = select(col(OutboxMessage.la_number), func.count()).where(
+        OutboxMessage.state == MessageState.QUEUED
+    )
+    return dict(session.exec(queued.group_by(col(OutboxMessage.la_number))).all())
+
+
 def claim_message(
     session: Session, message_id: int, mail_id: str, now: datetime
 ) -> DueMessage | None:
