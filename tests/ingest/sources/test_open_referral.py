@@ -91,6 +91,8 @@ def test_the_number_of_a_registration_is_found_where_it_names_ofsted(
     ("name", "categories", "kind"),
     [
         ("Ann", ["Childminders"], Kind.CHILDMINDER),
+        ("Ann's Childminding", ["Day nurseries"], Kind.CHILDMINDER),
+        ("Ann", ["Childminders", "Day nurseries"], None),
         (
             "Kelp Pre-School",
             ["Nurseries, creches, pre schools and nursery classes"],
