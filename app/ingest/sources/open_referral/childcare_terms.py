@@ -115,8 +115,8 @@ def plain(name: str) -> str:
 
 def _term_names(service: Mapping[str, Any]) -> Iterable[str]:
     for one in objects(service, *_TERM_KEYS):
-        term = one.get("taxonomy_term")
-        owner = term if isinstance(term, dict) else one
+        terms = (one.get(key) for key in ("taxonomy_term", "taxonomy"))
+        owner = next((term for term in terms if isinstance(term, dict)), one)
         if name := first_text(owner, *_TERM_NAMES):
             yield name[:80]
     for key in _TERM_KEYS:
