@@ -43,7 +43,7 @@ hypothesis.settings.load_profile("short")  # `make long` takes the other
 ENGINES = ("sqlite", "postgresql")
 NATIONAL_FILES = ROOT.parent / "shared" / "data"
 SLOW = (  # the paths of tests that take longest, most of them with a browser or processes
-    *("tests/browser/test_large_text.py", "tests/browser/", "tests/faults/", "tests/inbox/"),
+    *("tests/browser/test_pages.py", "tests/browser/", "tests/faults/", "tests/inbox/"),
     *("tests/web/test_log_scrubbing.py", "tests/ingest/test_hostile_files", "tests/cli/"),
 )
 YOUNG_OBJECTS = 20_000  # created between two runs of garbage collection; Python's default is 700

@@ -23,6 +23,7 @@ from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
 from app.data.tables import (
+    ContactAttempt,
     Crosswalk,
     DirectoryEntry,
     EditField,
@@ -31,6 +32,8 @@ from app.data.tables import (
     Listing,
     Location,
     Organisation,
+    OutboxMessage,
+    Proposal,
     Provider,
     ProviderEdit,
     PublishedHomeArea,
@@ -38,6 +41,7 @@ from app.data.tables import (
     RefreshRun,
     Restriction,
     Service,
+    SettingLink,
     SettingNote,
     SourceRow,
 )
@@ -55,6 +59,10 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     DirectoryEntry,
     ProviderEdit,
     SettingNote,
+    Proposal,
+    ContactAttempt,
+    OutboxMessage,
+    SettingLink,
     RefreshRun,
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,

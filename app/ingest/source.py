@@ -26,6 +26,14 @@ class FileParts:
 
 
 @dataclass(frozen=True)
+class SheetHeader:
+    """How the sheet to read is found in a workbook: its header has one of `key_columns`."""
+
+    key_columns: tuple[str, ...]
+    heading_key: Callable[[str], str] = normalise
+
+
+@dataclass(frozen=True)
 class TableRedaction:
     """How rows about people are removed from a source's archived tables.
 
@@ -78,6 +86,8 @@ class Source:
     `is_confidential` messages and the log of runs quote no cells; with `marks_personal_cells` its
     reader marks the cells that a terminal may not show, otherwise that is all cells.
 
+    With `sheet_header` the file may also be a workbook (`app/ingest/workbook_files.py`).
+
     `redaction` is for a source with personal data. Without `is_archived` no file is kept.
     `is_complete` returns whether what an edition stores outside the record, in the snapshots, is
     there. With `is_named_before_stored` settings name it before it has an edition.
@@ -106,6 +116,7 @@ class Source:
     councils_title: str = ""
     is_confidential: bool = False
     marks_personal_cells: bool = False
+    sheet_header: SheetHeader | None = None
     redaction: TableRedaction | ElementRedaction | None = None
     is_archived: bool = True
     is_complete: Callable[[CommandContext, int], bool] | None = None

@@ -50,6 +50,7 @@ OTHER_MEANINGS = {
 # Modules that import one source's package, because they are about that source.
 ABOUT_ONE_SOURCE = {
     "app/cli/listing.py": "writes the council's listing as its officers fill it in",
+    "app/ingest/listing_import/": "plans, imports and undoes files of a council's officers",
 }
 
 
@@ -92,7 +93,10 @@ def test_only_modules_about_one_source_import_its_package() -> None:
         )
     }
 
-    assert importing == set(ABOUT_ONE_SOURCE)
+    assert {
+        next((known for known in ABOUT_ONE_SOURCE if name.startswith(known)), name)
+        for name in importing
+    } == set(ABOUT_ONE_SOURCE)
 
 
 def test_every_source_that_a_rule_is_about_exists() -> None:

@@ -30,8 +30,8 @@ _MORE_WEEKS = {
     "school holidays": Weeks.HOLIDAYS,
 }
 _ITEM = re.compile(
-    r"(?P<days>[a-z]+(?: ?[-,] ?[a-z]+)*) (?P<opens>\d{1,2}[:.]\d{2}) ?- ?"
-    r"(?P<closes>\d{1,2}[:.]\d{2})(?: ?(?P<weeks>[a-z -]+))?",
+    r"(?P<days>[a-z]+(?: ?[-,] ?[a-z]+)*) (?P<opens>\d{1,2}[:.]\d{2}(?::00)?) ?- ?"
+    r"(?P<closes>\d{1,2}[:.]\d{2}(?::00)?)(?: ?(?P<weeks>[a-z -]+))?",
     re.ASCII,
 )
 _ORDER = list(Weeks)
@@ -93,7 +93,7 @@ def _weekday(name: str) -> int:
 
 
 def _time(text: str) -> time:
-    hour, minute = text.replace(".", ":").split(":")
+    hour, minute = text.replace(".", ":").split(":")[:2]  # a spreadsheet adds seconds
     try:
         return time(int(hour), int(minute))
     except ValueError:

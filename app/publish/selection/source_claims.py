@@ -45,20 +45,27 @@ class Claims:
 
     @property
     def stated_consent(self) -> tuple[Consent | None, date | None]:
-        """The consent given to the council, with its day: in its listing, or recorded since.
+        """The consent given to the council, with its day: in its listing, or recorded since."""
+        if self.listing is None:
+            return newest_consent(None, None, self.recorded)
+        return newest_consent(self.listing.consent, self.listing.consent_on, self.recorded)
 
-        Of two of one day, and where the listing gives no day, the narrower one counts.
-        """
-        listed = self.listing.consent if self.listing else None
-        listed_on = self.listing.consent_on if self.listing else None
-        if self.recorded is None:
-            return listed, listed_on
-        consent, given_on, _ = self.recorded
-        if listed is None or (listed_on is not None and listed_on < given_on):
-            return consent, given_on
-        if listed_on is not None and listed_on > given_on:
-            return listed, listed_on
-        return rules.more_restrictive(listed, consent), given_on
+
+def newest_consent(
+    listed: Consent | None, listed_on: date | None, recorded: RecordedConsent | None
+) -> tuple[Consent | None, date | None]:
+    """The newer of a consent in a council's listing and one recorded by an officer, with its day.
+
+    Of two of one day, and where the listing gives no day, the narrower one counts.
+    """
+    if recorded is None:
+        return listed, listed_on
+    consent, given_on, _ = recorded
+    if listed is None or (listed_on is not None and listed_on < given_on):
+        return consent, given_on
+    if listed_on is not None and listed_on > given_on:
+        return listed, listed_on
+    return rules.more_restrictive(listed, consent), given_on
 
 
 NO_CLAIMS = Claims()

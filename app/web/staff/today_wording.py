@@ -9,6 +9,7 @@ from app.i18n import mark
 from app.web.templating import render
 
 TITLES = {
+    Queue.PROPOSALS: mark("Changes that settings sent"),
     Queue.CHANGES: mark("What Ofsted changed"),
     Queue.CONFLICTS: mark("Edits that a source disagrees with"),
     Queue.NUMBERS: mark("Listings that are not public"),
@@ -22,6 +23,8 @@ TITLES = {
 }
 # By queue and `QueueRow.what`; the values are those of the row.
 _SENTENCES = {
+    (Queue.PROPOSALS, "proposal"): mark("It sent one change, which waits for your decision."),
+    (Queue.PROPOSALS, "proposals"): mark("It sent %(count)s changes, which wait for a decision."),
     (Queue.CHANGES, "opened"): mark("Ofsted lists it for the first time."),
     (Queue.CHANGES, "closed"): mark("Ofsted no longer lists it."),
     (Queue.CHANGES, "status"): mark("Status at Ofsted: %(after)s, before: %(before)s."),
@@ -98,6 +101,8 @@ def words_of(row: QueueRow) -> RowWords:
 def _url(row: QueueRow) -> str:
     if row.queue is Queue.QUARANTINE:
         return f"/council/refreshes/source/{row.source}"
+    if row.queue is Queue.PROPOSALS:
+        return f"/council/proposals/{row.provider_id}"
     return f"/council/settings/{row.provider_id}" if row.provider_id else ""
 
 

@@ -25,6 +25,7 @@ from app.ingest.sources.council_listing.listing_columns import (
     text_column,
 )
 
+CLEAR = "[clear]"  # in a cell: empty the value, also where a blank cell would keep it
 Value = TypeVar("Value")
 Default = TypeVar("Default")
 
@@ -67,7 +68,7 @@ class RowCells:
         if name not in self.written:
             return blank
         try:
-            return parse(self.written[name])
+            return parse(council_cells.without_error(self.written[name]))
         except ValueError as error:
             self.add_fault(name, str(error))
         return parse(self.previous[name]) if self.previous.get(name) else blank
@@ -89,12 +90,17 @@ class RowCells:
 
 
 def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
-    """The non-blank cells of a row by the names of their columns."""
+    """The non-blank cells of a row by the names of their columns; `[clear]` counts as blank."""
     return {
         name: cells[position]
         for name, position in positions.items()
-        if not council_cells.is_blank(cells[position])
+        if not (council_cells.is_blank(cells[position]) or is_clear(cells[position]))
     }
+
+
+def is_clear(cell: str) -> bool:
+    """Whether a cell says that its value is to be emptied."""
+    return cell[:1] in "[ " and council_cells.plain(cell) == CLEAR
 
 
 def read_row(
