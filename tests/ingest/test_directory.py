@@ -1,5 +1,7 @@
 """A council's directory in Open Referral UK, from the command to the public page."""
 
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from app.core.offer import Ages
 from app.data.directory_entries import find_directory_entries
 from app.data.providers import find_provider_ids
 from app.data.tables import Outcome
+from app.ingest import edition_archive
 from app.publish.edits.edit_requests import Officer
 from app.publish.edits.merge_settings import merge_settings, plan_merge
 from tests.builders import (
@@ -178,3 +181,27 @@ def test_an_erased_provider_leaves_no_trace_of_its_directory(install: Install) -
     assert find_setting(install.public().settings, "EY100001") is None
     with install.session() as opened:
         assert [one.reference for one in find_directory_entries(opened)] == ["or-bb"]
+
+
+@pytest.mark.parametrize("form", ["a folder", "a zip", "a list of pages"])
+def test_several_pages_are_one_edition_whose_archive_names_no_contact(
+    install: Install, form: str
+) -> None:
+    pages = {"1.json": page(service_1(1)), "2.json": page(service_1(2, "EY100002"))}
+    path = install.data_dir / "directory"
+    path.mkdir()
+    for name, content in pages.items():
+        (path / name).write_text(json.dumps(content), "utf-8-sig")
+    if form == "a zip":
+        path = Path(shutil.make_archive(str(path), "zip", path))
+    elif form == "a list of pages":
+        path = directory_file(install.data_dir, list(pages.values()))
+
+    printed = run_command(install.data_dir, "refresh", "oruk", "--file", path, "--council", "995")
+
+    assert "oruk/995: stored, 2 rows (2 read)" in printed
+    [archived] = edition_archive.find_archived_files(install.data_dir, "oruk/995")
+    assert "Pre-School 2" in archived.read_text("utf-8")
+    assert "Jamie Spencer" not in archived.read_text("utf-8")
+    again = run_command(install.data_dir, "edition", "replay", "oruk/995")
+    assert "0 new, 0 changed, 0 gone" in again

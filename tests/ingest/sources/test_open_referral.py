@@ -65,6 +65,34 @@ def test_a_service_of_version_1(tmp_path: Path) -> None:
     assert row.offer.step_free is True
 
 
+def test_a_service_of_the_first_standard_with_its_objects_at_locations(tmp_path: Path) -> None:
+    at_location = {
+        "location": {
+            "physical_addresses": [{"address_1": "3 Net Loft\nQuay", "postal_code": "ZZ11AA"}],
+            "accessibility_for_disabilities": [{"accessibility": "No step free access"}],
+        },
+        "regular_schedules": [{"byday": "TU", "opens_at": "09:00:00Z", "closes_at": "15:00:00Z"}],
+    }
+    service = {
+        "id": "9d2f3a52-0f6e-4b1e-9d8a-2f6a8f1c0e77",
+        "name": "Kelp",
+        "status": "active",
+        "service_taxonomys": [{"id": "1", "taxonomy": {"name": "Pre-schools", "vocabulary": "x"}}],
+        "eligibilitys": [{"eligibility": "child", "minimum_age": "2", "maximum_age": "4.5"}],
+        "contacts": [{"name": "Jo", "phones": [{"number": "tbc"}, {"number": "01632 960001"}]}],
+        "service_at_locations": [at_location],
+    }
+
+    row = row_of(tmp_path, service)
+
+    assert row.reference == f"or-{service['id']}"
+    assert (row.kind, row.offer.ages) == (Kind.PRE_SCHOOL, Ages(24, 54))
+    assert row.address == Address(("3 Net Loft", "Quay"), "", "ZZ1 1AA")
+    assert row.phone == "01632 960001"
+    assert row.offer.opening == (Opening(1, time(9), time(15), Weeks.ALL_YEAR),)
+    assert row.offer.step_free is None
+
+
 @pytest.mark.parametrize(
     ("facts", "numbers"),
     [
@@ -91,6 +119,8 @@ def test_the_number_of_a_registration_is_found_where_it_names_ofsted(
     ("name", "categories", "kind"),
     [
         ("Ann", ["Childminders"], Kind.CHILDMINDER),
+        ("Ann's Childminding", ["Day nurseries"], Kind.CHILDMINDER),
+        ("Ann", ["Childminders", "Day nurseries"], None),
         (
             "Kelp Pre-School",
             ["Nurseries, creches, pre schools and nursery classes"],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from app.core.provision import Kind
+from app.core.provision import HOME_BASED, Kind
 from app.ingest.sources.open_referral.json_values import first_text, objects, text
 
 # In a category or, where these leave it open, in the service's name. The first that matches counts.
@@ -71,7 +71,12 @@ def categorise(service: Mapping[str, Any]) -> Category:
 
 
 def _kind(by_terms: set[Kind], by_name: list[Kind]) -> Kind | None:
-    """One kind, or None: a name may choose among several kinds of a category, but not another."""
+    """One kind, or None: a name may choose among several kinds of a category, but not another.
+
+    A name of somebody's home counts whatever the category: its details need consent.
+    """
+    if by_name and by_name[0] in HOME_BASED:
+        return by_name[0]
     if len(by_terms) == 1:
         return next(iter(by_terms))
     named = [one for one in by_name if not by_terms or one in by_terms]
@@ -110,8 +115,8 @@ def plain(name: str) -> str:
 
 def _term_names(service: Mapping[str, Any]) -> Iterable[str]:
     for one in objects(service, *_TERM_KEYS):
-        term = one.get("taxonomy_term")
-        owner = term if isinstance(term, dict) else one
+        terms = (one.get(key) for key in ("taxonomy_term", "taxonomy"))
+        owner = next((term for term in terms if isinstance(term, dict)), one)
         if name := first_text(owner, *_TERM_NAMES):
             yield name[:80]
     for key in _TERM_KEYS:
