@@ -29,13 +29,13 @@ from tests.builders import (
     close_engine,
     drop_database,
     fast_storage,
-    kept_templates,
     new_database,
     new_install,
     run_command,
     settings_for,
     write_empty_record,
 )
+from tests.compiled_templates import kept_templates
 
 hypothesis.settings.register_profile("short", database=None, deadline=None, max_examples=40)
 hypothesis.settings.register_profile("long", database=None, deadline=None, max_examples=400)
@@ -215,8 +215,11 @@ def _no_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _fast_storage_and_templates() -> Iterator[None]:
-    with fast_storage(), kept_templates():
+def _fast_storage_and_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent  # of all workers
+    with fast_storage(), kept_templates(folder / "templates"):
         yield
 
 
