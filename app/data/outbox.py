@@ -4,13 +4,13 @@ Times are UTC; the caller commits. No query here writes a message's text or a to
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy import Update, case, text
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.mail_stops import BOUNCED, find_stop, stop_address
 from app.data.record_times import in_utc
@@ -20,6 +20,7 @@ Arguments = Mapping[str, str | int | Sequence[str | int]]
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 # After a failed attempt the next one follows; after the last one the message has failed.
 RETRY_AFTER = (_MINUTE, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR)
+ATTEMPTS_MAX = len(RETRY_AFTER) + 1
 CHANGE_LINK_ATTEMPTS = 4  # somebody waits for it: after 36 minutes it is given up
 # How long the same message is not queued again once it was sent.
 REPEATED_AFTER = {
@@ -122,8 +123,13 @@ def _message_of(request: MessageRequest, now: datetime) -> OutboxMessage:
     )
 
 
-def find_due(session: Session, now: datetime, limit: int) -> list[int]:
-    """The ids of messages to send now: those that somebody waits for first, then by age."""
+def find_due(
+    session: Session, now: datetime, limit: int, la_numbers: Collection[str] | None = None
+) -> list[int]:
+    """The ids of messages to send now: those that somebody waits for first, then by age.
+
+    With `la_numbers`, those of these councils.
+    """
     is_waited_for = case((col(OutboxMessage.kind) == MessageKind.CHANGE_LINK, 0), else_=1)
     due = (
         select(OutboxMessage.id)
@@ -133,7 +139,15 @@ def find_due(session: Session, now: datetime, limit: int) -> list[int]:
         .order_by(is_waited_for, col(OutboxMessage.id))
         .limit(limit)
     )
+    if la_numbers is not None:
+        due = due.where(col(OutboxMessage.la_number).in_(la_numbers))
     return [one for one in session.exec(due) if one is not None]
+
+
+def count_queued(session: Session) -> int:
+    """How many messages are not sent yet, due or not."""
+    queued = select(func.count()).where(OutboxMessage.state == MessageState.QUEUED)
+    return session.exec(queued.select_from(OutboxMessage)).one()
 
 
 def claim_message(
@@ -192,8 +206,7 @@ def record_failed_attempt(
 ) -> None:
     """No server took the message: it is tried again later, or has failed after the last attempt."""
     is_waited_for = message.kind is MessageKind.CHANGE_LINK
-    attempts_max = CHANGE_LINK_ATTEMPTS if is_waited_for else len(RETRY_AFTER) + 1
-    if message.attempt >= attempts_max:
+    if message.attempt >= (CHANGE_LINK_ATTEMPTS if is_waited_for else ATTEMPTS_MAX):
         _end(session, message.id, MessageState.FAILED, problem, now)
         return
     again = _queued(message.id).values(

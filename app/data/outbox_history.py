@@ -1,14 +1,16 @@
 """What became of messages: their history, messages that came back, and removal of old ones."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
+from app.core.mail_address import is_permanent, never_works
 from app.data.mail_stops import BOUNCED, stop_address
 from app.data.record_times import in_utc
-from app.data.tables import MessageKind, MessageState, OutboxMessage, OutboxSetting
+from app.data.tables import MessageKind, MessageState, OutboxMessage, OutboxSetting, SettingLink
 
 KEPT_DAYS = 396  # 13 months
 
@@ -64,29 +66,43 @@ def find_recent_messages(session: Session, la_number: str, limit: int) -> list[S
     return [_sent_message(row) for row in session.exec(listed)]
 
 
-def record_bounce(
-    session: Session, mail_id: str, status: str, now: datetime, *, is_permanent: bool
-) -> bool:
+def has_messages(session: Session) -> bool:
+    """Whether any message or link is stored."""
+    found = (
+        session.exec(select(one).limit(1)).first() for one in (OutboxMessage.id, SettingLink.id)
+    )
+    return any(one is not None for one in found)
+
+
+def find_settings_of(session: Session, message_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The ids of the settings that each of these messages is about, by its id."""
+    found = defaultdict[int, list[str]](list)
+    own = select(OutboxSetting).where(col(OutboxSetting.message_id).in_(sorted(message_ids)))
+    for row in session.exec(own.order_by(col(OutboxSetting.provider_id))):
+        found[row.message_id].append(row.provider_id)
+    return {message_id: tuple(ids) for message_id, ids in found.items()}
+
+
+def record_bounce(session: Session, mail_id: str, status: str, now: datetime) -> bool:
     """Record that a sent message came back; False where no message has this Message-ID.
 
-    `status` is the code of RFC 3463, such as 5.1.1. After a permanent one its address gets no
-    messages any more. A message that came back before stays as it is.
+    `status` is the code of RFC 3463, such as 5.1.1. If it says that the address never works, the
+    address gets no messages any more. A delay, 4.x.x, is noted only.
     """
     if not mail_id:
         return False
     message = session.exec(select(OutboxMessage).where(OutboxMessage.message_id == mail_id)).first()
     if message is None:
         return False
-    if is_permanent:
+    if is_permanent(status):
         message.state, message.problem = MessageState.BOUNCED, status
         message.ended_at, message.address = message.ended_at or now, ""
-        session.add(message)
-        session.flush()
-        stop_address(session, message.la_number, message.address_digest, BOUNCED, now)
     elif message.state is MessageState.SENT:
         message.problem = status
-        session.add(message)
-        session.flush()
+    session.add(message)
+    session.flush()
+    if never_works(status):
+        stop_address(session, message.la_number, message.address_digest, BOUNCED, now)
     return True
 
 

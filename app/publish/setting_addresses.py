@@ -5,7 +5,6 @@ withheld, closed or confidential has none. Sources: docs/rules.md#consent; our o
 written to.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.core.consent import Consent
+from app.core.mail_address import is_address
 from app.data.audit import keyed_digest
 from app.data.closings import is_closed
 from app.data.council_settings import find_council_settings
@@ -22,13 +22,6 @@ from app.data.tables import EditField
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_overlay import is_withheld
 from app.publish.selection.source_facts import SourceFacts
-
-ADDRESS_LENGTH_MAX = 254  # characters (RFC 5321, 4.5.3.1.3, with its angle brackets)
-# What a mail server takes without SMTPUTF8, and no character that ends a header field.
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])"
-)
 
 
 @dataclass(frozen=True)
@@ -40,23 +33,29 @@ class Addressee:
     provider_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Contact:
+    """The email address of a setting, "" for none, and its name for its own provider."""
+
+    address: str
+    name: str
+
+
 def digest_of_address(secret: bytes, address: str) -> str:
     """The keyed digest of an address, the same however it is capitalised."""
     return keyed_digest(secret, address.strip().casefold())
 
 
-def is_address(text: str) -> bool:
-    """Whether a mail server can be given a text as an address."""
-    local, _, _ = text.partition("@")
-    is_short = len(text) <= ADDRESS_LENGTH_MAX and len(local) <= 64
-    return is_short and bool(_ADDRESS.fullmatch(text))
-
-
 def find_addresses(session: Session, provider_ids: Collection[str]) -> dict[str, str]:
     """The address of each of these settings that has one, by provider_id."""
+    return {one: found.address for one, found in find_contacts(session, provider_ids).items()}
+
+
+def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, Contact]:
+    """The address and name of each of these settings that has an address, by provider_id."""
     facts, edits = find_source_facts(session, provider_ids), find_edits(session, provider_ids)
-    found = {one: _address(facts[one], edits.get(one, {})) for one in provider_ids if one in facts}
-    return {one: address for one, address in found.items() if is_address(address)}
+    found = {one: _contact(facts[one], edits.get(one, {})) for one in provider_ids if one in facts}
+    return {one: contact for one, contact in found.items() if is_address(contact.address)}
 
 
 def find_addressees(
@@ -85,21 +84,34 @@ def settings_still_at(
     session: Session, provider_ids: Iterable[str], address_digest: str, secret: bytes
 ) -> tuple[str, ...]:
     """Those of these settings that still have the address: a link or message is for no other."""
-    addresses = find_addresses(session, tuple(provider_ids))
-    same = (
-        one
-        for one, address in addresses.items()
-        if digest_of_address(secret, address) == address_digest
-    )
-    return tuple(sorted(same))
+    return tuple(names_still_at(session, provider_ids, address_digest, secret))
 
 
-def _address(facts: SourceFacts, own: EditsByField) -> str:
-    """The address of an open setting; "" where it has none or is not written to."""
+def names_still_at(
+    session: Session, provider_ids: Iterable[str], address_digest: str, secret: bytes
+) -> dict[str, str]:
+    """The names of those of these settings that still have the address, in order of their ids."""
+    contacts = find_contacts(session, sorted(set(provider_ids)))
+    return {
+        one: contact.name
+        for one, contact in contacts.items()
+        if digest_of_address(secret, contact.address) == address_digest
+    }
+
+
+def _contact(facts: SourceFacts, own: EditsByField) -> Contact:
+    listing, extract = facts.claims.listing, facts.claims.extract
+    listed_name = listing.name if listing else ""
+    name = _edited(own, EditField.NAME) or facts.merged.name or listed_name
     if facts.consent is Consent.NOTHING or is_withheld(own) or is_closed(own):
-        return ""
-    edit = own.get(EditField.EMAIL)
-    if edit and edit.is_in_force():
-        return edit.value.strip()
-    sources = (facts.claims.listing, facts.claims.extract)
-    return next((one.email.strip() for one in sources if one and one.email.strip()), "")
+        return Contact("", name)
+    edited = _edited(own, EditField.EMAIL)
+    stated = (one.email.strip() for one in (listing, extract) if one)
+    address = next(filter(None, stated), "") if edited is None else edited
+    return Contact(address, name)
+
+
+def _edited(own: EditsByField, field: EditField) -> str | None:
+    """The text of the edit in force, None where there is none."""
+    edit = own.get(field)
+    return edit.value.strip() if edit and edit.is_in_force() else None

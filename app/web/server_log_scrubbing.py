@@ -56,6 +56,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("months", "months.csv"),
         *("chasing", "asked", "send", "stop", "resume"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
+        *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }
 )

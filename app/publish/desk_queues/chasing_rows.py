@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.chasing import AskedOutcome, ChasingFilter, Due, due_of, has_no_answer
 from app.core.consent import Consent
+from app.core.mail_address import is_address
 from app.core.source_names import LISTING
 from app.data.chasing import (
     Asked,
@@ -25,7 +26,7 @@ from app.data.listing_facts import ListingFacts, find_listing_facts
 from app.data.mail_stops import ASKED, BOUNCED, find_stops
 from app.data.tables import EditField
 from app.publish.read_record import find_source_facts
-from app.publish.setting_addresses import digest_of_address, is_address
+from app.publish.setting_addresses import digest_of_address
 
 
 @dataclass(frozen=True)

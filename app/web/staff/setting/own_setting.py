@@ -18,13 +18,13 @@ from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
 from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, today
+from app.web.setting_form.inputs import FormContext
 from app.web.staff.access import current_user
 from app.web.staff.htmx import fragment_response, is_fragment_request
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import GroupForm
 from app.web.staff.setting.groups import GROUPS, FieldGroup
-from app.web.staff.setting.inputs import FormContext
 from app.web.staff.setting.wording import REASONS
 from app.web.templating import render
 
