@@ -54,7 +54,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("proposals", "approve", "send-back"),
         *("months", "months.csv"),
-        *("chasing", "asked", "send", "stop", "resume"),
+        *("chasing", "asked", "print", "send", "stop", "resume"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
