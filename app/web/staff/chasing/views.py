@@ -83,9 +83,9 @@ def listed() -> str:
 @bp.get("/print")
 @allowed(*EDITING)
 def paper() -> str:
-    """The list on paper, to ring from and to write on."""
+    """The list on paper, to ring from and to write on: settings with a telephone number."""
     wanted, translator = named_filter(), english()
-    found = [row for row in chasing_rows() if row.is_in(wanted)]
+    found = [row for row in chasing_rows() if row.is_in(wanted) and row.phone]
     return render.page(
         "en",
         "staff/chasing/paper.html",
