@@ -15,8 +15,6 @@ from app.data.outbox import MessageRequest, lock_queue, queue_checked
 from app.data.tables import MessageKind
 from app.publish.setting_addresses import Addressee, find_addressees
 
-LANGUAGE = "en"  # of a first reminder; later ones are in the language of the setting's last visit
-
 
 class LeftOut(Enum):
     """Why a setting gets no reminder."""
@@ -25,6 +23,15 @@ class LeftOut(Enum):
     STOPPED = "stopped"  # its owner asked for no reminders
     CAME_BACK = "came-back"
     REMINDED = "reminded"  # and its time to answer has not ended
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who sends reminders, and when. `language` is of those to an address without its own."""
+
+    who: str
+    now: datetime
+    language: str
 
 
 @dataclass(frozen=True)
@@ -62,15 +69,14 @@ def queue_reminders(
     la_number: str,
     provider_ids: Collection[str],
     secret: bytes,
-    who: str,
-    now: datetime,
+    asker: Asker,
 ) -> int:
     """Queue the messages of a plan made now, and return how many; audited. Not committed.
 
     Of two people who send at once, the second one's plan has the messages of the first.
     """
     lock_queue(session)
-    plan = plan_reminders(session, la_number, provider_ids, secret, now)
+    plan = plan_reminders(session, la_number, provider_ids, secret, asker.now)
     languages = find_languages(session, la_number)
     requests = [
         MessageRequest(
@@ -79,16 +85,16 @@ def queue_reminders(
             address=one.address,
             address_digest=one.digest,
             provider_ids=one.provider_ids,
-            language=languages.get(one.digest, LANGUAGE),
-            asked_by=who,
+            language=languages.get(one.digest, asker.language),
+            asked_by=asker.who,
             arguments={},
         )
         for one in plan.addressees
     ]
     if requests:
-        entry = AuditEntry(who, "reminders queued", la_number, new_value=str(len(requests)))
-        save_audit_entry(session, entry, now)
-    return queue_checked(session, requests, now)
+        entry = AuditEntry(asker.who, "reminders queued", la_number, new_value=str(len(requests)))
+        save_audit_entry(session, entry, asker.now)
+    return queue_checked(session, requests, asker.now)
 
 
 def _why_no_mail(stopped: str) -> LeftOut | None:

@@ -54,7 +54,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("proposals", "approve", "send-back"),
         *("months", "months.csv"),
-        *("chasing", "asked", "send", "stop", "resume"),
+        *("chasing", "asked", "print", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),

@@ -28,6 +28,8 @@ from app.data.tables import EditField
 from app.publish.read_record import find_source_facts
 from app.publish.setting_addresses import digest_of_address
 
+_NOT_ASKED = (AskedOutcome.WAITING, AskedOutcome.CAME_BACK, AskedOutcome.NOT_SENT)
+
 
 @dataclass(frozen=True)
 class ChasingRow:
@@ -144,7 +146,7 @@ class _Read:
             stopped=self._why_stopped(address),
             last_reminder=reminder,
             last_asked=asked,
-            no_answer=has_no_answer(asked.at.date() if asked else None, confirmed_on, today),
+            no_answer=_has_no_answer(asked, confirmed_on, today),
         )
 
     def _why_stopped(self, address: str) -> str:
@@ -175,6 +177,13 @@ class _Read:
             return None
         listed = facts.space_confirmed_on if facts else None
         return max(filter(None, (listed, edit.edited_on if edit else None)), default=None)
+
+
+def _has_no_answer(asked: Asked | None, confirmed_on: date | None, today: date) -> bool:
+    """Whether a setting that was asked had its time to answer; not if no message reached it."""
+    if asked is None or asked.outcome in _NOT_ASKED:
+        return False
+    return has_no_answer(asked.at.date(), confirmed_on, today)
 
 
 def _order(row: ChasingRow) -> tuple[bool, date, str, str]:

@@ -17,8 +17,6 @@ from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, sa
 from app.publish.errors import EditRefused, EditUnchanged
 from app.publish.setting_addresses import find_addressees
 
-LANGUAGE = "en"  # where the setting's own is not known
-
 
 class ProposalEnded(EditRefused):
     """Somebody decided about the proposal, or the setting replaced it; nothing is saved."""
@@ -26,11 +24,15 @@ class ProposalEnded(EditRefused):
 
 @dataclass(frozen=True)
 class Decider:
-    """The officer who decides about proposals to a council, and when."""
+    """The officer who decides about proposals to a council, and when.
+
+    `language` is the council's, for a setting whose own is not known.
+    """
 
     who: str
     la_number: str
     now: datetime
+    language: str
 
 
 def approve_proposal(
@@ -106,7 +108,7 @@ def _queue_answer(
         address=found[0].address,
         address_digest=found[0].digest,
         provider_ids=(provider_id,),
-        language=find_languages(session, by.la_number).get(found[0].digest, LANGUAGE),
+        language=find_languages(session, by.la_number).get(found[0].digest, by.language),
         asked_by=by.who,
         arguments={"proposals": proposal_ids},
     )

@@ -104,6 +104,7 @@ STAFF_ROUTES = {
     "listing_months.show": ("/council/chasing/months/", EVERY),
     "listing_months.download": ("/council/chasing/months/months.csv", EVERY),
     "chasing.listed": ("/council/chasing/", EDITORS),
+    "chasing.paper": ("/council/chasing/print", EDITORS),
     "calls.log": ("/council/chasing/aaaaaaaaaaaa/asked", EDITORS),
     "mail_stops.stop": ("/council/chasing/aaaaaaaaaaaa/stop", EDITORS),
     "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),

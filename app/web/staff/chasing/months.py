@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from flask import Response
@@ -53,7 +54,7 @@ def show() -> str:
         last=_row(last, translator) if last else None,
         counted_on=translator.date(last.counted_at.date()) if last else "",
         measures=_names(translator),
-        drawing=_drawing(months, translator),
+        drawings=_drawings(months, translator),
         rows=[_row(one, translator) for one in reversed(months)],
     )
 
@@ -101,25 +102,25 @@ def _share(counts: ListingCounts, name: str) -> float | None:
     return 100 * count / counts.settings_count if counts.settings_count else None
 
 
-def _drawing(months: list[CountedMonth], translator: Translator) -> TrendDrawing | None:
-    lines = [
-        TrendLine(
-            translator.gettext(text),
-            [TrendPoint(_period(one), _share(one.counts, name)) for one in months],
-            is_literal=False,
-            decimals=0,
-        )
-        for name, text in MEASURES.items()
-    ]
+def _drawings(months: list[CountedMonth], translator: Translator) -> list[TrendDrawing]:
+    """A chart for each measure: four lines in one would hide each other."""
     step = -(-len(months) // MARKS_MAX) or 1
-    named = list(reversed(months[::-1][::step]))
-    marks = [TimeMark(_period(one).index, f"{one.month:%b %y}") for one in named]
-    svg = trend(lines, translator, marks)
-    if svg is None:
-        return None
-    title = translator.gettext(mark("Share of public settings with each detail, by month"))
-    return TrendDrawing(svg, title, "")
+    named = (one.month for one in months[::-1][::step])
+    marks = [TimeMark(_period(one).index, _mark_text(one)) for one in named]
+    drawn = []
+    for name, text in MEASURES.items():
+        points = [TrendPoint(_period(one.month), _share(one.counts, name)) for one in months]
+        label = translator.gettext(text)
+        svg = trend([TrendLine(label, points, is_literal=False, decimals=0)], translator, marks)
+        if svg is not None:
+            title = mark("%(name)s: share of public settings by month")
+            drawn.append(TrendDrawing(svg, translator.gettext(title, name=label), ""))
+    return drawn
 
 
-def _period(one: CountedMonth) -> Month:
-    return Month(one.month.year, month=one.month.month)
+def _period(first: date) -> Month:
+    return Month(first.year, month=first.month)
+
+
+def _mark_text(first: date) -> str:
+    return f"{first:%Y}" if first.month == 1 else f"{first:%b}"

@@ -11,8 +11,8 @@ from app.core.staff_roles import EDITING
 from app.data.chasing import SettingToAsk
 from app.i18n import mark
 from app.publish.desk_queues.chasing_rows import find_open_settings
-from app.publish.reminders import LeftOut, ReminderPlan, plan_reminders, queue_reminders
-from app.web.request_context import now
+from app.publish.reminders import Asker, LeftOut, ReminderPlan, plan_reminders, queue_reminders
+from app.web.request_context import council, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.chasing.views import chasing_rows, named_filter
 from app.web.staff.record_session import record_session
@@ -74,8 +74,8 @@ def send() -> Response:
     session = record_session()
     settings = find_open_settings(session, own_council())
     chosen = settings.keys() & set(request.form.get("ids", "").split()[:IDS_MAX])
-    who, key = current_user().who, address_key()
-    count = queue_reminders(session, own_council(), chosen, key, who, now())
+    asker = Asker(current_user().who, now(), council().default_language)
+    count = queue_reminders(session, own_council(), chosen, address_key(), asker)
     session.commit()
     return _to_list("queued" if count else "none-queued", count)
 

@@ -1,5 +1,6 @@
 """The list of settings to ask, and what officers log of asking them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import request
@@ -22,6 +23,7 @@ from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
 bp = staff_blueprint("chasing", "/council/chasing")
+PRINTED_MAX = 100  # settings: more than anybody rings from one list
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,37 @@ class ChasingPage:
 @allowed(*EDITING)
 def listed() -> str:
     """The settings that a filter lists, longest overdue first, 20 a page."""
+    rows = chasing_rows()
     return render.page(
         "en",
         "staff/chasing/listed.html",
-        page=_page(named_filter()),
+        page=_page(rows, named_filter()),
         ways=way_texts(english()),
         done=_done(),
+        about=_name_of(rows, request.args.get("about", "")),
     )
+
+
+@bp.get("/print")
+@allowed(*EDITING)
+def paper() -> str:
+    """The list on paper, to ring from and to write on: settings with a telephone number."""
+    wanted, translator = named_filter(), english()
+    found = [row for row in chasing_rows() if row.is_in(wanted) and row.phone]
+    return render.page(
+        "en",
+        "staff/chasing/paper.html",
+        filter=wanted.value,
+        title=translator.gettext(FILTERS[wanted]),
+        rows=[shown_row(row, translator) for row in found[:PRINTED_MAX]],
+        total=len(found),
+        printed_on=translator.date(today()),
+    )
+
+
+def _name_of(rows: Iterable[ChasingRow], provider_id: str) -> str:
+    """The name of a setting; "" where the list does not have it."""
+    return next((row.name for row in rows if row.provider_id == provider_id), "")
 
 
 def _done() -> str:
@@ -100,8 +126,8 @@ def chasing_rows() -> list[ChasingRow]:
     return find_chasing_rows(record_session(), own_council(), today(), address_key())
 
 
-def _page(wanted: ChasingFilter) -> ChasingPage:
-    rows, translator = chasing_rows(), english()
+def _page(rows: list[ChasingRow], wanted: ChasingFilter) -> ChasingPage:
+    translator = english()
     found = [row for row in rows if row.is_in(wanted)]
     number = page_number(len(found))
     return ChasingPage(

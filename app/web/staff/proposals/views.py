@@ -22,7 +22,7 @@ from app.publish.edits.consents import agreed_by_all
 from app.publish.edits.decide_proposals import Decider, ProposalEnded, approve_proposal
 from app.publish.edits.decide_proposals import send_back as send_back_to_setting
 from app.publish.errors import EditConflict, EditNotPublished, EditRefused
-from app.web.request_context import app_state, now
+from app.web.request_context import app_state, council, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.list_pages import sent_number
 from app.web.staff.other_council import refuse_other_council
@@ -130,7 +130,7 @@ def _own_proposal(provider_id: str, proposal_id: int) -> Proposed:
 
 
 def _decider() -> Decider:
-    return Decider(current_user().who, own_council(), now())
+    return Decider(current_user().who, own_council(), now(), council().default_language)
 
 
 def _why_ended(proposal: Proposed) -> str:

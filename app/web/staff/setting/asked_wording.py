@@ -40,6 +40,8 @@ _ASKED: Final = {
 }
 OUTCOMES: Final = {
     "logged": mark("Logged."),
+    "confirmed": mark("Logged. Families see that its details were checked today."),
+    "correct": mark("Logged. Now correct what the setting said; the form asks for the reason."),
     "stopped": mark("The setting gets no more reminders by email."),
     "resumed": mark("The setting gets reminders by email again."),
     "who-asked": mark("Nothing is changed. Say who asked for it."),
@@ -56,7 +58,8 @@ def asked_line(asked: Asked | None, translator: Translator) -> str:
 
 def asked_by(asked: Asked) -> str:
     """Who asked, and the officer's note or the mail server's answer."""
-    return ": ".join(filter(None, (name_of(asked.by), asked.note or asked.problem)))
+    problem = f" ({asked.problem})" if asked.problem else ""
+    return ": ".join(filter(None, (f"{name_of(asked.by)}{problem}", asked.note)))
 
 
 def way_texts(translator: Translator) -> dict[str, str]:

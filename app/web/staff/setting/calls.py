@@ -6,27 +6,68 @@ from werkzeug.wrappers import Response
 from app.core.staff_roles import EDITING
 from app.data.chasing import NOTE_LENGTH_MAX, Attempt, log_attempt
 from app.data.tables import ContactWay
-from app.web.request_context import now
+from app.i18n import mark
+from app.publish.edits.edit_requests import save_edits
+from app.publish.edits.setting_updates import confirmations
+from app.publish.errors import EditNotPublished, EditRefused, EditUnchanged
+from app.web.request_context import app_state, now, today
 from app.web.staff.access import allowed, current_user
 from app.web.staff.list_pages import sent_number
 from app.web.staff.record_session import record_session
-from app.web.staff.setting.own_setting import own_council, own_setting
+from app.web.staff.setting.own_setting import acting_officer, english, own_council, own_setting
 from app.web.staff.staff_blueprint import staff_blueprint
 
 bp = staff_blueprint("calls", "/council/chasing")
 
-REACHED = {"yes": True, "no": False}
+ALL_RIGHT, CHANGED = "all-right", "changed"
+REACHED = {ALL_RIGHT: True, CHANGED: True, "yes": True, "no": False}
 
 
 @bp.post("/<provider_id>/asked")
 @allowed(*EDITING)
 def log(provider_id: str) -> Response:
-    """Log that the officer asked a setting; the same once more within a minute is one."""
+    """Log that the officer asked a setting, and what it said.
+
+    The same once more within a minute is one. If everything is still right, that is an edit, public
+    at once. If something changed, the officer corrects it on the page of the setting.
+    """
     own_setting(provider_id)
-    session = record_session()
-    log_attempt(session, own_council(), _attempt(provider_id), current_user().who, now())
-    session.commit()
-    return back_to(provider_id, "logged")
+    session, attempt = record_session(), _attempt(provider_id)
+    answer = request.form["reached"]
+    outcome = "logged"
+    if answer == ALL_RIGHT:
+        outcome = _confirm(provider_id, attempt)
+    else:
+        log_attempt(session, own_council(), attempt, current_user().who, now())
+        session.commit()
+    if answer == CHANGED:
+        return redirect(url_for("settings.show", provider_id=provider_id, saved="correct"), 303)
+    return back_to(provider_id, outcome)
+
+
+def _confirm(provider_id: str, attempt: Attempt) -> str:
+    """Save the attempt and that everything is right; what to say of it."""
+    session, data_dir = record_session(), app_state().config.data_dir
+    reason = english().gettext(mark("Asked: everything is still right"))
+    officer = acting_officer(reason)
+
+    def log_it() -> None:
+        log_attempt(session, own_council(), attempt, officer.who, officer.now)
+
+    requests = confirmations(session, [provider_id], today())
+    try:
+        save_edits(session, data_dir, requests, officer, own_council(), after=log_it)
+    except EditUnchanged:  # confirmed today already
+        log_it()
+        session.commit()
+    except EditNotPublished:
+        return "later"
+    except EditRefused:  # no source has it as open, so there is nothing to confirm
+        session.rollback()
+        log_it()
+        session.commit()
+        return "logged"
+    return "confirmed"
 
 
 def back_to(provider_id: str, outcome: str) -> Response:
