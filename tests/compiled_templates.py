@@ -107,12 +107,17 @@ def _folder_of(folder: Path, translator: Translator) -> Path | None:
     return folder / code
 
 
+def kept_folder() -> Path:
+    """The folder of the compiled templates of this run."""
+    return _folders[-1]
+
+
 def finder() -> str:
     """The app as gunicorn takes it, with the compiled templates of this run."""
-    return f"{__name__}:served_app({str(_folders[-1])!r})"
+    return f"{__name__}:served_app({str(kept_folder())!r})"
 
 
 def served_app(folder: str) -> Flask:
-    """The app of a server."""
+    """The app of a new process."""
     _keep(Path(folder))
     return app.create_app()
