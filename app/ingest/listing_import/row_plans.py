@@ -151,6 +151,7 @@ def _plan_row(
         return _unreadable(row, before, current, unreadable.fault)
     restoring: Reading[ListingRow] = Reading(iter(()))
     read = with_restored_address(read, restoring, row.line)
+    cell_faults.sort(key=lambda one: row.sheet.positions.get(one.column, -1))
     faults = [_fault(row, one, before) for one in cell_faults]
     faults += [
         RowFault(one.column, one.value, one.reason, is_personal=True)
