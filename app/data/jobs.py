@@ -12,6 +12,7 @@ Arguments of each kind, as JSON:
     check listing     listing_import
     import listing    listing_import, plan_hash, rows (all or sound)
     undo import       listing_import
+    export listing    la_number, kind (csv or xlsx)
 """
 
 import hashlib

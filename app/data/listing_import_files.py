@@ -1,7 +1,7 @@
-"""The files of imports in DATA_DIR/imports: what an officer sent, and its plan for the pages.
+"""The files in DATA_DIR/imports: what an officer sent, its plan for the pages, and exports.
 
-They have personal values, so only their owner can read them, and they are removed once the import has
-ended, after UPLOADS_LAST, and when a setting of the council is erased.
+They have personal values, so only their owner can read them. Those of an import are removed once it
+has ended, all of them after UPLOADS_LAST and when a setting of the council is erased.
 """
 
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from pathlib import Path
 
 FOLDER = "imports"
 UPLOADS_LAST = timedelta(days=14)
+EXPORT_KINDS = ("csv", "xlsx")
 _SAVED_WITHIN = timedelta(hours=1)
 
 
@@ -35,10 +36,21 @@ def edition_path(data_dir: Path, import_id: int) -> Path:
     return imports_folder(data_dir) / f"{import_id}.csv"
 
 
+def export_path(data_dir: Path, la_number: str, kind: str) -> Path:
+    """Where the newest export of a council's listing is; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"export-{la_number}.{kind}"
+
+
+def remove_exports(data_dir: Path, la_number: str) -> None:
+    """Remove the exports of a council; none need be there."""
+    for kind in EXPORT_KINDS:
+        export_path(data_dir, la_number, kind).unlink(missing_ok=True)
+
+
 def remove_files(data_dir: Path, import_id: int) -> None:
     """Remove all files of an import; none need be there."""
-    for path in (upload_path, plan_path, edition_path):
-        path(data_dir, import_id).unlink(missing_ok=True)
+    for path in imports_folder(data_dir).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
 
 
 def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
@@ -59,3 +71,8 @@ def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: dateti
         is_open = import_id.isdecimal() and int(import_id) in open_ids
         if not is_open and path.stat().st_mtime < before_s:
             path.unlink(missing_ok=True)
+
+
+def corrected_path(data_dir: Path, import_id: int, kind: str) -> Path:
+    """Where the officer's rows are with their problems beside them; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"{import_id}.problems.{kind}"

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.data.listing_import_files import (
     UPLOADS_LAST,
+    remove_exports,
     remove_files,
     remove_leftover_files,
 )
@@ -117,10 +118,15 @@ def discard(session: Session, data_dir: Path, sent: ListingImport, who: str, now
 def discard_open(
     session: Session, data_dir: Path, la_numbers: Collection[str], who: str, now: datetime
 ) -> int:
-    """Discard the open imports of councils one of whose settings is erased. Commits."""
+    """Discard the open imports of councils one of whose settings is erased. Commits.
+
+    Their exports are removed too.
+    """
     opened = select(ListingImport).where(
         col(ListingImport.state).in_(OPEN_STATES), col(ListingImport.la_number).in_(la_numbers)
     )
+    for la_number in la_numbers:
+        remove_exports(data_dir, la_number)
     found = session.exec(opened).all()
     for sent in found:
         discard(session, data_dir, sent, who, now)

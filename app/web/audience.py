@@ -19,17 +19,21 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+# The folders of templates that are one audience's. Settings are served wherever staff are.
+TEMPLATE_FOLDERS = (*AUDIENCE_NAMES, "setting_updates")
+
+
 @dataclass(frozen=True)
 class Audience:
     """The pages for one group of users.
 
     `path_segments` are the first segments of the paths that belong to it; none for the audience
     that has all other paths. `error_response` gives the response for a status, and renders its page
-    with the function that it is given. `middleware` stands in front of Flask. `path_policies` has
-    the policies of paths for which `policy` does not hold.
+    with the function that it is given. `middleware` stands in front of Flask. `path_policies` and
+    `body_limits` (bytes) are for paths at which `policy` and `max_body_bytes` do not hold.
     """
 
-    name: str  # as in SERVE
+    name: str  # as in SERVE, or the folder of its templates
     blueprints: tuple[Blueprint, ...]
     policy: ResponsePolicy
     max_body_bytes: int
@@ -38,6 +42,11 @@ class Audience:
     middleware: "Callable[[WSGIApplication, AppState], WSGIApplication] | None" = None
     templates_are_english: bool = False  # the pages exist in English only
     path_policies: Mapping[str, ResponsePolicy] = field(default_factory=dict)
+    body_limits: Mapping[str, int] = field(default_factory=dict)
+
+    def body_limit(self, path: str) -> int:
+        """The most bytes of a request's body at a path."""
+        return self.body_limits.get(path, self.max_body_bytes)
 
 
 class Audiences:
@@ -64,7 +73,7 @@ class Audiences:
     def uses_template(self, template: str, code: str) -> bool:
         """Whether pages in a language need the template: one of a served audience, or shared."""
         folder = template.partition("/")[0]
-        if folder not in AUDIENCE_NAMES:
+        if folder not in TEMPLATE_FOLDERS:
             return True
         return any(
             audience.name == folder and (code == "en" or not audience.templates_are_english)

@@ -52,7 +52,13 @@ OWN_PATH_SEGMENTS = frozenset(
         *("account", "passkeys", "sessions", "end-others", "remove", "people", "refreshes", "jobs"),
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
+        *("proposals", "approve", "send-back"),
+        *("months", "months.csv"),
+        *("chasing", "asked", "print", "send", "stop", "resume"),
+        *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
+        *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
+        *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }
 )

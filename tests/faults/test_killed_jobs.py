@@ -149,6 +149,11 @@ def undo_listing(data_dir: Path) -> Asked:
     return Asked(JobKind.UNDO_IMPORT, {"listing_import": import_id})
 
 
+def export_listing(data_dir: Path) -> Asked:
+    sent_listing(data_dir)
+    return Asked(JobKind.EXPORT_LISTING, {"la_number": "995", "kind": "xlsx"})
+
+
 PREPARED = {
     "refresh": refresh,
     "release": quarantined(JobKind.RELEASE),
@@ -161,6 +166,7 @@ PREPARED = {
     "check listing": check_listing,
     "import listing": import_of_listing,
     "undo import": undo_listing,
+    "export listing": export_listing,
 }
 FAST = [("erase", 1), ("merge settings", 1), ("import listing", 1)]
 LONG = [pytest.param(kind, 10_000, marks=pytest.mark.faults) for kind in PREPARED]

@@ -47,6 +47,9 @@ _HOST = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 _EMAIL = re.compile(rf"[a-z0-9!#$%&'*+/=?^_{{|}}~.-]{{1,64}}@{_HOST}", re.IGNORECASE | re.ASCII)
 _WEB_HOST = re.compile(_HOST, re.IGNORECASE | re.ASCII)
 _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20]")
+_SPREADSHEET_ERROR = re.compile(
+    r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|ERROR)", re.IGNORECASE
+)
 _ITEM_SEPARATOR = re.compile(r"[;\n]")
 
 
@@ -102,6 +105,13 @@ def is_blank(cell: str) -> bool:
         return not cell
     rest = _INVISIBLE_CHARACTERS.sub("", cell)
     return all(character.isspace() or character in _MARKS for character in rest)
+
+
+def without_error(cell: str) -> str:
+    """The cell as it is; raises ValueError when a spreadsheet put an error in place of its value."""
+    if cell.startswith("#") and _SPREADSHEET_ERROR.fullmatch(cell.strip()):
+        raise ValueError("this is a spreadsheet's error, not a value")
+    return cell
 
 
 def required(cell: str) -> str:

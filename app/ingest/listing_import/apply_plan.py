@@ -12,7 +12,7 @@ from app.data.listing_plans import PlannedRow, Wanted
 from app.data.record_times import in_utc
 from app.data.tables import ImportState, ListingImport, RefreshRun
 from app.ingest.context import CommandContext
-from app.ingest.errors import RefreshRefused
+from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.listing_import.make_plan import (
     MadePlan,
     accepted_rows,
@@ -63,7 +63,10 @@ def apply_plan(context: CommandContext, sent: ListingImport, order: ImportOrder)
 
 
 def plan_again(context: CommandContext, sent: ListingImport) -> MadePlan:
-    """The plan of a sent file as of now. Raises what `make_plan` raises."""
+    """The plan of a sent file as of now.
+
+    Raises RefreshRefused where `make_plan` refuses the file, in words that name it as it was sent.
+    """
     assert sent.id is not None
     path = upload_path(context.data_dir, sent.id)
     if sent.state not in (ImportState.UPLOADED, ImportState.CHECKED) or not path.exists():
@@ -71,7 +74,11 @@ def plan_again(context: CommandContext, sent: ListingImport) -> MadePlan:
             f"import {sent.id} has ended ({sent.state.value}): send the file again"
         )
     sent_on = in_utc(sent.sent_at).date()
-    return make_plan(context.session, path, sent.la_number, choices_of(sent), sent_on)
+    try:
+        return make_plan(context.session, path, sent.la_number, choices_of(sent), sent_on)
+    except FileRefused as refused:
+        reason = str(refused).replace(path.name, sent.file_name, 1)
+        raise RefreshRefused(reason) from refused
 
 
 def _save_applied(

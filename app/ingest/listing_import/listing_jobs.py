@@ -17,6 +17,7 @@ from app.data.tables import ImportState, Job, ListingImport
 from app.ingest.context import CommandContext
 from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.listing_import.apply_plan import ImportOrder, PlanChanged, apply_plan, plan_again
+from app.ingest.listing_import.problem_files import write_problem_files
 from app.ingest.listing_import.undo_import import undo_import
 from app.ingest.publish_record import apply_open_orders, publish_after_refresh
 from app.ingest.refresh import remove_obsolete_files
@@ -42,6 +43,7 @@ def check_file(context: CommandContext, sent: ListingImport) -> None:
             remove_files(context.data_dir, sent.id)
         raise
     write_plan(made.plan, plan_path(context.data_dir, sent.id))
+    write_problem_files(made, context.data_dir, sent.id)
     save_checked(context.session, sent, made.summary)
     context.session.commit()
     counts = made.summary.counts

@@ -16,11 +16,11 @@ from app.data.listing_plans import (
     RowVerdict,
 )
 from app.ingest.listing_import.current_listing import CurrentListing, CurrentRow, filled_cells
+from app.ingest.listing_import.spreadsheet_habits import as_in_force, restored_address
 from app.ingest.listing_import.values_in_force import COLUMNS_OF, FIELD_OF
-from app.ingest.parsing.field_parsers import with_restored_address
 from app.ingest.previous_listing import NO_URNS, UrnPair, urns_of
 from app.ingest.quality_gates.listing_losses import with_applicable_consent
-from app.ingest.reading import DUPLICATE_REASON, Reading
+from app.ingest.reading import DUPLICATE_REASON
 from app.ingest.source_rows import ListingRow
 from app.ingest.sources.council_listing.listing_row_parser import (
     CellFault,
@@ -149,14 +149,10 @@ def _plan_row(
         seen.add(read, before)
     except RowUnreadable as unreadable:
         return _unreadable(row, before, current, unreadable.fault)
-    restoring: Reading[ListingRow] = Reading(iter(()))
-    read = with_restored_address(read, restoring, row.line)
     cell_faults.sort(key=lambda one: row.sheet.positions.get(one.column, -1))
-    faults = [_fault(row, one, before) for one in cell_faults]
-    faults += [
-        RowFault(one.column, one.value, one.reason, is_personal=True)
-        for one in restoring.row_warnings
-    ]
+    headings = {name: row.heading(name) for name in row.sheet.positions}
+    read, address_faults = restored_address(read, merged, in_force, headings)
+    faults = [_fault(row, one, before) for one in cell_faults] + address_faults
     return _compared(row, before, read, current, tuple(faults))
 
 
@@ -166,7 +162,7 @@ def _merged_cells(row: _FileRow, before: CurrentRow | None, choices: Choices) ->
     columns = row.sheet.positions
     for column, position in columns.items():
         if column in row.written:
-            merged[column] = row.written[column]
+            merged[column] = as_in_force(column, row.written[column], merged)
         elif is_clear(row.cells[position]) or (
             choices.blanks is Blanks.EMPTY and column != "reference"
         ):

@@ -11,7 +11,7 @@ KINDS = (
     *("refresh", "release", "discard", "publish", "roll back"),
     *("lift withholding", "merge settings", "erase"),
 )
-NEW_KINDS = ("check listing", "import listing", "undo import")
+NEW_KINDS = ("check listing", "import listing", "undo import", "export listing")
 
 
 def upgrade() -> None:

@@ -18,6 +18,7 @@ from app.ingest.sources.council_listing.column_aliases import ALIASES, AMBIGUOUS
 from app.ingest.sources.council_listing.listing_columns import (
     COLUMNS,
     ENGLISH,
+    KEYS,
     REQUIRED,
     TEXT_LANGUAGES,
     TEXTS_NOTE,
@@ -44,6 +45,9 @@ def column_names(column: str) -> tuple[str, ...]:
         return (column, *ALIASES.get(column, ()), *FALLBACK_ALIASES.get(column, ()))
     language_name = Locale("en").languages.get(language.replace("-", "_"), language)
     return (column, f"{text} {language_name}", f"{language_name} {text}")
+
+
+HEADER_NAMES = tuple(name for key in KEYS for name in column_names(key))  # a header has one of them
 
 
 def _all_columns() -> Iterable[str]:

@@ -17,6 +17,8 @@ from app.core.offer import Offer, Text
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources.council_listing.listing_columns import COLUMNS, TEXT_LANGUAGES, text_column
 
+Cells = Mapping[str, str]  # by column
+
 _BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 
 
@@ -28,16 +30,21 @@ def write(
     The file must be open for text in UTF-8 with newline="". Columns for other languages are included
     only if some row has a value.
     """
+    write_cells(table_cells(rows, la_number, as_at), file)
+
+
+def table_cells(rows: Iterable[ListingRow], la_number: str, as_at: date | None) -> list[Cells]:
+    """The cells of each row, with those that all rows of a file have."""
     common_cells = {"la_number": la_number, "as_at": _day(as_at)}
-    write_cells([common_cells | cells(row) for row in rows], file)
+    return [common_cells | cells(row) for row in rows]
 
 
-def write_cells(rows: Sequence[Mapping[str, str]], file: TextIO) -> None:
+def write_cells(rows: Sequence[Cells], file: TextIO) -> None:
     """Write rows of cells by column in the same form."""
     write_table(file, columns_of(rows), rows)
 
 
-def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
+def columns_of(rows: Iterable[Cells]) -> list[str]:
     """The columns of an export of these rows, in their order."""
     filled = {name for row in rows for name, cell in row.items() if cell}
     names = [column.name for column in COLUMNS]
@@ -46,14 +53,15 @@ def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
 
 def template(file: TextIO) -> None:
     """Write the header with one example row, which is skipped when the file is read."""
-    write_table(
-        file,
-        [column.name for column in COLUMNS],
-        [{column.name: column.example for column in COLUMNS}],
-    )
+    write_table(file, [column.name for column in COLUMNS], [example_cells()])
 
 
-def write_table(file: TextIO, names: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+def example_cells() -> Cells:
+    """The example row of the template."""
+    return {column.name: column.example for column in COLUMNS}
+
+
+def write_table(file: TextIO, names: Sequence[str], rows: Iterable[Cells]) -> None:
     """Write these columns of rows as CSV, so that no cell is a formula."""
     file.write(_BOM)
     # Every cell is quoted, so that it stays whole where spreadsheets split cells at semicolons.

@@ -17,12 +17,12 @@ from app.ingest.previous_listing import (
 from app.ingest.reading import Reading
 from app.ingest.source_rows import ListingRow
 from app.ingest.sources.council_listing.column_headings import (
-    column_names,
+    HEADER_NAMES,
     find_columns,
     heading_key,
     unread_headings,
 )
-from app.ingest.sources.council_listing.listing_columns import KEYS, REQUIRED
+from app.ingest.sources.council_listing.listing_columns import REQUIRED
 from app.ingest.sources.council_listing.listing_rows import ListingSheet, read_all
 from app.ingest.sources.council_listing.other_rows import without_other_rows
 
@@ -48,12 +48,12 @@ class OpenListing:
 
 
 def open_listing(path: Path, required: Collection[str] = REQUIRED) -> OpenListing:
-    """A listing in any CSV that a spreadsheet saves.
+    """A listing in any CSV or workbook that a spreadsheet saves.
 
     Raises FileRefused when one of the `required` columns is missing, a column is given twice or
     ambiguous, or the rows have several councils or dates.
     """
-    table = open_sheet(path, [name for key in KEYS for name in column_names(key)], heading_key)
+    table = open_sheet(path, HEADER_NAMES, heading_key)
     positions = find_columns(table, required)
     rows, notes = without_other_rows(positions, table.rows)
     la_number = as_at = None

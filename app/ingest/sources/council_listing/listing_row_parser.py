@@ -71,7 +71,7 @@ class RowCells:
         if name not in self.written:
             return blank
         try:
-            return parse(self.written[name])
+            return parse(council_cells.without_error(self.written[name]))
         except ValueError as error:
             self.add_fault(name, str(error))
         return parse(self.previous[name]) if self.previous.get(name) else blank
