@@ -17,6 +17,7 @@ from app.core.staff_roles import DECIDING_EDITIONS, DECIDING_NATIONAL, EDITING, 
 class Queue(Enum):
     """The queues, in the order in which they are shown."""
 
+    PROPOSALS = "proposals"  # what settings sent, which a person approves or sends back
     CHANGES = "changes"  # what Ofsted changed
     CONFLICTS = "conflicts"  # edits whose sources have a third value now
     NUMBERS = "numbers"  # listings that are not published, most of them without a number

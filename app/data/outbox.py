@@ -4,7 +4,7 @@ Times are UTC; the caller commits. No query here writes a message's text or a to
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -81,31 +81,46 @@ def queue_message(session: Session, request: MessageRequest, now: datetime) -> Q
     """
     if not (request.provider_ids and request.address and request.address_digest):
         raise ValueError("a message needs an address and at least one setting")
-    _lock(session)
+    lock_queue(session)
     if _is_stopped(session, request.la_number, request.address_digest, request.kind):
         return Queueing.STOPPED
     arguments = json.dumps(request.arguments, sort_keys=True)
     if _is_repeated(session, request, arguments, now):
         return Queueing.REPEATED
-    message = OutboxMessage(
+    queue_checked(session, [request], now)
+    return Queueing.QUEUED
+
+
+def queue_checked(session: Session, requests: Iterable[MessageRequest], now: datetime) -> int:
+    """Queue many messages, which the caller has checked under `lock_queue`; return how many.
+
+    One flush for all of them: a council's 2,000 reminders are queued while its officer waits.
+    """
+    made = [(_message_of(one, now), one) for one in requests]
+    session.add_all(message for message, _ in made)
+    session.flush()
+    session.add_all(
+        OutboxSetting(message_id=message.id or 0, provider_id=provider_id)
+        for message, one in made
+        for provider_id in sorted(set(one.provider_ids))
+    )
+    session.flush()
+    return len(made)
+
+
+def _message_of(request: MessageRequest, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
         la_number=request.la_number,
         kind=request.kind,
         address=request.address,
         address_digest=request.address_digest,
         language=request.language,
-        arguments=arguments,
+        arguments=json.dumps(request.arguments, sort_keys=True),
         asked_by=request.asked_by,
         asked_at=now,
         state=MessageState.QUEUED,
         next_attempt_at=now,
     )
-    session.add(message)
-    session.flush()
-    assert message.id is not None
-    for provider_id in sorted(set(request.provider_ids)):
-        session.add(OutboxSetting(message_id=message.id, provider_id=provider_id))
-    session.flush()
-    return Queueing.QUEUED
 
 
 def find_due(
@@ -133,6 +148,14 @@ def count_queued(session: Session) -> int:
     """How many messages are not sent yet, due or not."""
     queued = select(func.count()).where(OutboxMessage.state == MessageState.QUEUED)
     return session.exec(queued.select_from(OutboxMessage)).one()
+
+
+def find_waiting_councils(session: Session) -> dict[str, int]:
+    """How many messages of each council are not sent yet, by its DfE number."""
+    queued = select(col(OutboxMessage.la_number), func.count()).where(
+        OutboxMessage.state == MessageState.QUEUED
+    )
+    return dict(session.exec(queued.group_by(col(OutboxMessage.la_number))).all())
 
 
 def claim_message(
@@ -205,12 +228,19 @@ def is_still_allowed(session: Session, message: DueMessage) -> bool:
     return not _is_stopped(session, message.la_number, message.address_digest, message.kind)
 
 
-def _lock(session: Session) -> None:
+def lock_queue(session: Session) -> None:
     """Let one transaction at a time queue messages, so that none is queued twice."""
     if session.connection().dialect.name == "sqlite":
         session.exec(_queued(0).values(attempts=0))  # any write: SQLite has one writer
     else:
         session.execute(text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK})"))
+
+
+def stop_queued(session: Session, problem: str, now: datetime) -> int:
+    """End every queued message, because it may have been sent already; return how many."""
+    queued = update(OutboxMessage).where(col(OutboxMessage.state) == MessageState.QUEUED)
+    ended = queued.values(state=MessageState.STOPPED, problem=problem, ended_at=now, address="")
+    return session.exec(ended).rowcount
 
 
 def _is_stopped(session: Session, la_number: str, digest: str, kind: MessageKind) -> bool:

@@ -62,17 +62,22 @@ def confirm_details(
     Their vacancies count as confirmed today too. Sent twice on a day, it changes nothing. Errors
     are those of `save_edits`; EditConflict where an officer changes the vacancies at this moment.
     """
+    _save(session, data_dir, sender, confirmations(session, provider_ids, sender.today))
+
+
+def confirmations(session: Session, provider_ids: Collection[str], day: date) -> list[EditRequest]:
+    """The edits by which settings confirm on a day what families see, vacancies too."""
     facts, edits = find_source_facts(session, provider_ids), find_edits(session, provider_ids)
     requests = []
     for one in sorted(provider_ids):
-        requests.append(EditRequest(one, EditField.CONFIRMED, sender.today.isoformat()))
+        requests.append(EditRequest(one, EditField.CONFIRMED, day.isoformat()))
         own = edits.get(one, {})
         stated = _text_in_force(EditField.VACANCIES, facts.get(one), own)
-        if dated := _confirmed_on(stated, sender.today):
+        if dated := _confirmed_on(stated, day):
             newest = own.get(EditField.VACANCIES)
             seen_id = newest.id if newest else 0
             requests.append(EditRequest(one, EditField.VACANCIES, dated, seen_id))
-    _save(session, data_dir, sender, requests)
+    return requests
 
 
 def give_vacancies(

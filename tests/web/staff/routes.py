@@ -5,6 +5,7 @@ from app.core.staff_roles import Role
 EVERY = frozenset(Role)
 EDITORS = frozenset({Role.EDITOR, Role.APPROVER})
 DECIDING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+SEEING = frozenset({*EDITORS, Role.ADMINISTRATOR})
 OPEN = "open"
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
@@ -54,6 +55,18 @@ STAFF_ROUTES = {
     "refreshes.decide": ("/council/refreshes/source/ofsted_register", DECIDING),
     "refreshes.roll_back": ("/council/refreshes/roll-back", EVERY),
     "refreshes.start_roll_back": ("/council/refreshes/roll-back", ADMINISTRATOR),
+    "listings.overview": ("/council/listings/", EVERY),
+    "listings.send": ("/council/listings/send", EDITORS),
+    "listing_imports.show": ("/council/listings/imports/1", SEEING),
+    "listing_imports.check": ("/council/listings/imports/1/check", EDITORS),
+    "listing_imports.discard_import": ("/council/listings/imports/1/discard", EDITORS),
+    "listing_imports.corrected": ("/council/listings/imports/1/problems.csv", SEEING),
+    "listing_exports.start": ("/council/listings/export/", SEEING),
+    "listing_exports.show": ("/council/listings/export/1", SEEING),
+    "listing_exports.download": ("/council/listings/export/1/file", SEEING),
+    "listing_importing.apply": ("/council/listings/imports/1/apply", DECIDING),
+    "listing_importing.ask_undo": ("/council/listings/imports/1/undo", DECIDING),
+    "listing_importing.undo": ("/council/listings/imports/1/undo", DECIDING),
     "jobs.show": ("/council/jobs/1", EVERY),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
@@ -85,6 +98,18 @@ STAFF_ROUTES = {
     "council_details.end": ("/council/details/end/sendiass_phone", ADMINISTRATOR),
     "council_details.undo": ("/council/details/undo/1", ADMINISTRATOR),
     "council_details.undo_save": ("/council/details/undo-batch/1", ADMINISTRATOR),
+    "proposals.show": ("/council/proposals/aaaaaaaaaaaa", EDITORS),
+    "proposals.approve": ("/council/proposals/aaaaaaaaaaaa/1/approve", EDITORS),
+    "proposals.send_back": ("/council/proposals/aaaaaaaaaaaa/send-back", EDITORS),
+    "listing_months.show": ("/council/chasing/months/", EVERY),
+    "listing_months.download": ("/council/chasing/months/months.csv", EVERY),
+    "chasing.listed": ("/council/chasing/", EDITORS),
+    "chasing.paper": ("/council/chasing/print", EDITORS),
+    "calls.log": ("/council/chasing/aaaaaaaaaaaa/asked", EDITORS),
+    "mail_stops.stop": ("/council/chasing/aaaaaaaaaaaa/stop", EDITORS),
+    "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),
+    "reminders.check": ("/council/chasing/send/", EDITORS),
+    "reminders.send": ("/council/chasing/send/", EDITORS),
     "account.show": ("/council/account/", EVERY),
 }
 # Routes that only people who signed in recently may use.

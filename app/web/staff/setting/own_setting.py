@@ -16,6 +16,7 @@ from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
+from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, today
 from app.web.setting_form.inputs import FormContext
 from app.web.staff.access import current_user
@@ -120,6 +121,11 @@ def own_setting(provider_id: str) -> CouncilSetting:
 
 def own_council() -> str:
     return current_user().la_number
+
+
+def address_key() -> bytes:
+    """The key of the digests of addresses; b"" where it is lost, so that no digest is known."""
+    return read_key_or_none(record_session(), app_state().config.data_dir) or b""
 
 
 def usual_reasons(reasons: Sequence[str] = REASONS) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import EDITING, ERASING, Role
+from app.core.staff_roles import EDITING, ERASING, SEEING_SOURCES
 from app.data.closings import closing_day
 from app.data.council_settings import (
     CouncilSetting,
@@ -34,6 +34,7 @@ from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
+from app.web.staff.setting.asked import asked_history
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import SettingsPage, found_line
 from app.web.staff.setting.form import (
@@ -111,6 +112,7 @@ def show(provider_id: str) -> str:
         batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
+        asked=asked_history(provider_id) if may_edit else None,
     )
 
 
@@ -308,7 +310,7 @@ def _end_page(provider_id: str, field: str, problem: str) -> str:
 def _page(setting: CouncilSetting) -> StaffSettingPage:
     provider_id = setting.provider_id
     state = find_public_states(record_session(), [provider_id])[provider_id]
-    with_sources = current_user().may(*EDITING, Role.ADMINISTRATOR)
+    with_sources = current_user().may(*SEEING_SOURCES)
     own = find_edits(record_session(), [provider_id]).get(provider_id, {})
     return staff_setting_page(
         setting,

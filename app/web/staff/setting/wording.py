@@ -5,6 +5,7 @@ from typing import Final
 from app.i18n import mark
 from app.publish.selection.publication_states import PublicState
 from app.web.setting_form.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other words
+from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 
 STATES: Final = {
     PublicState.PUBLIC: mark("Public"),
@@ -45,5 +46,6 @@ OUTCOMES: Final = {
     "merged": mark("Both are one setting now."),
     "noted": mark("The note is saved. Only staff of the council see it."),
     "note-removed": mark("The note is removed."),
+    **ASKED_OUTCOMES,
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
