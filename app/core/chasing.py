@@ -6,6 +6,7 @@ When a confirmation is too old is a rule of the queues (`core.desk_queue.RULES`)
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from app.core.desk_queue import RULES
 
@@ -48,8 +49,7 @@ class AskedOutcome(Enum):
     NOT_REACHED = "not-reached"
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """Whether a setting is overdue on a day, and since when; None where nobody ever confirmed it.
 
     `details` and `vacancies` say which of the two are.

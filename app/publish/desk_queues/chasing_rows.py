@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -31,8 +32,7 @@ from app.publish.setting_addresses import digest_of_address
 _NOT_ASKED = (AskedOutcome.WAITING, AskedOutcome.CAME_BACK, AskedOutcome.NOT_SENT)
 
 
-@dataclass(frozen=True)
-class ChasingRow:
+class ChasingRow(NamedTuple):
     """A setting, when it last confirmed its listing, and how it was last asked.
 
     `phone` is the number in force. `vacancies_on` is None for a setting that gives no vacancies.
