@@ -46,6 +46,8 @@ CSP = (
 UPDATES = {  # endpoint -> one of its paths, for each route of settings that have a link
     "setting_updates.show": "/update/x",
     "setting_updates.act": "/update/x",
+    "setting_updates.form": "/update/form",
+    "setting_updates.stop": "/update/stop/x",
 }
 STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {
@@ -66,7 +68,7 @@ EVERY = [
     *PUBLIC.values(),
     *STAFF.values(),
     "/update",
-    "/update/x",
+    *UPDATES.values(),
     "/council",
     "/council/x",
     *STATES_IN_ENGLISH,

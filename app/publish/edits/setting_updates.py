@@ -19,7 +19,7 @@ from app.data.edits import EditsByField, find_edits
 from app.data.install_key import get_key
 from app.data.proposals import ProposedValue, replace_waiting, save_proposals, sender_name
 from app.data.recorded_consents import WAYS, RecordedConsent
-from app.data.setting_links import close_form
+from app.data.setting_links import close_form, find_form
 from app.data.tables import EditField
 from app.publish.edits.consents import agreed_by_all, record_consent
 from app.publish.edits.edit_requests import EditRequest, Officer, check_council, save_edits
@@ -123,11 +123,15 @@ def narrow_consent(
 
 @dataclass(frozen=True)
 class SentForm:
-    """What one form sends of a setting: proposals, and vacancies unless they are None."""
+    """What one form sends of a setting: proposals, and vacancies unless they are None.
+
+    `is_last` closes the form; a link for several settings has one form for all of them.
+    """
 
     provider_id: str
     values: Sequence[ProposedValue]
     vacancies: str | None = None
+    is_last: bool = True
 
 
 def send_form(
@@ -139,7 +143,11 @@ def send_form(
     """
 
     def close() -> None:
-        if not close_form(session, form_token, sender.now):
+        if sent.is_last:
+            is_open = close_form(session, form_token, sender.now)
+        else:
+            is_open = find_form(session, form_token, sender.now) is not None
+        if not is_open:
             raise FormClosed("this form is closed")
 
     def propose() -> None:

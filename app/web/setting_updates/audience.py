@@ -2,7 +2,7 @@
 
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
-from app.web.setting_updates import views
+from app.web.setting_updates import form_views, stop, views
 from app.web.setting_updates.error_responses import error_response
 
 CONTENT_SECURITY_POLICY = (
@@ -21,7 +21,7 @@ POLICY = ResponsePolicy(
 )
 SETTING_UPDATES = Audience(
     name="setting_updates",
-    blueprints=(views.bp,),
+    blueprints=tuple(dict.fromkeys(one.bp for one in (views, stop, form_views))),
     policy=POLICY,
     max_body_bytes=128 * 1024,  # a form with every text of a setting in two languages
     error_response=error_response,

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from flask import abort, current_app, request
 from sqlmodel import Session
 
 from app.config import Council
+from app.data.install_key import get_key
 from app.data.session import record
 from app.data.setting_links import OpenLink
 from app.i18n import Translator
 from app.publish.edits.setting_updates import Sender
+from app.publish.setting_addresses import settings_still_at
 from app.web.request_context import app_state, now
 from app.web.setting_updates.frame import (
     LANGUAGE_FIELD,
@@ -82,9 +84,17 @@ def refuse_other_sites() -> None:
 
 
 def link_request(session: Session, link: OpenLink | None, action: str) -> LinkRequest:
-    """The request of a link; 404 without one. `action` is the address of the page's forms."""
+    """The request of a link for the settings that still have its address; 404 without one.
+
+    `action` is the address of the page's forms.
+    """
     if link is None:
         refuse_link()
+    key = get_key(session, app_state().config.data_dir)
+    still = settings_still_at(session, link.provider_ids, link.address_digest, key)
+    if not still:
+        refuse_link()
+    link = replace(link, provider_ids=still)
     site_council = council_numbered(link.la_number)
     code = page_language(site_council, request.form.get(LANGUAGE_FIELD, ""), link.language)
     return LinkRequest(session, link, site_council, frame_of(code, site_council, action))

@@ -5,16 +5,18 @@ Each POST answers with the page that says what happened, so that no address tell
 
 from collections.abc import Callable, Collection
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, abort, request
 
 from app.core.consent import Consent
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.data.setting_links import find_open_link, set_language
 from app.data.tables import LinkPurpose
+from app.publish.edits.change_links import request_change_link
 from app.publish.edits.setting_updates import confirm_details, give_vacancies, narrow_consent
 from app.publish.errors import EditConflict, EditNotPublished, EditRefused
 from app.web.request_context import app_state, is_offered, now, today
-from app.web.setting_updates.error_responses import RECORD_UNAVAILABLE, record_unavailable
+from app.web.setting_updates.blueprint import bp as bp
+from app.web.setting_updates.form_views import opened_form
 from app.web.setting_updates.frame import frame_of, respond
 from app.web.setting_updates.link_request import (
     LinkRequest,
@@ -24,18 +26,9 @@ from app.web.setting_updates.link_request import (
     refuse_link,
     refuse_other_sites,
 )
-from app.web.setting_updates.listing_view import NARROWER, ListingView, find_listing_views
-from app.web.setting_updates.wrong_links import WrongLinks
+from app.web.setting_updates.listing_view import ListingView, find_listing_views
 
 SEEN, CONFLICT = "seen", 409
-bp = Blueprint("setting_updates", __name__, url_prefix="/update")
-for error in RECORD_UNAVAILABLE:
-    bp.register_error_handler(error, record_unavailable)
-
-
-@bp.record_once
-def _count_wrong_links(state: object) -> None:
-    state.app.extensions["wrong_links"] = WrongLinks()  # type: ignore[attr-defined]  # BlueprintSetupState
 
 
 @bp.get("/<token>")
@@ -61,9 +54,9 @@ def act(token: str) -> Response:
         opened = link_request(session, link, f"/update/{token}")
         if action == "language":
             return _in_language(opened, value)
-        if opened.link.purpose is not LinkPurpose.REMINDER or action not in _ACTIONS:
-            abort(400)
-        return _ACTIONS[action](opened, value)
+        if opened.link.purpose is LinkPurpose.CHANGE:
+            return opened_form(opened, token) if action == "continue" else abort(400)
+        return _ACTIONS[action](opened, value) if action in _ACTIONS else abort(400)
 
 
 def _in_language(opened: LinkRequest, code: str) -> Response:
@@ -77,6 +70,8 @@ def _in_language(opened: LinkRequest, code: str) -> Response:
 
 
 def _show(opened: LinkRequest) -> Response:
+    if opened.link.purpose is LinkPurpose.CHANGE:
+        return respond(opened.frame, "continue")
     return _reminder(opened)
 
 
@@ -84,7 +79,10 @@ def _reminder(opened: LinkRequest, status: int = 200, problem: str = "") -> Resp
     views = _views(opened, opened.link.provider_ids)
     if not views:
         refuse_link()
-    return respond(opened.frame, "reminder", status, listings=views, problem=problem)
+    stop_url = opened.frame.action.replace("/update/", "/update/stop/", 1)
+    return respond(
+        opened.frame, "reminder", status, listings=views, problem=problem, stop_url=stop_url
+    )
 
 
 def _views(opened: LinkRequest, provider_ids: Collection[str]) -> list[ListingView]:
@@ -128,14 +126,15 @@ def _narrow(opened: LinkRequest, value: str) -> Response:
         abort(404)
     views = _views(opened, [value])
     chosen = request.form.get("consent", "")
-    if chosen not in {consent.value for consent in NARROWER} or not views:
+    if not any(chosen in dict(one.narrower) for one in views):
         return _reminder(opened, 422, "no_consent")
 
     def save() -> None:
         data_dir = app_state().config.data_dir
         narrow_consent(opened.session, data_dir, opened.sender, value, Consent(chosen))
 
-    return _saved(opened, save, "narrowed", views)
+    what = "hidden" if chosen == Consent.NOTHING.value else "narrowed"
+    return _saved(opened, save, what, views)
 
 
 def _saved(
@@ -154,8 +153,21 @@ def _saved(
     return respond(opened.frame, "done", what=what, listings=list(views), is_public=is_public)
 
 
+def _send_change_link(opened: LinkRequest, _value: str) -> Response:
+    """A message with a link for changes; the same answer whatever comes of it."""
+    request_change_link(
+        opened.session,
+        app_state().config.data_dir,
+        opened.link,
+        opened.sender,
+        opened.frame.language.code,
+    )
+    return respond(opened.frame, "done", what="link", listings=[], is_public=True)
+
+
 _ACTIONS: dict[str, Callable[[LinkRequest, str], Response]] = {
     "confirm": _confirm,
     "vacancies": _vacancies,
     "narrow": _narrow,
+    "change": _send_change_link,
 }
