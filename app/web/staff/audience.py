@@ -7,6 +7,7 @@ from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
+from app.web.staff.proposals import preview as proposal_preview
 from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
@@ -42,7 +43,7 @@ STAFF = Audience(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
-        *(calls.bp, sending.bp, mail_stops.bp, proposals.bp, months.bp),
+        *(calls.bp, sending.bp, mail_stops.bp, proposals.bp, proposal_preview.bp, months.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -134,7 +134,7 @@ def detail(session: Session) -> dict[str, Any]:
 
 OF_A_SETTING = (
     *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
-    *("calls.", "mail_stops.", "proposals."),
+    *("calls.", "mail_stops.", "proposals.", "proposal_preview."),
 )
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {

@@ -71,12 +71,14 @@ def approve(officer, path, proposal_id, seen=0):
 def test_today_lists_a_setting_that_sent_changes_until_all_are_decided(officer, path, sent):
     queue = "/council/today/proposals"
     before = officer.get(queue).text
+    setting = words(officer.get(path.replace("proposals", "settings")).text)
 
     for proposal_id in sent.values():
         approve(officer, path, proposal_id)
 
     assert "It sent 2 changes" in words(before)
     assert f'href="{path}"' in before
+    assert "The setting sent 2 changes, which wait for a decision" in setting
     assert "Dismiss" not in words(main_part(before))
     assert path not in officer.get(queue).text
 
@@ -224,3 +226,18 @@ def test_a_proposal_of_another_setting_or_council_is_not_found(officer, seeded_c
     ]
 
     assert [one.status_code for one in answers] == [404] * 4
+
+
+def test_a_preview_shows_everything_that_waits_and_saves_nothing(
+    officer, seeded_copy, path, sent, listed, phone
+):
+    page = officer.post(f"{path}/preview").text
+    polish = officer.post(f"{path}/preview", {"preview-language": "pl"}).text
+
+    assert "Preview: nothing is approved yet" in words(page)
+    assert NEW_PHONE in words(page)
+    assert '<html lang="pl"' in polish
+    assert public_phone(seeded_copy, listed.provider_id) == phone
+    assert {one.state for one in proposals_of(seeded_copy, listed.provider_id).values()} == {
+        ProposalState.WAITING
+    }

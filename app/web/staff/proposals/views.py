@@ -52,6 +52,7 @@ _DONE = {
     "approved": mark("Approved. Families see it now."),
     "later": mark("Approved, but not public yet. The service tries again by itself."),
     "sent-back": mark("Sent back. The setting gets your comment by email."),
+    "no-preview": mark("There is no preview: families do not see this setting at the moment."),
     "ring": mark("Sent back, but the setting has no email address that works: ring it."),
 }
 NO_COMMENT = mark("Say what is wrong: the setting reads it.")
