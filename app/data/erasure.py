@@ -23,6 +23,7 @@ from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
 from app.data.tables import (
+    ContactAttempt,
     Crosswalk,
     EditField,
     Edition,
@@ -30,6 +31,8 @@ from app.data.tables import (
     Listing,
     Location,
     Organisation,
+    OutboxMessage,
+    Proposal,
     Provider,
     ProviderEdit,
     PublishedHomeArea,
@@ -37,6 +40,7 @@ from app.data.tables import (
     RefreshRun,
     Restriction,
     Service,
+    SettingLink,
     SettingNote,
     SourceRow,
 )
@@ -53,6 +57,10 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     Listing,
     ProviderEdit,
     SettingNote,
+    Proposal,
+    ContactAttempt,
+    OutboxMessage,
+    SettingLink,
     RefreshRun,
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,

@@ -150,6 +150,14 @@ def count_queued(session: Session) -> int:
     return session.exec(queued.select_from(OutboxMessage)).one()
 
 
+def find_waiting_councils(session: Session) -> dict[str, int]:
+    """How many messages of each council are not sent yet, by its DfE number."""
+    queued = select(col(OutboxMessage.la_number), func.count()).where(
+        OutboxMessage.state == MessageState.QUEUED
+    )
+    return dict(session.exec(queued.group_by(col(OutboxMessage.la_number))).all())
+
+
 def claim_message(
     session: Session, message_id: int, mail_id: str, now: datetime
 ) -> DueMessage | None:
@@ -226,6 +234,13 @@ def lock_queue(session: Session) -> None:
         session.exec(_queued(0).values(attempts=0))  # any write: SQLite has one writer
     else:
         session.execute(text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK})"))
+
+
+def stop_queued(session: Session, problem: str, now: datetime) -> int:
+    """End every queued message, because it may have been sent already; return how many."""
+    queued = update(OutboxMessage).where(col(OutboxMessage.state) == MessageState.QUEUED)
+    ended = queued.values(state=MessageState.STOPPED, problem=problem, ended_at=now, address="")
+    return session.exec(ended).rowcount
 
 
 def _is_stopped(session: Session, la_number: str, digest: str, kind: MessageKind) -> bool:

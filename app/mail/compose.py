@@ -106,7 +106,7 @@ def _reminder(letter: Letter, translator: Translator) -> Sequence[Part]:
             council=_council(letter, translator),
         ),
         _names(letter, translator),
-        LinkLine(translator.gettext("Check your details"), letter.link),
+        LinkLine(translator.gettext("Check your details"), letter.link, is_main=True),
         translator.gettext(
             "If everything is right, press one button. You can also say where you have space."
         ),
@@ -120,7 +120,7 @@ def _change_link(letter: Letter, translator: Translator) -> Sequence[Part]:
     return (
         translator.gettext("You asked to change what families see about:"),
         _names(letter, translator),
-        LinkLine(translator.gettext("Change your details"), letter.link),
+        LinkLine(translator.gettext("Change your details"), letter.link, is_main=True),
         translator.gettext("The link works once, within 15 minutes of this message."),
         translator.gettext("Did you not ask for it? Then do nothing: nothing changes."),
     )
@@ -140,7 +140,7 @@ def _sent_back(letter: Letter, translator: Translator) -> Sequence[Part]:
         Lines(answers),
         translator.gettext("It is about:"),
         _names(letter, translator),
-        LinkLine(translator.gettext("Answer or send it again"), letter.link),
+        LinkLine(translator.gettext("Answer or send it again"), letter.link, is_main=True),
         translator.gettext(
             "The link works for 14 days. Anyone who has it can answer for you, so do not pass it on."
         ),

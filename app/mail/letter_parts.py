@@ -15,13 +15,16 @@ from app.i18n import FSI, PDI, Language, plain_english
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _STYLE = "font-family:Arial,sans-serif;font-size:18px;line-height:1.5;max-width:36em;margin:1em"
 
+_MAIN_LINK_STYLE = "display:inline-block;padding:0.6em 1em;border:2px solid;font-weight:bold"
+
 
 @dataclass(frozen=True)
 class LinkLine:
-    """A link with its text; in plain text the address is a line of its own."""
+    """A link with its text; in plain text the address is on the next line."""
 
     text: str
     address: str
+    is_main: bool = False  # what the message is for
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def _plain(part: Part) -> str:
 
 def _marked_up(part: Part) -> str:
     if isinstance(part, LinkLine):
-        return f'<p><a href="{escape(part.address)}">{escape(part.text)}</a></p>'
+        style = f' style="{_MAIN_LINK_STYLE}"' if part.is_main else ""
+        return f'<p><a href="{escape(part.address)}"{style}>{escape(part.text)}</a></p>'
     if isinstance(part, Lines):
         items = "".join(f"<li><bdi>{escape(one)}</bdi></li>" for one in part.texts)
         return f"<ul>{items}</ul>"

@@ -92,7 +92,7 @@ def mail_server(
         def authenticate(*args: Any) -> AuthResult:
             given = args[-1]
             is_right = isinstance(given, LoginPassword) and given.password == password.encode()
-            return AuthResult(success=is_right)
+            return AuthResult(success=is_right, handled=False)
 
         options |= {"auth_required": True, "authenticator": authenticate}
     controller = _AnyPort(inbox, hostname="127.0.0.1", port=0, **options)

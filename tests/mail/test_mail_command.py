@@ -2,20 +2,26 @@
 
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.cli.clock import build_clock
+from app.cli.mail_checks import check_messages
+from app.config import CouncilsFile
 from app.data.audit import find_audit_entries
 from app.data.session import record
+from app.ingest.context import CommandContext
 from tests.builders import run_command, settings_for, try_command
 from tests.mail.desk import Desk
 from tests.mail.reports import report
 from tests.mail.smtp_server import SENDER, Inbox, body_of, mail_server
 
 NURSERY = ("--setting", "2990166")  # of the invented council, with an address
+MAIL_SERVER = {"SMTP_URL": "smtp+plain://127.0.0.1:25", "MAIL_FROM": SENDER}
 ADDRESS = "hello@2990166.example"
 
 
@@ -139,8 +145,7 @@ def test_a_report_about_no_message_of_ours_is_refused(
 
 
 def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) -> None:
-    environ = {"SMTP_URL": "smtp+plain://127.0.0.1:25", "MAIL_FROM": SENDER}
-    marker = build_clock(settings_for(desk.install.data_dir, **environ)).markers["mail send"]
+    marker = build_clock(settings_for(desk.install.data_dir, **MAIL_SERVER)).markers["mail send"]
     without_server = build_clock(settings_for(desk.install.data_dir)).markers["mail send"]
     nothing = marker(desk.now)
 
@@ -150,3 +155,30 @@ def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) 
     assert marker(desk.now) == desk.now
     assert marker(desk.now - timedelta(days=1)) == desk.now.date() - timedelta(days=1)
     assert without_server(desk.now) == desk.now.date()
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, ["2 messages to settings wait, and no mail server is set"]),
+        (MAIL_SERVER, []),
+    ],
+)
+def test_the_doctor_notes_messages_that_cannot_be_sent(
+    desk: Desk, environ: dict[str, str], expected: list[str]
+) -> None:
+    desk.queue()
+    app = Flask("bare")
+    settings = settings_for(desk.install.data_dir, SITE_URL="https://finder.example", **environ)
+    app.config |= {"SETTINGS": settings, "COUNCILS": CouncilsFile(settings.councils_file)}
+
+    with app.app_context(), desk.install.session() as session:
+        context = CommandContext(session, desk.install.data_dir, desk.now)
+        found = list(check_messages(context))
+        app.config["SETTINGS"] = replace(settings, site_url="")
+        without_host = list(check_messages(context))
+
+    assert [one.message for one in found] == expected
+    assert not any(one.is_broken for one in found)
+    hint = "2 messages of council 995 have no host for links"
+    assert [one.message for one in without_host] == [*expected, hint]

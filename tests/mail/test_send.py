@@ -11,13 +11,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import delete, select
 
 from app.data.mail_stops import ASKED, find_stops, stop_address
 from app.data.outbox import Queueing, claim_message, find_due
+from app.data.providers import mint_provider_id
 from app.data.setting_links import find_address_to_stop, find_open_link
-from app.data.tables import EditField, MessageKind, MessageState
-from app.mail.send import NO_ADDRESS, Limits
+from app.data.tables import (
+    EditField,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    OutboxSetting,
+    Proposal,
+    ProposalState,
+)
+from app.mail.send import NO_ADDRESS, NO_COMMENT, Limits
 from app.mail.smtp import Waits
+from tests.builders.setting_updates import add_setting_updates
 from tests.mail.desk import OURS, Desk
 from tests.mail.smtp_server import SENDER, Inbox, body_of, mail_server
 
@@ -161,7 +172,7 @@ def test_what_a_killed_sender_claimed_is_sent_by_the_next_one(desk: Desk) -> Non
     assert sorted(inbox.recipients) == ["chain@one.example", "two@two.example"]
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(1_000, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("count", [20, pytest.param(1_000, marks=pytest.mark.faults)])
 def test_two_senders_at_once_send_each_message_once(
     make_desk: Callable[..., Desk], count: int
 ) -> None:
@@ -216,3 +227,25 @@ def test_a_link_for_changes_comes_with_a_link_that_works_once(desk: Desk) -> Non
     with desk.install.session() as session:
         assert find_open_link(session, token, desk.now + timedelta(minutes=14))
         assert find_open_link(session, token, desk.now + timedelta(minutes=15)) is None
+
+
+def test_what_was_sent_back_comes_with_its_comment_or_not_at_all(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk, inbox = make_desk("one@one.example"), Inbox()
+    with desk.install.session() as session:
+        provider_id = mint_provider_id("ofsted", "EY100001")
+        add_setting_updates(session, (provider_id,), desk.now)
+        proposal = session.exec(select(Proposal)).one()
+        proposal.state, proposal.comment = ProposalState.SENT_BACK, "Is this the right number?"
+        session.exec(delete(OutboxSetting))
+        session.exec(delete(OutboxMessage))
+        session.commit()
+    desk.queue(MessageKind.SENT_BACK, proposals=[1])
+    desk.queue(MessageKind.SENT_BACK, proposals=[2])
+    with mail_server(inbox) as server:
+        result = desk.send(server)
+
+    assert (result.sent, result.ended) == (1, 1)
+    assert "- Telephone: Is this the right number?" in body_of(inbox.letters[0])
+    assert [one.problem for one in desk.messages()] == [NO_COMMENT, ""]
