@@ -25,6 +25,7 @@ from app.web.staff.audience import STAFF
 from app.web.staff.setting.form import REASON_LENGTH_MAX
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.today_page import REASON_MAX_LENGTH
+from app.web.staff.upload_limits import FILE_BYTES_MAX, UPLOAD_PATH
 from tests.web.staff.routes import STAFF_ROUTES
 
 RULES = (ROOT / "docs/rules.md").read_text("utf-8")
@@ -71,7 +72,7 @@ def test_how_many_sessions_there_may_be_and_what_ends_them_is_documented():
 ROUTES_OF_ROWS = {
     "see Today, settings": {
         *("today.home", "settings.show", "refreshes.sources", "jobs.show"),
-        "council_details.show",
+        *("council_details.show", "listings.overview"),
     },
     "change a setting's fields": {
         *("settings.save", "settings.save_consent", "settings.withhold"),
@@ -83,6 +84,11 @@ ROUTES_OF_ROWS = {
         *("successors.confirm", "successors.refuse", "successors.reopen"),
     },
     "refresh a source": {"refreshes.decide"},
+    "see each source's": {"listing_imports.show", "listing_imports.corrected"},
+    "send and check a file": {
+        *("listings.send", "listing_imports.check", "listing_imports.discard_import"),
+    },
+    "import a checked file": {"listing_importing.apply", "listing_importing.undo"},
     "release or discard editions of national": {"refreshes.start_roll_back"},
     "erase": {"erasure.ask", "erasure.erase"},
     "change the council's details": {"council_details.save", "council_details.end"},
@@ -109,6 +115,9 @@ def test_the_limits_of_requests_are_documented():
     sizes = [one.max_body_bytes // 1024 for one in (PUBLIC, STAFF)]
     assert limits["body of a request"] == "{} KB on public pages, {} KB on staff pages".format(
         *sizes
+    )
+    assert limits["file of a listing"].startswith(
+        f"{FILE_BYTES_MAX // 1_000_000} MB, at `{UPLOAD_PATH}`"
     )
     assert limits["address of a request"] == f"{URL_MAX_LENGTH:,} characters"
 

@@ -20,7 +20,7 @@ REPAIR = "run `flask repair`"
 # Files of commands that may contain personal data; other files in DATA_DIR are left alone.
 PERSONAL = frozenset(
     {
-        *("editions", "downloads", "reports", "inbox", "erasures", "unfinished"),
+        *("editions", "downloads", "reports", "inbox", "imports", "erasures", "unfinished"),
         *("forget.log", "audit.head", "secret"),
     }
 )

@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from app.cli.command_context import locked_context, reporting_errors, unlocked_context
+from app.cli.listing_imports import check, import_, imports, tidy, undo
 from app.data.council_files import find_listings, save_confirmation
-from app.data.editions import find_current_edition
-from app.ingest.errors import RefreshRefused
+from app.data.directory_entries import find_directory_entries
+from app.data.tables import DirectoryEntry, Listing
 from app.ingest.import_summary import unpublished_reason
+from app.ingest.listing_import.export import write_export
 from app.ingest.publish_record import publish_after_refresh
-from app.ingest.quality_gates.listing_losses import with_applicable_consent
-from app.ingest.reconcile.listed_settings import find_previous_listing
 from app.ingest.sources import council_listing
+from app.ingest.sources.council_listing.listing_workbook import WORKBOOK_SUFFIX
 from app.publish import PublishError, find_unpublished_listings
 from app.publish.count_listing_months import count_listing_months
 from app.snapshot.reader import Snapshots
@@ -25,12 +26,21 @@ def listing() -> None:
     """Export and review a council's own listing."""
 
 
+for _command in (check, import_, undo, imports, tidy):
+    listing.add_command(_command)
+
+
 @listing.command("template")
 @_file
 def template(path: Path) -> None:
-    """Write an empty listing with every column to PATH."""
-    with reporting_errors(), path.open("w", encoding="utf-8", newline="") as file:
-        council_listing.template(file)
+    """Write an empty listing with every column to PATH, as a workbook if it ends in .xlsx."""
+    with reporting_errors():
+        if path.suffix.lower() == WORKBOOK_SUFFIX:
+            with path.open("wb") as workbook:
+                council_listing.template_workbook(workbook)
+            return
+        with path.open("w", encoding="utf-8", newline="") as file:
+            council_listing.template(file)
 
 
 @listing.command("columns")
@@ -43,23 +53,16 @@ def columns() -> None:
 @click.argument("la_number")
 @_file
 def export(la_number: str, path: Path) -> None:
-    """Write the listing of a council to PATH.
+    """Write the listing of a council to PATH, with the values of officers' edits.
 
-    LA_NUMBER is the council's number. Importing the file changes nothing. It contains no date:
-    import it with `flask refresh council_listing --as-at`.
+    It is a workbook if PATH ends in .xlsx.
+
+    LA_NUMBER is the council's number. Importing the file with `flask listing import` changes
+    nothing. It contains no date.
     """
-    with locked_context() as context:
-        name = f"{council_listing.SOURCE.name}/{la_number}"
-        if find_current_edition(context.session, name) is None:
-            raise RefreshRefused(f"no listing of council {la_number[:20]!r} has been imported")
-        known = find_previous_listing(context.session, la_number)
-        rows = [
-            with_applicable_consent(known.rows[reference], known)
-            for reference in sorted(known.rows)
-        ]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            council_listing.write(rows, la_number, file)
-    click.echo(f"{len(rows)} settings written to {path}")
+    with unlocked_context() as context:
+        count = write_export(context.session, la_number, path)
+    click.echo(f"{count} settings written to {path}")
 
 
 @listing.command("held")
@@ -69,7 +72,9 @@ def list_unpublished() -> None:
         for unpublished in find_unpublished_listings(context.session):
             row = unpublished.listing
             number, reason = row.ofsted_urn or row.dfe_urn, unpublished_reason(unpublished)
-            click.echo(f"{row.la_number} {row.reference}: {row.name}, number {number}, {reason}")
+            click.echo(
+                f"{row.la_number} {row.reference}: {row.name}, number {number or 'none'}, {reason}"
+            )
 
 
 @listing.command("confirm")
@@ -79,7 +84,8 @@ def list_unpublished() -> None:
 def confirm(la_number: str, reference: str, reason: str) -> None:
     """Confirm and publish an unpublished setting."""
     with locked_context() as context:
-        for row in find_listings(context.session):
+        listings = list[Listing | DirectoryEntry](find_listings(context.session))
+        for row in (*listings, *find_directory_entries(context.session)):
             if (row.la_number, row.reference) == (la_number, reference):
                 if row.kind is None:
                     raise click.UsageError(
@@ -89,7 +95,7 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
                 context.session.commit()
                 publish_after_refresh(context)
                 return
-        message = f"the listing of council {la_number} has no reference {reference}"
+        message = f"no listing or directory of council {la_number} has the reference {reference}"
         raise click.UsageError(message)
 
 

@@ -21,6 +21,7 @@ class Role(Enum):
 
 
 EDITING = (Role.EDITOR, Role.APPROVER)
+SEEING_SOURCES = (*EDITING, Role.ADMINISTRATOR)  # each source's values, also those not shown
 DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
 ERASING = (Role.APPROVER, Role.ADMINISTRATOR)
 DECIDING_NATIONAL = (Role.ADMINISTRATOR,)  # about what concerns the whole install

@@ -11,6 +11,7 @@ from app.data.tables import (
     Confirmation,
     ContactAttempt,
     Crosswalk,
+    DirectoryEntry,
     Edition,
     Erasure,
     ErasureOrder,
@@ -109,6 +110,7 @@ def remove_invented(session: Session) -> None:
     tables += (
         *LISTING_DETAIL_TABLES,
         Listing,
+        DirectoryEntry,
         Confirmation,
         Restriction,
         ExtractedRegistration,

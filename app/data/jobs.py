@@ -10,8 +10,9 @@ Arguments of each kind, as JSON:
     merge settings    succession
     erase             provider_id
     check listing     listing_import
-    import listing    listing_import, plan_hash
+    import listing    listing_import, plan_hash, rows (all or sound)
     undo import       listing_import
+    export listing    la_number, kind (csv or xlsx)
 """
 
 import hashlib

@@ -13,6 +13,7 @@ from app.data.session import table_of
 from app.data.tables import (
     ContactAttempt,
     Crosswalk,
+    DirectoryEntry,
     EditField,
     Erasure,
     ExtractedRegistration,
@@ -33,6 +34,7 @@ from app.data.tables import (
 MOVED_TABLES: tuple[type[SQLModel], ...] = (
     *LISTING_DETAIL_TABLES,
     Listing,
+    DirectoryEntry,
     ExtractedRegistration,
     Erasure,
     Registration,

@@ -105,6 +105,15 @@ def find_current_payloads(session: Session, source: str) -> dict[str, str]:
     return dict(read_rows(session, query, source, source, False))
 
 
+def find_payloads_of_edition(session: Session, source: str, edition_id: int) -> dict[str, str]:
+    """The payloads of an edition by key; "{}" for a row that was erased since."""
+    query = (
+        "SELECT key, payload FROM source_row "
+        "WHERE source = ? AND first_edition_id <= ? AND last_edition_id >= ?"
+    )
+    return dict(read_rows(session, query, source, edition_id, edition_id))
+
+
 def find_unerased_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
     """Keys whose row in the newest edition of a source is not erased."""
     return find_current_keys(session, source, keys, col(SourceRow.is_erased).is_(False))

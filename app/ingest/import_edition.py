@@ -17,30 +17,16 @@ from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.import_summary import report_import, report_unread
 from app.ingest.publish_record import publish_after_refresh
 from app.ingest.redaction.apply_erasure_orders import prepare_erasures
-from app.ingest.refresh import RefreshRequest, import_file, save_refusal
+from app.ingest.refresh import ImportResult, RefreshRequest, import_file, save_refusal
 from app.ingest.source import Source
 
 
 def import_edition(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
-    """Import one edition and report the result; a refusal is stored in the record as well.
-
-    An error of the database is a refusal too: the adapter passed a value that no column can store.
-    """
+    """Import one edition and report the result; raises what `import_or_save_refusal` raises."""
     if not request.audit_entry and not request.is_invented:
         request = replace(request, audit_entry=AuditEntry(context.who, "edition taken in", ""))
-    try:
-        imported = import_file(context, source, request)
-    except IngestError as error:
-        save_refusal(context, source, request.path, str(error))
-        raise
-    except (DBAPIError, DriverError) as error:
-        reason = f"{file_name(request.path)}: the record cannot store it ({_first_line(error)})"
-        save_refusal(context, source, request.path, reason)
-        if isinstance(error, OperationalError | ProgrammingError):
-            raise  # not the file's fault
-        raise RefreshRefused(reason) from error
+    imported = import_or_save_refusal(context, source, request)
     run = imported.run
-    prepare_erasures(context, run.source)
     if run.outcome is Outcome.QUARANTINED:
         _report_quarantined(context, run)
         report_unread(context, imported)
@@ -52,6 +38,30 @@ def import_edition(context: CommandContext, source: Source, request: RefreshRequ
         return run
     report_import(context, imported)
     return run
+
+
+def import_or_save_refusal(
+    context: CommandContext, source: Source, request: RefreshRequest
+) -> ImportResult:
+    """Import one edition; a refusal is stored in the record as well, and raised.
+
+    An error of the database is a refusal too: the adapter passed a value that no column can store.
+    """
+    # The schedule looks for the last attempt of each council whose service is fetched.
+    fetched_for = request.la_number[:3] if source.council_feed else ""
+    try:
+        imported = import_file(context, source, request)
+    except IngestError as error:
+        save_refusal(context, source, request.path, str(error), fetched_for)
+        raise
+    except (DBAPIError, DriverError) as error:
+        reason = f"{file_name(request.path)}: the record cannot store it ({_first_line(error)})"
+        save_refusal(context, source, request.path, reason, fetched_for)
+        if isinstance(error, OperationalError | ProgrammingError):
+            raise  # not the file's fault
+        raise RefreshRefused(reason) from error
+    prepare_erasures(context, imported.run.source)
+    return imported
 
 
 def _report_quarantined(context: CommandContext, run: RefreshRun) -> None:

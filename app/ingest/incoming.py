@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,8 @@ class RefreshRequest:
     `bounds` (fewest, most rows) replace those of the source. `la_number` names the council when the
     file itself does not, `file_name` is the publisher's name when that of `path` differs.
     `audit_entry` is saved with the edition's name and the outcome, unless the file is unchanged.
-    With `is_released` a person has reviewed the edition: only privacy gates apply.
+    With `is_released` a person has reviewed the edition: only privacy gates apply. `save_with`
+    saves what belongs to an edition in its transaction, whether it is stored or unchanged.
     """
 
     path: Path
@@ -47,6 +49,7 @@ class RefreshRequest:
     file_name: str = ""
     audit_entry: AuditEntry | None = None
     is_released: bool = False
+    save_with: Callable[[RefreshRun], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
 from app.ingest.quarantine import QuarantineDetails, quarantine
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
+from app.ingest.workbook_files import as_table
 from app.snapshot.layout import Edition as PublishedEdition
 
 __all__ = [
@@ -73,6 +74,11 @@ def import_file(context: CommandContext, source: Source, request: RefreshRequest
     it narrows (`find_narrowed` of its content) is restricted at once; nothing else changes.
     Raises IngestError with one sentence when the file may not replace the current edition.
     """
+    with as_table(source, request) as table:
+        return _import_table(context, source, table)
+
+
+def _import_table(context: CommandContext, source: Source, request: RefreshRequest) -> ImportResult:
     incoming = read(context, source, request)
     run = _apply(context, source, incoming)
     context.session.add(run)
@@ -83,6 +89,8 @@ def import_file(context: CommandContext, source: Source, request: RefreshRequest
             replace(request.audit_entry, subject=incoming.name, **outcome_fields),
             context.now,
         )
+    if request.save_with and run.outcome is not Outcome.QUARANTINED:
+        request.save_with(run)
     context.session.commit()
     if not request.is_invented:
         remove_obsolete_files(context, incoming.name)
@@ -258,7 +266,8 @@ def _settle_quarantined(
         return
     replace_quarantine_restrictions(context.session, incoming.name, {}, incoming.as_at)
     status, who, why = QuarantineStatus.RELEASED, context.who, NO_GATE
-    if request.is_released and request.audit_entry:
+    archived = edition_archive.find_archived_path(context.data_dir, quarantined.archived_as)
+    if request.is_released and request.audit_entry and request.path == archived:
         who, why = request.audit_entry.who, request.audit_entry.reason
     elif quarantined.sha256 != incoming.sha256:
         status, why = QuarantineStatus.DROPPED, f"an edition as at {incoming.as_at} was stored"
@@ -273,12 +282,17 @@ def _is_complete(context: CommandContext, source: Source, current: Edition) -> b
     return source.is_complete is None or source.is_complete(context, current.id)
 
 
-def save_refusal(context: CommandContext, source: Source, path: Path, reason: str) -> None:
-    """Roll back, then log a refused refresh with its reason, and commit."""
+def save_refusal(
+    context: CommandContext, source: Source, path: Path, reason: str, la_number: str = ""
+) -> None:
+    """Roll back, then log a refused refresh with its reason, and commit.
+
+    With `la_number` it is logged under the edition of that council.
+    """
     context.session.rollback()
     context.session.add(
         RefreshRun(
-            source=source.name,
+            source="/".join(filter(None, (source.name, la_number))),
             file_name=file_name(path),
             ended_at=context.now,
             outcome=Outcome.REFUSED,

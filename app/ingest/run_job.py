@@ -22,6 +22,8 @@ from app.ingest.context import CommandContext
 from app.ingest.edition_decisions import discard_edition, release_edition
 from app.ingest.erase_setting import EarlierAttempt, erase_setting
 from app.ingest.errors import RefreshRefused
+from app.ingest.listing_import.export import export_listing
+from app.ingest.listing_import.listing_jobs import check_listing, import_listing, undo_listing
 from app.ingest.publish_record import publish_after_refresh, publish_now
 from app.ingest.reconcile import succession_decisions
 from app.publish import Busy, EditUnchanged, roll_back
@@ -50,6 +52,14 @@ def run_job(context: CommandContext, job: Job) -> None:
         _merge_settings(context, job)
     elif job.kind is JobKind.ERASE:
         _erase(context, job)
+    elif job.kind is JobKind.CHECK_LISTING:
+        check_listing(context, job)
+    elif job.kind is JobKind.IMPORT_LISTING:
+        import_listing(context, job, has_published=_has_published(context, job))
+    elif job.kind is JobKind.UNDO_IMPORT:
+        undo_listing(context, job, has_published=_has_published(context, job))
+    elif job.kind is JobKind.EXPORT_LISTING:
+        export_listing(context, job)
     else:
         raise RefreshRefused(f"this version cannot do the job {job.kind.value!r}")
 

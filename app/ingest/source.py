@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.config import Council
 from app.ingest.context import CommandContext
 from app.ingest.edition_content import ReaderFunction
 from app.ingest.fetch.origins import Origin
+from app.ingest.fetch.paged_feeds import CouncilFeed
 from app.ingest.parsing.csv_file import normalise
 from app.ingest.quality_gates.gates import ChangeLimits
 
@@ -21,6 +23,14 @@ class FileParts:
 
     by_council: dict[str, Path]
     first: Path | None = None
+
+
+@dataclass(frozen=True)
+class SheetHeader:
+    """How the sheet to read is found in a workbook: its header has one of `key_columns`."""
+
+    key_columns: tuple[str, ...]
+    heading_key: Callable[[str], str] = normalise
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,8 @@ class Source:
     not to seeds. `stale_after_days` counts from the as-at date (docs/rules.md#stale-data).
 
     `read` turns a file into rows with the function that stores them. `origin` is where the
-    publisher offers the file; None for a file that councils send. `bundled_file` is the edition
+    publisher offers the file; None for a file that councils send. `council_feed` is the service of a
+    council in the councils file, None where it names none. `bundled_file` is the edition
     that comes with the app and is imported when none is stored; `split` returns the editions of a
     file that has several. `seed_files` are the invented editions in `seeds/`, in their order.
 
@@ -74,6 +85,8 @@ class Source:
     `councils_title` if given; with `is_councils_own` the council is its publisher. With
     `is_confidential` messages and the log of runs quote no cells; with `marks_personal_cells` its
     reader marks the cells that a terminal may not show, otherwise that is all cells.
+
+    With `sheet_header` the file may also be a workbook (`app/ingest/workbook_files.py`).
 
     `redaction` is for a source with personal data. Without `is_archived` no file is kept.
     `is_complete` returns whether what an edition stores outside the record, in the snapshots, is
@@ -91,6 +104,7 @@ class Source:
     stale_after_days: int
     read: ReaderFunction
     origin: Origin | None = None
+    council_feed: Callable[[Council], CouncilFeed | None] | None = None
     bundled_file: Path | None = None
     split: SplitFunction | None = None
     seed_files: tuple[str, ...] = ()
@@ -102,6 +116,7 @@ class Source:
     councils_title: str = ""
     is_confidential: bool = False
     marks_personal_cells: bool = False
+    sheet_header: SheetHeader | None = None
     redaction: TableRedaction | ElementRedaction | None = None
     is_archived: bool = True
     is_complete: Callable[[CommandContext, int], bool] | None = None

@@ -29,8 +29,8 @@ class Audience:
 
     `path_segments` are the first segments of the paths that belong to it; none for the audience
     that has all other paths. `error_response` gives the response for a status, and renders its page
-    with the function that it is given. `middleware` stands in front of Flask. `path_policies` has
-    the policies of paths for which `policy` does not hold.
+    with the function that it is given. `middleware` stands in front of Flask. `path_policies` and
+    `body_limits` (bytes) are for paths at which `policy` and `max_body_bytes` do not hold.
     """
 
     name: str  # as in SERVE, or the folder of its templates
@@ -42,6 +42,11 @@ class Audience:
     middleware: "Callable[[WSGIApplication, AppState], WSGIApplication] | None" = None
     templates_are_english: bool = False  # the pages exist in English only
     path_policies: Mapping[str, ResponsePolicy] = field(default_factory=dict)
+    body_limits: Mapping[str, int] = field(default_factory=dict)
+
+    def body_limit(self, path: str) -> int:
+        """The most bytes of a request's body at a path."""
+        return self.body_limits.get(path, self.max_body_bytes)
 
 
 class Audiences:

@@ -55,6 +55,8 @@ OWN_PATH_SEGMENTS = frozenset(
         *("proposals", "approve", "send-back"),
         *("months", "months.csv"),
         *("chasing", "asked", "print", "send", "stop", "resume"),
+        *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
+        *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.ingest.parsing.spreadsheet_csv import open_sheet
 from tests.builders import run_command, try_command
 
 
@@ -30,14 +31,16 @@ def test_importing_an_exported_listing_changes_nothing(seeded_copy: Path, tmp_pa
 def test_the_template_has_every_column_and_the_command_columns_explains_each(
     seeded: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "template.csv"
+    file, workbook = tmp_path / "template.csv", tmp_path / "template.xlsx"
     run_command(seeded, "listing", "template", str(file))
+    run_command(seeded, "listing", "template", str(workbook))
 
     printed_columns = run_command(seeded, "listing", "columns")
 
     with file.open(encoding="utf-8-sig", newline="") as stream:
         header = next(csv.reader(stream))
     assert "space_confirmed_on" in header
+    assert list(open_sheet(workbook, ["reference"]).header) == header
     assert all(name.partition(":")[0] in printed_columns for name in header)
 
 

@@ -23,6 +23,8 @@ from app.data.tables import (
     ErasureOrder,
     Job,
     JobKind,
+    Listing,
+    ListingImport,
     ProviderEdit,
     QuarantinedEdition,
     Succession,
@@ -39,9 +41,11 @@ from tests.builders import (
     settings_for,
 )
 from tests.cli.test_edition import DAYS, NAME, take
+from tests.council_builders import import_listing, listed
 from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.ingest.fetch.publisher_lists import local, offer_register
 from tests.ingest.fetch.publisher_server import served
+from tests.ingest.listing_import.planning import apply, edit_row, plan_of, send, text_of
 from tests.ingest.reconcile.successors import day_after, successor_row
 
 URNS = [f"EY1000{number:02}" for number in range(3, 7)]
@@ -114,6 +118,42 @@ def erase(data_dir: Path) -> Asked:
     return Asked(JobKind.ERASE, {"provider_id": ONE})
 
 
+def sent_listing(data_dir: Path) -> tuple[Install, int, str]:
+    """An install with a listing, and a file that changes, adds and ends something in it."""
+    install = new_install(data_dir)
+    install.areas()
+    install.postcodes()
+    home = listed("H-1", kind="childminder", consent="all", consent_on="2026-11-01")
+    import_listing(install, listed("S-1"), listed("S-2"), home)
+    install.publish()
+    edit_row(install, "S-2", EditField.PHONE, "01632 960222")
+    narrowed = home | {"consent": "counted only", "consent_on": "2026-11-21"}
+    text = text_of(listed("S-2"), listed("S-3"), narrowed)
+    return install, send(install, text), plan_of(install, text).summary.plan_hash
+
+
+def check_listing(data_dir: Path) -> Asked:
+    _, import_id, _ = sent_listing(data_dir)
+    return Asked(JobKind.CHECK_LISTING, {"listing_import": import_id})
+
+
+def import_of_listing(data_dir: Path) -> Asked:
+    _, import_id, plan_hash = sent_listing(data_dir)
+    arguments = {"listing_import": import_id, "plan_hash": plan_hash, "rows": "all"}
+    return Asked(JobKind.IMPORT_LISTING, arguments)
+
+
+def undo_listing(data_dir: Path) -> Asked:
+    install, import_id, _ = sent_listing(data_dir)
+    apply(install, import_id)
+    return Asked(JobKind.UNDO_IMPORT, {"listing_import": import_id})
+
+
+def export_listing(data_dir: Path) -> Asked:
+    sent_listing(data_dir)
+    return Asked(JobKind.EXPORT_LISTING, {"la_number": "995", "kind": "xlsx"})
+
+
 PREPARED = {
     "refresh": refresh,
     "release": quarantined(JobKind.RELEASE),
@@ -123,11 +163,16 @@ PREPARED = {
     "lift withholding": lift,
     "merge settings": merge,
     "erase": erase,
+    "check listing": check_listing,
+    "import listing": import_of_listing,
+    "undo import": undo_listing,
+    "export listing": export_listing,
 }
+FAST = [("erase", 1), ("merge settings", 1), ("import listing", 1)]
 LONG = [pytest.param(kind, 10_000, marks=pytest.mark.faults) for kind in PREPARED]
 
 
-@pytest.mark.parametrize(("kind", "most"), [("erase", 2), ("merge settings", 1), *LONG])
+@pytest.mark.parametrize(("kind", "most"), FAST + LONG)
 def test_a_job_killed_before_any_of_its_writes_ends_as_without_the_kill(
     tmp_path: Path, summarise: Callable[[str], None], kind: str, most: int
 ):
@@ -199,11 +244,18 @@ def state_of(data_dir: Path) -> dict[str, list[object]]:
             ],
             "editions": [(one.source, one.as_at) for one in session.exec(select(Edition))],
             "quarantined": [one.status for one in session.exec(select(QuarantinedEdition))],
+            "imports": [
+                (one.state, one.plan_hash, one.ended_by, one.undone_by, one.undo_edition)
+                for one in session.exec(select(ListingImport))
+            ],
+            "listed": sorted(session.exec(select(Listing.reference, Listing.phone)).all()),
             "successions": [one.decision for one in session.exec(select(Succession))],
         }
     close_engine(install.database_url)
     shown = install.public().settings
     found["shown"] = [(one.provider_id, one.name, one.phone) for one in shown.all()]
+    imports = data_dir / "imports"
+    found["sent"] = sorted(one.name for one in imports.iterdir()) if imports.is_dir() else []
     found["interrupted"] = list(find_interrupted_edits(data_dir))
     return found
 

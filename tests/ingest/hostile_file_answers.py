@@ -6,6 +6,7 @@ READ = "read"  # the file is valid: the same rows as in the valid one, none bad
 RECOVERED = "kept"  # an unreadable row keeps its previous values
 NUL, NO_HEADER, BAD_ROWS = "contains NUL characters", "no header row with", "rows cannot be read"
 TWICE, FEW, EMPTY = "given twice", "rows, but an edition of", "the file is empty"
+INCOMPLETE_WORKBOOK = "this is another kind of workbook: save it as an Excel workbook (.xlsx)"
 NO_XML = "not well-formed XML"
 TABLES = [source for source, way in READ_AS.items() if way != "xml"]
 
@@ -15,8 +16,14 @@ ANSWERS: dict[str, str | dict[str, str]] = {
     "nothing at all": EMPTY,
     "spaces and line ends": EMPTY,
     "a picture": {"csv": NUL, "sheet": "not text in UTF-8 or Windows-1252", "columns": NUL},
-    "a spreadsheet": "a zip or a spreadsheet, not CSV: unpack it, or save it as CSV UTF-8",
-    "an old spreadsheet": "an old Excel workbook: save it as CSV UTF-8",
+    "a spreadsheet": {
+        "csv": "a zip or a spreadsheet, not CSV: unpack it, or save it as CSV UTF-8",
+        "sheet": INCOMPLETE_WORKBOOK,
+        "columns": "a zip or a spreadsheet, not CSV: unpack it, or save it as CSV UTF-8",
+        "schools": INCOMPLETE_WORKBOOK,
+        "family_hubs": INCOMPLETE_WORKBOOK,
+    },
+    "an old spreadsheet": "an old Excel workbook: save it as",
     "a page to sign in": {
         "csv": "a web page",
         "sheet": "a web page or XML",

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from app.core.consent import Consent
-from app.core.listing_cells.council_cells import YEARS, items, plain
+from app.core.listing_cells.council_cells import CACHED, YEARS, items, plain
 from app.core.offer import AgeBand, Funded, Premises, Space
 from app.core.provision import Kind
 
@@ -30,14 +31,17 @@ _CONSENTS = {
 _SPACES = {"now": Space.NOW, "waiting list": Space.WAITING_LIST, "full": Space.FULL}
 
 
+@lru_cache(maxsize=CACHED)
 def kind(cell: str) -> Kind:
     return _parse_choice(Kind, cell)
 
 
+@lru_cache(maxsize=CACHED)
 def premises(cell: str) -> Premises:
     return _parse_choice(Premises, cell)
 
 
+@lru_cache(maxsize=CACHED)
 def funded(cell: str) -> tuple[Funded, ...]:
     """The entitlements in the order of the enum; empty for "none"."""
     if plain(cell) == "none":
@@ -50,6 +54,7 @@ def write_funded(offered: tuple[Funded, ...]) -> str:
     return "; ".join(entitlement.value for entitlement in offered) or "none"
 
 
+@lru_cache(maxsize=CACHED)
 def consent(cell: str) -> Consent:
     return _CONSENTS.get(plain(cell)) or _refuse(_CONSENTS)
 
@@ -58,6 +63,7 @@ def write_consent(consent: Consent) -> str:
     return next(text for text, value in _CONSENTS.items() if value is consent)
 
 
+@lru_cache(maxsize=CACHED)
 def space(cell: str) -> tuple[Space, date | None]:
     """Whether there is space, and the first day of the month from which there is."""
     text = plain(cell)

@@ -5,7 +5,8 @@ removed; markup is not interpreted.
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from app.core.errors import PostcodeInvalid
@@ -15,6 +16,7 @@ from app.core.postcode import Postcode
 LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # also for names
 TEXT_LENGTH_MAX, CELL_LENGTH_MAX = 5_000, 20_000  # characters; a cell before cleaning
 WEBSITE_LENGTH_MAX = MAX_LENGTHS["website"]
+CACHED = 1_000  # parsed cells of a column that many rows have, such as days and hours
 YEARS = range(1990, 2100)
 MONTHS_MAX = 215  # the last month before the 18th birthday
 PLACES_MAX = 2_000  # the largest setting has a few hundred
@@ -28,16 +30,26 @@ _INVISIBLE_CHARACTERS = re.compile(
 )
 _MARKS = "\u061c\u200c\u200d\u200e\u200f"  # invisible on their own
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_WHOLE = re.compile(r"\d{1,6}", re.ASCII)
-_SCHOOL = re.compile(r"\d{6}", re.ASCII)
-_COUNCIL = re.compile(r"\d{3}", re.ASCII)
+_DAY = re.compile(
+    r"(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4}))(?:[ T]00:00(?::00(?:\.0+)?)?)?",
+    re.ASCII,
+)
+# A day as the number that a spreadsheet stores, seen where a column of days is formatted as numbers.
+_SERIAL_DAY = re.compile(r"(\d{5})(?:\.0+)?", re.ASCII)
+_SERIAL_START = date(1899, 12, 30)
+_WHOLE = re.compile(r"(\d{1,6})(?:\.0+)?", re.ASCII)  # 40.0 is a spreadsheet's 40
+_SCHOOL = re.compile(r"(\d{6})(?:\.0+)?", re.ASCII)
+_COUNCIL = re.compile(r"(\d{3})(?:\.0+)?", re.ASCII)
+_DECIMALS = re.compile(r"(\d+)\.0+", re.ASCII)
 _PHONE_WITHOUT_ZERO = re.compile(r"[12378]\d{9}", re.ASCII)
 _PHONE = re.compile(r"(\+|\(?0)[\d ()-]+( ?(ext|x)\.? ?\d{1,6})?", re.ASCII | re.IGNORECASE)
 _HOST = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 _EMAIL = re.compile(rf"[a-z0-9!#$%&'*+/=?^_{{|}}~.-]{{1,64}}@{_HOST}", re.IGNORECASE | re.ASCII)
 _WEB_HOST = re.compile(_HOST, re.IGNORECASE | re.ASCII)
 _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20]")
+_SPREADSHEET_ERROR = re.compile(
+    r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|ERROR)", re.IGNORECASE
+)
 _ITEM_SEPARATOR = re.compile(r"[;\n]")
 
 
@@ -51,10 +63,11 @@ def clean(cell: str, longest: int) -> str:
     """
     if len(cell) > CELL_LENGTH_MAX:
         raise ValueError(f"this is longer than {longest:,} characters")
-    text = " ".join(_INVISIBLE_CHARACTERS.sub("", cell).split())
+    is_plain = cell.isascii() and cell.isprintable()  # a fast path for nearly all cells
+    text = " ".join((cell if is_plain else _INVISIBLE_CHARACTERS.sub("", cell)).split())
     if len(text) > longest:
         raise ValueError(f"this is longer than {longest:,} characters")
-    return "" if is_blank(text) else text
+    return text if is_plain or not is_blank(text) else ""
 
 
 def line(cell: str) -> str:
@@ -94,6 +107,13 @@ def is_blank(cell: str) -> bool:
     return all(character.isspace() or character in _MARKS for character in rest)
 
 
+def without_error(cell: str) -> str:
+    """The cell as it is; raises ValueError when a spreadsheet put an error in place of its value."""
+    if cell.startswith("#") and _SPREADSHEET_ERROR.fullmatch(cell.strip()):
+        raise ValueError("this is a spreadsheet's error, not a value")
+    return cell
+
+
 def required(cell: str) -> str:
     text = line(cell)
     if not text:
@@ -105,21 +125,21 @@ def required(cell: str) -> str:
 
 
 def council_number(cell: str) -> str:
-    number = line(cell)
-    if not _COUNCIL.fullmatch(number):
+    found = _COUNCIL.fullmatch(line(cell))
+    if not found:
         raise ValueError("a council's DfE number has three digits, such as 330")
-    return number
+    return found[1]
 
 
 def ofsted_number(cell: str) -> str:
-    return ofsted_urn(line(cell))
+    return ofsted_urn(_DECIMALS.sub(r"\1", line(cell)))
 
 
 def school_number(cell: str) -> str:
-    number = line(cell)
-    if not _SCHOOL.fullmatch(number):
+    found = _SCHOOL.fullmatch(line(cell))
+    if not found:
         raise ValueError("a school's DfE number (URN) has six digits")
-    return number
+    return found[1]
 
 
 def months(cell: str) -> int:
@@ -131,17 +151,22 @@ def places_count(cell: str) -> int:
 
 
 def _whole(cell: str, most: int, reason: str) -> int:
-    text = line(cell)
-    if not _WHOLE.fullmatch(text) or int(text) > most:
+    found = _WHOLE.fullmatch(line(cell))
+    if not found or int(found[1]) > most:
         raise ValueError(reason)
-    return int(text)
+    return int(found[1])
 
 
+@lru_cache(maxsize=CACHED)
 def day(cell: str) -> date:
-    """A day written as 2026-09-01, or as 01/09/2026, the form of spreadsheets."""
-    found = _DAY.fullmatch(line(cell))
+    """A day written as 2026-09-01 or in a form of spreadsheets.
+
+    These are 01/09/2026, either with the time 00:00:00, and the number of days since 1899.
+    """
+    text = line(cell)
+    found = _DAY.fullmatch(text)
     if not found:
-        raise ValueError("write a day as 2026-09-01")
+        return _serial_day(text)
     year, month, day_of_month = (found[1], found[2], found[3]) if found[1] else found.group(6, 5, 4)
     if int(year) not in YEARS:
         raise ValueError(f"the year {year} cannot be right")
@@ -149,6 +174,14 @@ def day(cell: str) -> date:
         return date(int(year), int(month), int(day_of_month))
     except ValueError:
         raise ValueError("this day does not exist") from None
+
+
+def _serial_day(text: str) -> date:
+    found = _SERIAL_DAY.fullmatch(text)
+    counted = _SERIAL_START + timedelta(days=int(found[1])) if found else date.min
+    if counted.year not in YEARS:
+        raise ValueError("write a day as 2026-09-01")
+    return counted
 
 
 def yes_or_no(cell: str) -> bool:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import time
+from functools import lru_cache
 from itertools import groupby, pairwise
 
-from app.core.listing_cells.council_cells import items, plain
+from app.core.listing_cells.council_cells import CACHED, items, plain
 from app.core.offer import Opening, Weeks
 
 OPENINGS_MAX = 60
@@ -30,13 +31,14 @@ _MORE_WEEKS = {
     "school holidays": Weeks.HOLIDAYS,
 }
 _ITEM = re.compile(
-    r"(?P<days>[a-z]+(?: ?[-,] ?[a-z]+)*) (?P<opens>\d{1,2}[:.]\d{2}) ?- ?"
-    r"(?P<closes>\d{1,2}[:.]\d{2})(?: ?(?P<weeks>[a-z -]+))?",
+    r"(?P<days>[a-z]+(?: ?[-,] ?[a-z]+)*) (?P<opens>\d{1,2}[:.]\d{2}(?::00)?) ?- ?"
+    r"(?P<closes>\d{1,2}[:.]\d{2}(?::00)?)(?: ?(?P<weeks>[a-z -]+))?",
     re.ASCII,
 )
 _ORDER = list(Weeks)
 
 
+@lru_cache(maxsize=CACHED)
 def parse_opening(cell: str) -> tuple[Opening, ...]:
     """The openings in a cell, sorted by day and time; without weeks they are all year.
 
@@ -93,7 +95,7 @@ def _weekday(name: str) -> int:
 
 
 def _time(text: str) -> time:
-    hour, minute = text.replace(".", ":").split(":")
+    hour, minute = text.replace(".", ":").split(":")[:2]  # a spreadsheet adds seconds
     try:
         return time(int(hour), int(minute))
     except ValueError:

@@ -23,6 +23,7 @@ class JobKind(Enum):
     CHECK_LISTING = "check listing"
     IMPORT_LISTING = "import listing"
     UNDO_IMPORT = "undo import"
+    EXPORT_LISTING = "export listing"
 
 
 class JobState(Enum):

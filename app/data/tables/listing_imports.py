@@ -23,11 +23,12 @@ class ImportState(Enum):
 class ListingImport(SQLModel, table=True):
     """One file that an officer sent, and what became of it.
 
-    The file itself is in DATA_DIR until the import has ended (`app.ingest.listing_import.files`).
+    The file itself is in DATA_DIR until the import has ended (`app.data.listing_import_files`).
     `choices` and `summary` are JSON: how the file was to be read, and the counts of its plan.
     `plan_hash` stands for every change of the plan and for the values that it replaces.
     `edition_before` and `edition_after` are editions of the council's listing, None where none.
-    `undo_edition` is the edition that undid it.
+    `ended_edits_batch` is the batch of the officers' edits that it ended, 0 for none, `last_edit_id`
+    the newest edit when it was applied. `undo_edition` is the edition that undid it.
     """
 
     __tablename__ = "listing_import"
@@ -50,4 +51,10 @@ class ListingImport(SQLModel, table=True):
     )
     edition_before: int | None = None
     edition_after: int | None = None
+    ended_edits_batch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    last_edit_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    undone_by: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+    undone_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
     undo_edition: int | None = None

@@ -1,4 +1,4 @@
-"""CSV files saved from a spreadsheet, in any encoding, separator and shape.
+"""CSV files saved from a spreadsheet, in any encoding, separator and shape, and workbooks.
 
 Rows are numbered as the spreadsheet shows them, so that officers find the reported row: a cell of
 several lines is one row, blank rows count, a leading `sep=;` line does not. Spreadsheets separate
@@ -25,6 +25,7 @@ from app.ingest.parsing.csv_file import (
     normalise,
     read_bytes,
 )
+from app.ingest.parsing.spreadsheet_xlsx import is_workbook, workbook_csv
 
 SHEET_BYTES_MAX = 40_000_000  # 5,000 settings with long texts in many languages
 ROWS_MAX = 20_000
@@ -51,7 +52,10 @@ def open_sheet(
     "column 7". Blank rows and repeated headers are left out; a row with more cells than the header
     keeps them. Raises FileRefused when there is no such table.
     """
-    data = read_bytes(path, limit=SHEET_BYTES_MAX)
+    if is_workbook(path):
+        data = workbook_csv(path, key_columns, heading_key)
+    else:
+        data = read_bytes(path, limit=SHEET_BYTES_MAX)
     encoding, start = _open_text(path, data)
     if start.lstrip().startswith("<"):
         raise FileRefused(path, "this is a web page or XML, not CSV")
@@ -160,7 +164,10 @@ def _table(path: Path, title: str, header_row: int, header: list[str], rows: _Ro
         for count, (number, cells) in enumerate(rows):
             if count == ROWS_MAX:
                 raise FileRefused(path, f"more than {ROWS_MAX:,} rows", row=number)
-            if [normalise(cell) for cell in cells[: width + 1]] == normalised:
+            is_header_again = normalise(cells[0]) == normalised[0] and (
+                [normalise(cell) for cell in cells[: width + 1]] == normalised
+            )
+            if is_header_again:
                 continue
             yield number, [unescape(cell) for cell in cells] + [""] * (width - len(cells))
 

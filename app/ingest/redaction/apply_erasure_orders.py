@@ -12,6 +12,7 @@ effects:
 - reports and quoted cells of refused files of the same source are removed; the report of the
   refresh that gave the order keeps its rows and columns without the values;
 - its providers are removed from stored snapshots (`publish.store.erase_from_snapshots`);
+- files that officers of its councils sent and did not import yet are removed;
 - officers' private notes on its providers, written before the order, are erased;
 - the database overwrites the space of erased rows.
 """
@@ -29,6 +30,8 @@ from app.data.editions import find_current_edition
 from app.data.erase_setting_updates import erase_setting_updates
 from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
 from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
+from app.data.listing_imports import discard_open
+from app.data.providers import find_la_numbers_of
 from app.data.quarantined_editions import clear_archived_as
 from app.data.row_versions import find_unerased_keys
 from app.data.setting_notes import erase_notes
@@ -94,6 +97,7 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
         redact_values(context.data_dir, base_source(source), keep_rows_of=newest)
         erase_quoted_cells(session, source)
     _remove_leftover_downloads(context.data_dir)
+    _discard_sent_listings(context, orders)
     ordered_at = _newest_by_provider(orders)
     without_contact = _without_public_contact(context, provider_ids)
     erase_edits(session, without_contact, context.now)
@@ -114,6 +118,14 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
     )
     session.commit()
     return len(orders)
+
+
+def _discard_sent_listings(context: CommandContext, orders: Iterable[_OpenOrder]) -> None:
+    """Discard what officers of the councils concerned sent and did not import yet."""
+    by_register = find_la_numbers_of(context.session, [one.provider_id for one in orders])
+    stated = (one.source.partition("/")[2] for one in orders)
+    la_numbers = {*filter(None, stated), *by_register.values()}
+    discard_open(context.session, context.data_dir, la_numbers, context.who, context.now)
 
 
 def _newest_by_provider(orders: Iterable[_OpenOrder]) -> dict[str, datetime]:

@@ -12,6 +12,7 @@ from app.data.edits import EditsByField
 from app.data.proposals import Proposed, find_waiting
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.succession import find_open_suggestions_of
+from app.data.tables import DirectoryEntry
 from app.publish.edits.edits_in_force import edits_in_force
 from app.publish.read_record import find_unpublished_listings
 from app.publish.selection.unpublished_listings import UnpublishedListing
@@ -76,9 +77,11 @@ def _why_unpublished(unpublished: UnpublishedListing) -> str:
         return "closed_at_register"
     if unpublished.is_elsewhere:
         return "elsewhere"
+    is_entry = isinstance(unpublished.listing, DirectoryEntry)
     if unpublished.listing.kind is None:
-        return "no_kind"
-    return "unknown_number"
+        return "entry_without_kind" if is_entry else "no_kind"
+    has_number = bool(unpublished.listing.ofsted_urn or unpublished.listing.dfe_urn)
+    return "entry" if is_entry and not has_number else "unknown_number"
 
 
 def find_quarantine(session: Session, la_number: str) -> list[QueueRow]:

@@ -7,6 +7,8 @@ from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
+from app.web.staff.listings import exports, importing, imports
+from app.web.staff.listings import views as listings
 from app.web.staff.proposals import preview as proposal_preview
 from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
@@ -24,6 +26,7 @@ from app.web.staff.setting import (
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
+from app.web.staff.upload_limits import BODY_BYTES_MAX, UPLOAD_PATH
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -43,10 +46,12 @@ STAFF = Audience(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
-        *(calls.bp, sending.bp, mail_stops.bp, proposals.bp, proposal_preview.bp, months.bp),
+        *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
+        *(proposals.bp, proposal_preview.bp, months.bp, exports.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting
+    body_limits={UPLOAD_PATH: BODY_BYTES_MAX},
     error_response=error_response,
     path_segments=frozenset({"council"}),
     templates_are_english=True,

@@ -11,6 +11,7 @@ from app.publish.errors import Busy
 from app.web.errors import page_status
 from app.web.staff.record_session import close_record_session
 from app.web.staff.staff_frame import staff_frame
+from app.web.staff.upload_limits import UPLOAD_PATH
 from app.web.templating import render
 from app.web.templating.render import PageRenderer
 
@@ -38,11 +39,15 @@ ADVICE = mark(
     "change was saved."
 )
 
+FILE_TOO_LARGE = mark("A file may have up to 40 MB. Remove pictures and other sheets from it.")
+
 
 def error_response(status: int, render_page: PageRenderer) -> Response:
     heading = HEADINGS[page_status(status, HEADINGS)]
     try:
-        values = {**staff_frame(), "heading": heading, "advice": ""}
+        is_file = status == 413 and request.path == UPLOAD_PATH
+        advice = render.translator("en").gettext(FILE_TOO_LARGE) if is_file else ""
+        values = {**staff_frame(), "heading": heading, "advice": advice}
         html = render_page("en", "staff/error.html", **values)
     except RECORD_UNAVAILABLE as error:  # the frame looks for the person
         return record_unavailable(error)

@@ -15,6 +15,7 @@ MENU = (
     ("today.home", mark("Today")),
     ("settings.find", mark("Settings")),
     ("chasing.listed", mark("Chasing")),
+    ("listings.overview", mark("Your listing")),
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),
     ("people.listed", mark("People")),

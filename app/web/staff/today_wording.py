@@ -36,6 +36,10 @@ _SENTENCES = {
     ),
     (Queue.NUMBERS, "unknown_number"): mark("No register has its number %(number)s."),
     (Queue.NUMBERS, "no_kind"): mark("Its row in your list gives no kind of provision."),
+    (Queue.NUMBERS, "entry"): mark("Your directory has it without an Ofsted number."),
+    (Queue.NUMBERS, "entry_without_kind"): mark(
+        "Your directory has it without an Ofsted number and without one kind of provision."
+    ),
     (Queue.NUMBERS, "not_active"): mark("Ofsted has %(number)s as %(status)s."),
     (Queue.NUMBERS, "closed_at_register"): mark("%(number)s is no longer active in its register."),
     (Queue.NUMBERS, "elsewhere"): mark("%(number)s is registered in another council."),

@@ -257,6 +257,7 @@ def test_a_new_row_without_what_it_needs_is_bad(tmp_path, cells, column, reason)
         ),
         ({"space_2": "now"}, "space_confirmed_on", "space_confirmed_on is blank"),
         ({"as_at": "today"}, "as_at", "write a day as 2026-09-01"),
+        ({"description": "#REF!"}, "description", "a spreadsheet's error"),
     ],
 )
 def test_a_new_row_is_read_without_the_cells_that_cannot_be_used(tmp_path, cells, column, reason):

@@ -1,10 +1,14 @@
 """Export of a listing and import of the same file: nothing changes, and no cell is a formula."""
 
 import io
+import re
+import zipfile
+from dataclasses import replace
 from datetime import date, time
 
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from app.config import ROOT
 from app.core.consent import Consent
@@ -68,6 +72,33 @@ def test_every_column_is_described_once():
     for column in council_listing.COLUMNS:
         assert described.count(f"\n{column.name} ") + described.startswith(column.name) == 1
     assert "name                the setting's name (required)" in described
+
+
+def test_the_template_as_a_workbook_is_an_empty_listing_with_a_guide(tmp_path):
+    path = tmp_path / "template.xlsx"
+    with path.open("wb") as file:
+        council_listing.template_workbook(file)
+    reading = council_listing.read(path)
+    with CalamineWorkbook.from_path(str(path)) as book:
+        guide = book.get_sheet_by_name("How to fill in").to_python()
+
+    assert (list(reading.records), reading.rows_read, reading.bad) == ([], 0, [])
+    assert guide[1][0] == "A: reference"
+    assert guide[1][1].endswith("unique in the file (required)")
+    assert len(guide) > len(council_listing.COLUMNS)
+
+
+def test_a_workbook_has_text_only(tmp_path):
+    rows = list(council_listing.read(FILE).records)
+    path = tmp_path / "export.xlsx"
+    with path.open("wb") as file:
+        council_listing.write_workbook(rows, "995", file, date(2026, 11, 1))
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+
+    assert set(re.findall(r'<c r="\w+"[^>]*? t="(\w+)"', sheet)) == {"inlineStr"}
+    assert "<f>" not in sheet
+    assert 'state="frozen"' in sheet
 
 
 def test_a_filled_listing_is_read_back_unchanged(tmp_path):
@@ -229,3 +260,42 @@ def test_export_then_import_changes_nothing(tmp_path_factory, rows, as_at):
     assert (reading.bad, reading.ignored) == ([], ())
     assert again == list(rows)
     assert exported(again, reading.as_at) == text
+
+
+def test_export_as_a_workbook_then_import_changes_nothing(tmp_path):
+    names = [
+        "=1+1",
+        "'=x",
+        "''+x",
+        "＠a",
+        "-",
+        "_x0041_",
+        'a;b,"c"',
+        "007",
+        "1/2",
+        "TRUE",
+        "\U0001f600",
+    ]
+    filled = list(council_listing.read(FILE).records)
+    rows = [
+        *filled,
+        *(
+            replace(
+                filled[0],
+                reference=f"R{at}",
+                name=name,
+                ofsted_urn="",
+                dfe_urn="",
+                kind=Kind.DAY_NURSERY,
+            )
+            for at, name in enumerate(names)
+        ),
+    ]
+    path = tmp_path / "export.xlsx"
+    with path.open("wb") as file:
+        council_listing.write_workbook(rows, "995", file, date(2026, 11, 1))
+
+    reading = council_listing.read(path)
+
+    assert list(reading.records) == rows
+    assert (reading.bad, reading.ignored, reading.as_at) == ([], (), date(2026, 11, 1))

@@ -38,6 +38,7 @@ def food(cell: str) -> Extra:
     [
         ("Mon-Fri 08:00-18:00 term", "Mon-Fri 08:00-18:00 term"),
         ("Mon-Fri 08:00-18:00", "Mon-Fri 08:00-18:00 all year"),
+        ("Mon-Fri 08:00:00-18:00:00", "Mon-Fri 08:00-18:00 all year"),
         ("monday to friday 8.00 to 18.00 term time", "Mon-Fri 08:00-18:00 term"),
         ("Mon – Fri 08:00–18:00 school holidays;", "Mon-Fri 08:00-18:00 holidays"),
         ("Mon, Wed, Fri 9:00-12:00", "Mon 09:00-12:00 all year; Wed 09:00-12:00 all year; "
@@ -209,6 +210,15 @@ def test_an_extra_without_amount_and_unit_has_a_hint(cell):
         (council_cells.line, "\ufeffa\x00b\x07\x1b[0m\u2066c\u2069\U000e0041", "ab[0mc"),
         (council_cells.line, "\u200f\u200b \u00a0", ""),
         (council_cells.line, "-", "-"),
+        # Spreadsheets add a time to a day, or show its number; and decimals to whole numbers.
+        (council_cells.day, "01/09/2026 00:00:00", date(2026, 9, 1)),
+        (council_cells.day, "2026-09-01 00:00:00", date(2026, 9, 1)),
+        (council_cells.day, "46266", date(2026, 9, 1)),
+        (council_cells.places_count, "40.0", 40),
+        (council_cells.council_number, "995.0", "995"),
+        (council_cells.school_number, "100001.0", "100001"),
+        (council_cells.ofsted_number, "2567890.0", "2567890"),
+        (council_cells.postcode, "zz1 1aa", "ZZ1 1AA"),
     ],
 )  # fmt: skip
 def test_a_cell_is_read_however_it_is_typed(read, cell, value):
@@ -222,7 +232,8 @@ def test_a_cell_is_read_however_it_is_typed(read, cell, value):
         (council_cells.day, "2026-9-1", "write a day as 2026-09-01"),
         (council_cells.day, "01/09/26", "write a day as"),
         (council_cells.day, "20260901", "write a day as"),
-        (council_cells.day, "46266", "write a day as"),
+        (council_cells.day, "12345", "write a day as"),
+        (council_cells.day, "01/09/2026 08:30:00", "write a day as"),
         (council_cells.day, "1926-09-01", "the year 1926 cannot be right"),
         (council_cells.day, "9999-12-31", "the year 9999 cannot be right"),
         (council_cells.months, "216", "from 0 to 215"),

@@ -5,6 +5,7 @@ from app.core.staff_roles import Role
 EVERY = frozenset(Role)
 EDITORS = frozenset({Role.EDITOR, Role.APPROVER})
 DECIDING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+SEEING = frozenset({*EDITORS, Role.ADMINISTRATOR})
 OPEN = "open"
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
@@ -54,6 +55,18 @@ STAFF_ROUTES = {
     "refreshes.decide": ("/council/refreshes/source/ofsted_register", DECIDING),
     "refreshes.roll_back": ("/council/refreshes/roll-back", EVERY),
     "refreshes.start_roll_back": ("/council/refreshes/roll-back", ADMINISTRATOR),
+    "listings.overview": ("/council/listings/", EVERY),
+    "listings.send": ("/council/listings/send", EDITORS),
+    "listing_imports.show": ("/council/listings/imports/1", SEEING),
+    "listing_imports.check": ("/council/listings/imports/1/check", EDITORS),
+    "listing_imports.discard_import": ("/council/listings/imports/1/discard", EDITORS),
+    "listing_imports.corrected": ("/council/listings/imports/1/problems.csv", SEEING),
+    "listing_exports.start": ("/council/listings/export/", SEEING),
+    "listing_exports.show": ("/council/listings/export/1", SEEING),
+    "listing_exports.download": ("/council/listings/export/1/file", SEEING),
+    "listing_importing.apply": ("/council/listings/imports/1/apply", DECIDING),
+    "listing_importing.ask_undo": ("/council/listings/imports/1/undo", DECIDING),
+    "listing_importing.undo": ("/council/listings/imports/1/undo", DECIDING),
     "jobs.show": ("/council/jobs/1", EVERY),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),

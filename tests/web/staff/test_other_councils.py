@@ -19,6 +19,8 @@ from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
 from app.data.jobs import JobRequest, add_job
+from app.data.listing_imports import add_listing_import
+from app.data.listing_plans import Choices
 from app.data.session import engine, record
 from app.data.staff_sessions import start_session
 from app.data.staff_users import add_user, set_roles
@@ -136,6 +138,21 @@ OF_A_SETTING = (
     *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
     *("calls.", "mail_stops.", "proposals.", "proposal_preview."),
 )
+
+
+def listing_import(session: Session) -> dict[str, Any]:
+    choices = Choices()
+    import_id = add_listing_import(session, OTHER, "list.csv", "0" * 64, choices, "Zed", NOW)
+    return {"import_id": import_id, "kind": "csv"}
+
+
+def export(session: Session) -> dict[str, Any]:
+    arguments = {"la_number": OTHER, "kind": "csv"}
+    request = JobRequest(JobKind.EXPORT_LISTING, arguments, OTHER, "Zed", "")
+    return {"job_id": add_job(session, request, NOW)}
+
+
+OF_AN_IMPORT = ("listing_imports.", "listing_importing.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.show": person,
@@ -146,6 +163,9 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.enable_person": person,
     **{one: setting for one in STAFF_ROUTES if one.startswith(OF_A_SETTING)},
     "jobs.show": job,
+    "listing_exports.show": export,
+    "listing_exports.download": export,
+    **{one: listing_import for one in STAFF_ROUTES if one.startswith(OF_AN_IMPORT)},
     "refreshes.source": source,
     "refreshes.decide": source,
     "today.undo": decision,
@@ -201,6 +221,7 @@ CHANGEABLE = {
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
     *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
+    "listing_import",
 }
 
 

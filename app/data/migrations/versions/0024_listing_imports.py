@@ -11,7 +11,7 @@ KINDS = (
     *("refresh", "release", "discard", "publish", "roll back"),
     *("lift withholding", "merge settings", "erase"),
 )
-NEW_KINDS = ("check listing", "import listing", "undo import")
+NEW_KINDS = ("check listing", "import listing", "undo import", "export listing")
 
 
 def upgrade() -> None:
@@ -38,6 +38,10 @@ def upgrade() -> None:
         sa.Column("ended_at", TIME),
         sa.Column("edition_before", sa.Integer),
         sa.Column("edition_after", sa.Integer),
+        sa.Column("ended_edits_batch", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("last_edit_id", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("undone_by", sa.String(80), nullable=False, server_default=""),
+        sa.Column("undone_at", TIME),
         sa.Column("undo_edition", sa.Integer),
         sa.PrimaryKeyConstraint("id", name="listing_import_pkey"),
     )

@@ -1,8 +1,9 @@
 """A council's own listing: one row per setting, maintained by its officers in a spreadsheet.
 
 `listing_columns.COLUMNS` describes each column, `column_headings` has its other names. `template`
-writes an empty file, `write` the current edition; reading that back changes nothing. Unknown columns
-are listed and left out. An unreadable cell keeps its previous value.
+writes an empty file, `write` the current edition; `template_workbook` and `write_workbook` do the
+same as workbooks. Reading what was written changes nothing. Unknown columns are listed and left out.
+An unreadable cell keeps its previous value.
 Source: docs/rules.md#what-a-council-publishes (what a council must publish),
 docs/rules.md#charges (charges, patterns).
 """
@@ -10,8 +11,9 @@ docs/rules.md#charges (charges, patterns).
 from app.core.listing_cells.price_parsers import parse_extra, parse_prices
 from app.core.translation_marks import mark
 from app.ingest.quality_gates.gates import ChangeLimits
-from app.ingest.source import Source, TableRedaction
+from app.ingest.source import SheetHeader, Source, TableRedaction
 from app.ingest.sources.council_listing.column_headings import (
+    HEADER_NAMES,
     column_names,
     describe,
     heading_key,
@@ -20,6 +22,7 @@ from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_export import cells, template, write
 from app.ingest.sources.council_listing.listing_file import read
 from app.ingest.sources.council_listing.listing_import import read_edition
+from app.ingest.sources.council_listing.listing_workbook import template_workbook, write_workbook
 
 __all__ = [
     "COLUMNS",
@@ -31,7 +34,9 @@ __all__ = [
     "parse_prices",
     "read",
     "template",
+    "template_workbook",
     "write",
+    "write_workbook",
 ]
 
 SOURCE = Source(
@@ -54,5 +59,6 @@ SOURCE = Source(
     change_limits=ChangeLimits(new=30, changed=100, closed=30),
     may_release_consents=True,  # the council collects them, often many at once
     marks_personal_cells=True,
+    sheet_header=SheetHeader(HEADER_NAMES, heading_key),
     redaction=TableRedaction(column_names("reference"), heading_key, is_sheet=True),
 )

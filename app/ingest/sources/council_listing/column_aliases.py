@@ -114,12 +114,14 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("space under two", "vacancies under 2", "vacancies under two", "spaces under 2"),
         *("under 2 space", "under 2 vacancies", "space for under 2s", "vacancies for under 2s"),
         *("vacancy under 2", "availability under 2", "under 2s vacancies", "under 2s space"),
+        *("spaces for under 2s", "spaces for children under 2", "spaces under 2s"),
         *("space 0 1", "vacancies 0 1", "vacancies under 2s", "space under 2s"),
     ),
     "space_2": (
         *("space two", "vacancies 2", "vacancies two", "spaces 2", "2 space", "2 vacancies"),
         *("space for 2 year olds", "vacancies 2 year olds", "vacancies for 2 year olds"),
         *("space 2 year olds", "vacancy 2", "availability 2", "2 year old vacancies"),
+        *("spaces for 2 year olds", "spaces 2 year olds"),
         *("2 year olds vacancies", "2 year old space", "vacancies age 2", "space age 2"),
     ),
     "space_3_4": (
@@ -128,11 +130,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         *("vacancies for 3 and 4 year olds", "space 3 and 4", "vacancy 3 4", "availability 3 4"),
         *("space 3 4 year olds", "vacancies 3 4 year olds", "3 and 4 year old vacancies"),
         *("3 4 year old vacancies", "vacancies age 3 4", "space age 3 4"),
+        *("spaces for 3 and 4 year olds", "spaces 3 and 4", "spaces 3 and 4 year olds"),
     ),
     "space_confirmed_on": (
         *("space confirmed", "vacancies confirmed on", "vacancies confirmed", "space as at"),
         *("vacancies as at", "date space confirmed", "date vacancies confirmed", "space date"),
         *("space confirmed date", "vacancies confirmed date", "vacancy date", "vacancies date"),
+        *("spaces confirmed", "spaces confirmed on", "spaces as at", "spaces updated on"),
         *("space updated on", "vacancies updated on", "space last confirmed"),
         *("vacancies updated", "vacancies last updated", "vacancies last confirmed"),
     ),

@@ -18,12 +18,14 @@ from app.ingest.sources.council_listing.column_aliases import ALIASES, AMBIGUOUS
 from app.ingest.sources.council_listing.listing_columns import (
     COLUMNS,
     ENGLISH,
+    KEYS,
     REQUIRED,
     TEXT_LANGUAGES,
     TEXTS_NOTE,
     text_column,
 )
 
+PROBLEM = "problem"  # the column of a corrected file with what cannot be read; it is ignored
 _PUNCTUATION = re.compile(r"[\W_]+")
 _IGNORED_WORDS = re.compile(r"\b(optional|required|mandatory)\b")
 
@@ -45,6 +47,9 @@ def column_names(column: str) -> tuple[str, ...]:
     return (column, f"{text} {language_name}", f"{language_name} {text}")
 
 
+HEADER_NAMES = tuple(name for key in KEYS for name in column_names(key))  # a header has one of them
+
+
 def _all_columns() -> Iterable[str]:
     yield from (column.name for column in COLUMNS)
     for text in Text:
@@ -60,7 +65,7 @@ _FALLBACK_KEYS = frozenset(
 _AMBIGUOUS_KEYS = {heading_key(name): columns for name, columns in AMBIGUOUS.items()}
 
 
-def find_columns(table: CsvTable) -> dict[str, int]:
+def find_columns(table: CsvTable, required: Collection[str] = REQUIRED) -> dict[str, int]:
     """The position of each column in the rows of a table.
 
     Raises FileRefused for two headings of one column, for a heading that could mean several columns
@@ -81,7 +86,7 @@ def find_columns(table: CsvTable) -> dict[str, int]:
             raise FileRefused(table.path, reason, row=table.header_row, column=heading)
         positions[column] = position
     _refuse_ambiguous(table, positions)
-    for column in REQUIRED:
+    for column in required:
         if column not in positions:
             reason = "this column is missing (`flask listing columns` lists its possible names)"
             raise FileRefused(table.path, reason, row=table.header_row, column=column)
@@ -100,7 +105,11 @@ def _refuse_ambiguous(table: CsvTable, positions: Collection[str]) -> None:
 def unread_headings(table: CsvTable, positions: Mapping[str, int]) -> tuple[str, ...]:
     """The headings of columns that are not read, as written."""
     read = set(positions.values())
-    return tuple(name for position, name in enumerate(table.header) if position not in read)
+    return tuple(
+        name
+        for position, name in enumerate(table.header)
+        if position not in read and heading_key(name) != PROBLEM
+    )
 
 
 def describe() -> str:

@@ -4,7 +4,7 @@ Reading an export gives the same rows, and exporting those gives the same bytes.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TextIO
 
@@ -17,6 +17,8 @@ from app.core.offer import Offer, Text
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources.council_listing.listing_columns import COLUMNS, TEXT_LANGUAGES, text_column
 
+Cells = Mapping[str, str]  # by column
+
 _BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 
 
@@ -28,24 +30,39 @@ def write(
     The file must be open for text in UTF-8 with newline="". Columns for other languages are included
     only if some row has a value.
     """
+    write_cells(table_cells(rows, la_number, as_at), file)
+
+
+def table_cells(rows: Iterable[ListingRow], la_number: str, as_at: date | None) -> list[Cells]:
+    """The cells of each row, with those that all rows of a file have."""
     common_cells = {"la_number": la_number, "as_at": _day(as_at)}
-    filled_rows = [common_cells | cells(row) for row in rows]
-    filled = {name for row_cells in filled_rows for name, cell in row_cells.items() if cell}
+    return [common_cells | cells(row) for row in rows]
+
+
+def write_cells(rows: Sequence[Cells], file: TextIO) -> None:
+    """Write rows of cells by column in the same form."""
+    write_table(file, columns_of(rows), rows)
+
+
+def columns_of(rows: Iterable[Cells]) -> list[str]:
+    """The columns of an export of these rows, in their order."""
+    filled = {name for row in rows for name, cell in row.items() if cell}
     names = [column.name for column in COLUMNS]
-    names += [name for name in _other_languages() if name in filled]
-    _write(file, names, filled_rows)
+    return names + [name for name in _other_languages() if name in filled]
 
 
 def template(file: TextIO) -> None:
     """Write the header with one example row, which is skipped when the file is read."""
-    _write(
-        file,
-        [column.name for column in COLUMNS],
-        [{column.name: column.example for column in COLUMNS}],
-    )
+    write_table(file, [column.name for column in COLUMNS], [example_cells()])
 
 
-def _write(file: TextIO, names: list[str], rows: Iterable[Mapping[str, str]]) -> None:
+def example_cells() -> Cells:
+    """The example row of the template."""
+    return {column.name: column.example for column in COLUMNS}
+
+
+def write_table(file: TextIO, names: Sequence[str], rows: Iterable[Cells]) -> None:
+    """Write these columns of rows as CSV, so that no cell is a formula."""
     file.write(_BOM)
     # Every cell is quoted, so that it stays whole where spreadsheets split cells at semicolons.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)

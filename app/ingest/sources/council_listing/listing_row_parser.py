@@ -25,6 +25,10 @@ from app.ingest.sources.council_listing.listing_columns import (
     text_column,
 )
 
+CLEAR = "[clear]"  # in a cell: empty the value, also where a blank cell would keep it
+_TEXT_COLUMNS: Mapping[Text, Mapping[str, str]] = {
+    text: {language: text_column(text, language) for language in TEXT_LANGUAGES} for text in Text
+}
 Value = TypeVar("Value")
 Default = TypeVar("Default")
 
@@ -67,7 +71,7 @@ class RowCells:
         if name not in self.written:
             return blank
         try:
-            return parse(self.written[name])
+            return parse(council_cells.without_error(self.written[name]))
         except ValueError as error:
             self.add_fault(name, str(error))
         return parse(self.previous[name]) if self.previous.get(name) else blank
@@ -89,12 +93,17 @@ class RowCells:
 
 
 def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
-    """The non-blank cells of a row by the names of their columns."""
+    """The non-blank cells of a row by the names of their columns; `[clear]` counts as blank."""
     return {
         name: cells[position]
         for name, position in positions.items()
-        if not council_cells.is_blank(cells[position])
+        if not (council_cells.is_blank(cells[position]) or is_clear(cells[position]))
     }
+
+
+def is_clear(cell: str) -> bool:
+    """Whether a cell says that its value is to be emptied."""
+    return "[" in cell and council_cells.plain(cell[:50]) == CLEAR
 
 
 def read_row(
@@ -266,8 +275,8 @@ def _texts(row: RowCells) -> Texts:
     texts = {
         text: {
             language: content
-            for language in TEXT_LANGUAGES
-            if (content := row.read(text_column(text, language), council_cells.long_text, ""))
+            for language, column in _TEXT_COLUMNS[text].items()
+            if column in row.written and (content := row.read(column, council_cells.long_text, ""))
         }
         for text in Text
     }

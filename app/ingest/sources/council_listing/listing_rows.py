@@ -31,7 +31,7 @@ from app.ingest.sources.council_listing.listing_row_parser import (
     read_row,
 )
 
-_ACCEPTED = {column.name: column.meaning for column in COLUMNS}
+ACCEPTED = {column.name: column.meaning for column in COLUMNS}
 # Columns with personal data.
 PERSONAL_COLUMNS = frozenset(
     {
@@ -118,16 +118,16 @@ def _read(
 ) -> ListingRow | None:
     """One row; None when it cannot be read, and then its previous row goes to `seen.recovered`."""
     written = cells_of(sheet.positions, cells)
-    before = _find_previous_row(written, previous)
+    before = find_previous_row(written, previous)
     try:
-        _check_width(sheet, cells)
-        row, faults = read_row(written, _previous_cells(before))
+        check_width(sheet, cells)
+        row, faults = read_row(written, previous_cells(before))
         _check_consent(sheet, line, row, faults, previous)
-        _check_premises(row, faults, before, previous)
+        check_premises(row, faults, before, previous)
         _check_new(row, seen)
     except RowUnreadable as unreadable:
         before = (
-            previous.rows.get(_parse_or_blank(council_cells.line, written.get("reference", "")))
+            previous.rows.get(parse_or_blank(council_cells.line, written.get("reference", "")))
             or before
         )
         _check_narrowing(sheet, line, cells, before, previous, unreadable.fault)
@@ -141,7 +141,7 @@ def _read(
         return None
     is_home = previous.may_be_home(row)
     for fault in sorted(faults, key=lambda fault: sheet.positions.get(fault.column, -1)):
-        has_previous = bool(_previous_cells(before).get(fault.column))
+        has_previous = bool(previous_cells(before).get(fault.column))
         outcome = "the previous value stays" if has_previous else "shown without it"
         bad = _bad(sheet, line, fault, is_home=is_home)
         is_cell = fault.column != "reference"
@@ -149,31 +149,31 @@ def _read(
     return row
 
 
-def _find_previous_row(written: Mapping[str, str], previous: PreviousListing) -> ListingRow | None:
+def find_previous_row(written: Mapping[str, str], previous: PreviousListing) -> ListingRow | None:
     """The previous row of the same setting, as far as the row's cells can be read."""
-    ofsted_urn = _parse_or_blank(council_cells.ofsted_number, written.get("ofsted_urn", ""))
-    dfe_urn = _parse_or_blank(council_cells.school_number, written.get("school_urn", ""))
+    ofsted_urn = parse_or_blank(council_cells.ofsted_number, written.get("ofsted_urn", ""))
+    dfe_urn = parse_or_blank(council_cells.school_number, written.get("school_urn", ""))
     numbers = [pair for pair in ((ofsted_urn, ""), ("", dfe_urn)) if pair != NO_URNS]
     reference, name = (
-        _parse_or_blank(council_cells.line, written.get(column, ""))
+        parse_or_blank(council_cells.line, written.get(column, ""))
         for column in ("reference", "name")
     )
     return previous.find(reference, numbers, name)
 
 
-def _previous_cells(before: ListingRow | None) -> dict[str, str]:
+def previous_cells(before: ListingRow | None) -> dict[str, str]:
     written = listing_export.cells(before) if before else {}
     return {name: cell for name, cell in written.items() if cell}
 
 
-def _parse_or_blank(parse: Callable[[str], str], text: str) -> str:
+def parse_or_blank(parse: Callable[[str], str], text: str) -> str:
     try:
         return parse(text)
     except ValueError:
         return ""
 
 
-def _check_width(sheet: ListingSheet, cells: list[str]) -> None:
+def check_width(sheet: ListingSheet, cells: list[str]) -> None:
     width = len(sheet.table.header)
     if len(cells) > width:
         raise RowUnreadable.for_column("", f"the header has {width} cells, this row {len(cells)}")
@@ -188,7 +188,7 @@ def _check_new(row: ListingRow, seen: _RowsSeen) -> None:
         raise RowUnreadable.for_column("", DUPLICATE_REASON, row.reference)
 
 
-def _check_premises(
+def check_premises(
     row: ListingRow,
     faults: Sequence[CellFault],
     before: ListingRow | None,
@@ -227,7 +227,7 @@ def _check_narrowing(
     """
     if "consent" not in sheet.positions:
         return
-    is_home = previous.may_be_home(before) if before else _may_be_home(sheet, cells)
+    is_home = previous.may_be_home(before) if before else may_be_home(sheet, cells)
     is_wide = len(cells) > len(sheet.table.header)
     texts = [
         council_cells.plain(text)
@@ -241,7 +241,7 @@ def _check_narrowing(
         raise _refusal(sheet, line, reason)
 
 
-def _may_be_home(sheet: ListingSheet, cells: Sequence[str]) -> bool:
+def may_be_home(sheet: ListingSheet, cells: Sequence[str]) -> bool:
     """Whether an unreadable row may be home-based: it has no kind that is not home-based."""
     position = sheet.positions.get("kind")
     try:
@@ -265,7 +265,7 @@ def _bad(sheet: ListingSheet, line: int, fault: CellFault, *, is_home: bool) -> 
         column,
         fault.value[:200],
         fault.reason,
-        accepted=_ACCEPTED.get(fault.column.partition(":")[0], ""),
+        accepted=ACCEPTED.get(fault.column.partition(":")[0], ""),
         outcome="the row is left out",
         is_personal=is_home and fault.column.partition(":")[0] in PERSONAL_COLUMNS,
     )

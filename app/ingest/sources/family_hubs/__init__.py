@@ -16,9 +16,9 @@ from app.ingest.edition_content import EditionContent
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.unknown_areas import council_key
 from app.ingest.row_values import help_values
-from app.ingest.source import Source, TableRedaction
+from app.ingest.source import SheetHeader, Source, TableRedaction
 from app.ingest.source_readers import replacing_content
-from app.ingest.sources.family_hubs.hub_lists import read
+from app.ingest.sources.family_hubs.hub_lists import KEY_COLUMNS, read
 
 __all__ = ["SOURCE", "read"]
 
@@ -59,5 +59,6 @@ SOURCE = Source(
     stale_after_days=400,
     read=_read_edition,
     seed_files=("family_hubs_995_2026-10-15.csv",),
+    sheet_header=SheetHeader(KEY_COLUMNS),
     redaction=TableRedaction(),
 )

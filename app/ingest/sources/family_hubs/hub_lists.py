@@ -37,6 +37,7 @@ _DFE_REQUIRED = tuple(
     name for name in _DFE_COLUMNS if name not in ("la_number", "line_2", "line_3")
 )
 _OWN_KEYS = ("reference", "unique_reference_number")
+KEY_COLUMNS = (_DFE_KEY, *_OWN_KEYS)  # a header has one of them
 _OWN_COLUMNS: Mapping[str, Collection[str]] = {
     "reference": _OWN_KEYS,
     "la_number": ("la_number",),
@@ -66,7 +67,7 @@ def read(path: Path) -> Reading[HelpPointRow]:
     Raises FileRefused when the header is of neither layout, a column is missing or given twice, or a
     council's own list has rows of two councils. Columns with names of managers are never read.
     """
-    table = open_table(path, (_DFE_KEY, *_OWN_KEYS))
+    table = open_table(path, KEY_COLUMNS)
     if normalise(_DFE_KEY) in map(normalise, table.header):
         return _read(table, _DFE_COLUMNS, _DFE_REQUIRED, _dfe_row, _is_open_centre)
     return _read_own(table)

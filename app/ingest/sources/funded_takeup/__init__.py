@@ -10,7 +10,7 @@ page mixes two figures for one year; the LAIT file does not replace the more com
 
 from app.core.translation_marks import mark
 from app.ingest.fetch.origins import WEEKLY, EesDataSet
-from app.ingest.source import Source
+from app.ingest.source import SheetHeader, Source
 from app.ingest.sources.funded_takeup.takeup_readers import (
     read,
     read_takeup_edition,
@@ -59,6 +59,7 @@ WARDS = Source(
     bad_share_max=0.0,  # a missing row could be calculated from the council's total
     read=read_ward_edition,
     seed_files=("ward_takeup_995_2026-10-15.csv",),
+    sheet_header=SheetHeader(("area_code",)),
     # Exact counts must not be readable later: only the suppressed figures are kept.
     is_archived=False,
 )

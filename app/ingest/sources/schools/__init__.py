@@ -14,12 +14,14 @@ from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.quality_gates.unknown_areas import council_key
 from app.ingest.reading import Reading
 from app.ingest.reconcile.school_providers import reconcile_schools
-from app.ingest.source import Source, TableRedaction
+from app.ingest.source import SheetHeader, Source, TableRedaction
 from app.ingest.source_readers import versioned_reader
 from app.ingest.source_rows import SchoolRow
 from app.ingest.sources.schools import council_list_layout, gias_layout
 
 __all__ = ["SOURCE", "read"]
+
+_KEYS = (gias_layout.KEY, council_list_layout.KEY)
 
 
 def read(path: Path) -> Reading[SchoolRow]:
@@ -27,7 +29,7 @@ def read(path: Path) -> Reading[SchoolRow]:
 
     Raises FileRefused when a column is missing or given twice.
     """
-    table = open_table(path, [gias_layout.KEY, council_list_layout.KEY])
+    table = open_table(path, _KEYS)
     is_council = normalise(council_list_layout.KEY) in map(normalise, table.header)
     return council_list_layout.read_table(table) if is_council else gias_layout.read_table(table)
 
@@ -57,5 +59,6 @@ SOURCE = Source(
     seed_files=("edubasealldata20261030.csv",),
     # A school that becomes an academy is a new row: 5 % in a year. Each autumn most rows change.
     change_limits=ChangeLimits(new=10, changed=90, closed=10),
-    redaction=TableRedaction(key_columns=(gias_layout.KEY, council_list_layout.KEY)),
+    sheet_header=SheetHeader(_KEYS),
+    redaction=TableRedaction(key_columns=_KEYS),
 )

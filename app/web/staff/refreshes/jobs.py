@@ -27,6 +27,7 @@ KIND_TEXTS = {
     JobKind.CHECK_LISTING: mark("Check a file of settings"),
     JobKind.IMPORT_LISTING: mark("Import a file of settings"),
     JobKind.UNDO_IMPORT: mark("Undo an import"),
+    JobKind.EXPORT_LISTING: mark("Write the listing to a file"),
 }
 STATE_TEXTS = {
     JobState.QUEUED: mark("Waiting to start"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.staff_roles import EDITING, ERASING, Role
+from app.core.staff_roles import EDITING, ERASING, SEEING_SOURCES
 from app.data.closings import closing_day
 from app.data.council_settings import (
     CouncilSetting,
@@ -312,7 +312,7 @@ def _end_page(provider_id: str, field: str, problem: str) -> str:
 def _page(setting: CouncilSetting) -> StaffSettingPage:
     provider_id = setting.provider_id
     state = find_public_states(record_session(), [provider_id])[provider_id]
-    with_sources = current_user().may(*EDITING, Role.ADMINISTRATOR)
+    with_sources = current_user().may(*SEEING_SOURCES)
     own = find_edits(record_session(), [provider_id]).get(provider_id, {})
     return staff_setting_page(
         setting,

@@ -1,0 +1,78 @@
+"""The files in DATA_DIR/imports: what an officer sent, its plan for the pages, and exports.
+
+They have personal values, so only their owner can read them. Those of an import are removed once it
+has ended, all of them after UPLOADS_LAST and when a setting of the council is erased.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+
+FOLDER = "imports"
+UPLOADS_LAST = timedelta(days=14)
+EXPORT_KINDS = ("csv", "xlsx")
+_SAVED_WITHIN = timedelta(hours=1)
+
+
+def imports_folder(data_dir: Path) -> Path:
+    """The folder, which is created if it is missing."""
+    folder = data_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def upload_path(data_dir: Path, import_id: int) -> Path:
+    """Where the file of an import is, as it was sent."""
+    return imports_folder(data_dir) / f"{import_id}.upload"
+
+
+def plan_path(data_dir: Path, import_id: int) -> Path:
+    """Where the plan of an import is (`app.data.listing_plans`)."""
+    return imports_folder(data_dir) / f"{import_id}.plan"
+
+
+def edition_path(data_dir: Path, import_id: int) -> Path:
+    """Where the whole listing is written while it is imported or its import is undone."""
+    return imports_folder(data_dir) / f"{import_id}.csv"
+
+
+def export_path(data_dir: Path, la_number: str, kind: str) -> Path:
+    """Where the newest export of a council's listing is; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"export-{la_number}.{kind}"
+
+
+def remove_exports(data_dir: Path, la_number: str) -> None:
+    """Remove the exports of a council; none need be there."""
+    for kind in EXPORT_KINDS:
+        export_path(data_dir, la_number, kind).unlink(missing_ok=True)
+
+
+def remove_files(data_dir: Path, import_id: int) -> None:
+    """Remove all files of an import; none need be there."""
+    for path in imports_folder(data_dir).glob(f"{import_id}.*"):
+        path.unlink(missing_ok=True)
+
+
+def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
+    """The names of files that are older than UPLOADS_LAST; the folder need not exist."""
+    folder, before_s = data_dir / FOLDER, (now - UPLOADS_LAST).timestamp()
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(path.name for path in found if path.stat().st_mtime < before_s)
+
+
+def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: datetime) -> None:
+    """Remove the files of imports that are not open, which killed processes leave.
+
+    Files of the last hour stay: one may be written whose import is not saved yet.
+    """
+    before_s = (now - _SAVED_WITHIN).timestamp()
+    for path in sorted(imports_folder(data_dir).iterdir()):
+        import_id = path.name.partition(".")[0]
+        is_open = import_id.isdecimal() and int(import_id) in open_ids
+        if not is_open and path.stat().st_mtime < before_s:
+            path.unlink(missing_ok=True)
+
+
+def corrected_path(data_dir: Path, import_id: int, kind: str) -> Path:
+    """Where the officer's rows are with their problems beside them; `kind` is csv or xlsx."""
+    return imports_folder(data_dir) / f"{import_id}.problems.{kind}"

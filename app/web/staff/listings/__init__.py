@@ -1,0 +1,1 @@
+"""Pages about the council's own listing: sending a file, its plan, importing and undoing it."""

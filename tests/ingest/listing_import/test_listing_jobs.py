@@ -1,0 +1,103 @@
+"""The jobs of imports, and what becomes of the files that officers send."""
+
+from datetime import timedelta
+
+from app.data.jobs import JobRequest, add_job
+from app.data.listing_import_files import plan_path, upload_path
+from app.data.listing_imports import counts_of, get_listing_import, remove_old_uploads
+from app.data.listing_plans import RowVerdict, read_plan, read_summary
+from app.data.tables import EditField, ImportState, Job, JobKind, JobState, ListingImport
+from tests.builders import NOW, Install, run_command
+from tests.council_builders import COUNCIL, listed
+from tests.ingest.listing_import.planning import ONE, TWO, edit_row, plan_of, public, send, text_of
+
+
+def do(install: Install, kind: JobKind, import_id: int, **arguments: str) -> Job:
+    """A job that an officer asks for, after it was done."""
+    with install.session() as session:
+        wanted = {"listing_import": import_id, **arguments}
+        job_id = add_job(session, JobRequest(kind, wanted, COUNCIL, "Ada", "why"), NOW)
+    run_command(install.data_dir, "jobs", "run")
+    with install.session() as session:
+        job = session.get(Job, job_id)
+        assert job
+        session.expunge(job)
+        return job
+
+
+def sent(install: Install, import_id: int) -> ListingImport:
+    with install.session() as session:
+        found = get_listing_import(session, import_id)
+        assert found
+        session.expunge(found)
+        return found
+
+
+def test_a_file_is_checked_imported_and_undone_by_jobs(install: Install):
+    import_id = send(install, text_of(TWO | {"phone": "01632 960111"}, listed("S-3")))
+
+    assert do(install, JobKind.CHECK_LISTING, import_id).state is JobState.DONE
+    checked = sent(install, import_id)
+    plan = plan_path(install.data_dir, import_id)
+    page = read_plan(plan, RowVerdict.CHANGED)
+    assert (page.total, page.rows[0].reference) == (1, "S-2")
+    assert read_summary(plan).plan_hash == checked.plan_hash
+    assert counts_of(checked)["new"] == 1
+    assert plan.stat().st_mode & 0o777 == 0o600
+
+    order = {"plan_hash": checked.plan_hash, "rows": "all"}
+    assert do(install, JobKind.IMPORT_LISTING, import_id, **order).state is JobState.DONE
+    assert public(install)["Listed S-2"].phone == "01632 960111"
+    assert not plan.exists()
+
+    assert do(install, JobKind.UNDO_IMPORT, import_id).state is JobState.DONE
+    assert sorted(public(install)) == ["Listed 00123", "Listed S-2"]
+    assert sent(install, import_id).undone_by == "Ada"
+
+
+def test_a_file_that_is_no_listing_is_refused_in_words_and_removed(install: Install):
+    import_id = send(install, "a,b\n1,2\n")
+
+    job = do(install, JobKind.CHECK_LISTING, import_id)
+
+    assert job.state is JobState.REFUSED
+    found = sent(install, import_id)
+    assert (found.state, found.problem) == (ImportState.REFUSED, job.result)
+    assert not upload_path(install.data_dir, import_id).exists()
+
+
+def test_a_changed_plan_is_made_again_and_not_imported(install: Install):
+    text = text_of(TWO | {"phone": "01632 960111"})
+    import_id = send(install, text)
+    old = plan_of(install, text).summary.plan_hash
+    edit_row(install, "S-2", EditField.PHONE, "01632 960222")
+
+    job = do(install, JobKind.IMPORT_LISTING, import_id, plan_hash=old, rows="all")
+
+    assert job.state is JobState.REFUSED
+    found = sent(install, import_id)
+    assert found.state is ImportState.CHECKED
+    assert found.plan_hash not in ("", old)
+    assert read_plan(plan_path(install.data_dir, import_id), RowVerdict.CHANGED).total == 1
+
+
+def test_files_that_nobody_imports_are_removed_after_two_weeks(install: Install):
+    import_id = send(install, text_of(ONE))
+
+    with install.session() as session:
+        remove_old_uploads(session, install.data_dir, NOW + timedelta(days=14))
+        kept = upload_path(install.data_dir, import_id).exists()
+        remove_old_uploads(session, install.data_dir, NOW + timedelta(days=15))
+
+    assert kept
+    assert not upload_path(install.data_dir, import_id).exists()
+    assert sent(install, import_id).state is ImportState.DISCARDED
+
+
+def test_files_that_were_sent_are_removed_when_a_setting_is_erased(install: Install):
+    import_id = send(install, text_of(ONE))
+
+    run_command(install.data_dir, "edit", "forget", f"{COUNCIL}/00123", "--reason", "asked")
+
+    assert not upload_path(install.data_dir, import_id).exists()
+    assert sent(install, import_id).state is ImportState.DISCARDED

@@ -1,0 +1,132 @@
+"""The plan of an officer's file: what each row changes, compared with the values in force."""
+
+import pytest
+
+from app.data.listing_plans import Blanks, Choices, Gone, RowVerdict
+from app.data.tables import EditField
+from app.ingest.errors import IngestError
+from tests.builders import Install
+from tests.council_builders import listed
+from tests.ingest.listing_import.planning import ONE, TWO, changes_of, edit_row, plan_of, text_of
+
+
+def test_a_row_is_new_changed_or_unchanged(install: Install):
+    changed = TWO | {"phone": "01632 960111"}
+
+    plan = plan_of(install, text_of(ONE, changed, listed("S-3"))).plan
+
+    assert [row.verdict for row in plan.rows] == [
+        RowVerdict.UNCHANGED,
+        RowVerdict.CHANGED,
+        RowVerdict.NEW,
+    ]
+    assert changes_of(plan.rows[1]) == {"phone": ("01632 960009", "01632 960111")}
+    assert (plan.rows[1].line, plan.rows[1].name) == (3, "Listed S-2")
+
+
+def test_a_blank_cell_keeps_the_value_and_clear_empties_it(install: Install):
+    row = {"reference": "S-2", "phone": "", "email": "[clear]"}
+
+    made = plan_of(install, text_of(row))
+
+    assert changes_of(made.plan.rows[0]) == {"email": ("a@nursery.example", "")}
+    (column,) = made.summary.emptied
+    assert (column.column, column.filled_count) == ("email", 1)
+    assert [one.reference for one in column.rows] == ["S-2"]
+
+
+def test_a_blank_cell_empties_the_value_where_the_officer_chose_so(install: Install):
+    row = {"reference": "S-2", "la_number": "995", "name": "Listed S-2", "phone": ""}
+
+    plan = plan_of(install, text_of(row), Choices(Blanks.EMPTY)).plan
+
+    # A column that is not in the file empties nothing.
+    assert changes_of(plan.rows[0]) == {"phone": ("01632 960009", "")}
+
+
+def test_settings_that_are_not_in_the_file_go_only_where_the_officer_chose_so(install: Install):
+    kept = plan_of(install, text_of(ONE))
+    closed = plan_of(install, text_of(ONE), Choices(gone=Gone.CLOSE))
+
+    assert kept.plan.of(RowVerdict.GONE) == []
+    assert kept.summary.notes == ("settings of the listing that are not in the file and stay: 1",)
+    assert [row.reference for row in closed.plan.of(RowVerdict.GONE)] == ["S-2"]
+
+
+def test_an_unreadable_cell_is_a_fault_with_the_accepted_forms(install: Install):
+    plan = plan_of(install, text_of(ONE | {"places": "many", "phone": "01632 960111"})).plan
+
+    (row,) = plan.rows
+    (fault,) = row.faults
+    assert (fault.column, fault.value) == ("places", "many")
+    assert "a whole number" in fault.reason
+    assert fault.outcome == "the value in force stays"
+    assert row.verdict is RowVerdict.CHANGED
+    assert list(changes_of(row)) == ["phone"]
+
+
+def test_a_reference_that_lost_its_zeros_is_that_of_the_listing(install: Install):
+    plan = plan_of(install, text_of(ONE | {"reference": "123", "places": "41.0"})).plan
+
+    assert changes_of(plan.rows[0]) == {"places": ("40", "41")}
+    assert plan.rows[0].notes == (
+        "reference 123 is read as 00123, the only one in the listing that fits",
+    )
+
+
+def test_two_rows_about_one_setting_are_a_fault_of_the_second(install: Install):
+    plan = plan_of(install, text_of(ONE, ONE | {"reference": "123"})).plan
+
+    assert [row.verdict for row in plan.rows] == [RowVerdict.UNCHANGED, RowVerdict.UNREADABLE]
+    assert "given twice" in plan.rows[1].faults[0].reason
+
+
+def test_totals_and_repeated_headings_are_left_out(install: Install):
+    text = "Settings of Sandmere,,\n" + text_of(TWO) + "Ref no,Council,Name of setting,Type\n"
+
+    made = plan_of(install, text + "Total,1,,,\n")
+
+    assert [row.verdict for row in made.plan.rows] == [RowVerdict.UNCHANGED]
+    assert made.summary.notes[:2] == (
+        "row 5 has totals and is left out",
+        "row 4 repeats the headings and is left out",
+    )
+
+
+def test_a_number_that_no_register_has_awaits_review(install: Install):
+    made = plan_of(install, text_of(listed("S-4", ofsted_urn="EY199999")))
+
+    (awaiting,) = made.summary.awaiting
+    assert (awaiting.number, awaiting.reason) == ("EY199999", "awaits your confirmation")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (listed(la_number="330"), "this is the listing of council 330"),
+        (listed(as_at="2026-11-19"), "the current listing is newer"),
+        (listed(as_at="2026-11-23"), "in the future"),
+        ({"la_number": "995", "name": "A"}, "this column is missing"),
+    ],
+)
+def test_a_file_that_cannot_be_a_newer_listing_is_refused(
+    install: Install, row: dict[str, str], reason: str
+):
+    with pytest.raises(IngestError, match=reason):
+        plan_of(install, text_of(row))
+
+
+def test_the_hash_stands_for_the_changes_and_for_what_they_replace(install: Install):
+    text = text_of(TWO | {"phone": "01632 960111"})
+    before = plan_of(install, text).summary.plan_hash
+
+    assert plan_of(install, text).summary.plan_hash == before
+    assert plan_of(install, text, Choices(gone=Gone.CLOSE)).summary.plan_hash != before
+    edit_row(install, "00123", EditField.PHONE, "01632 960222")
+    assert plan_of(install, text).summary.plan_hash == before  # the file does not have this row
+    edit_row(install, "S-2", EditField.EMAIL, "b@nursery.example")
+    after = plan_of(install, text)
+    assert after.summary.plan_hash != before
+    assert changes_of(after.plan.rows[0])["email"] == ("b@nursery.example", "a@nursery.example")
+    (replaced,) = [one.replaced for one in after.plan.rows[0].changes if one.replaced]
+    assert (replaced.field, replaced.edited_by) == ("email", "Ada")
