@@ -117,7 +117,7 @@ def test_a_value_that_is_approved_is_public_at_once_and_can_be_undone(
 
 
 def test_several_are_sent_back_with_one_comment_that_goes_to_the_setting(
-    officer, seeded_copy, path, sent, listed
+    officer, seeded_copy, path, sent, listed, senders
 ):
     ids = list(sent.values())
     without_comment = officer.post(f"{path}/send-back", {"proposal": ids[0], "comment": " "})
@@ -138,6 +138,7 @@ def test_several_are_sent_back_with_one_comment_that_goes_to_the_setting(
     assert [(one.kind, one.arguments) for one in messages] == [
         (MessageKind.SENT_BACK, f'{{"proposals": {sorted(ids)}}}')
     ]
+    assert len(senders) == 1
     assert "gets your comment by email" in words(officer.get(answer.location).text)
 
 
@@ -153,7 +154,7 @@ def test_an_officer_is_asked_to_ring_a_setting_that_no_message_can_reach(officer
 
 
 def test_the_second_of_two_officers_is_shown_what_the_first_decided(
-    officer, seeded_copy, path, sent, listed
+    officer, seeded_copy, path, sent, listed, senders
 ):
     proposal_id = sent[EditField.PHONE]
     other = sign_in(seeded_copy, Role.EDITOR, name="Ben Colleague")
