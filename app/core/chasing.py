@@ -85,9 +85,9 @@ def _overdue_from(day: date | None, within_days: int) -> date | None:
     return day + timedelta(days=within_days + 1) if day else None
 
 
-def has_no_answer(asked_on: date, confirmed_on: date | None, today: date) -> bool:
-    """Whether a setting was asked, and its time to answer ended without a confirmation."""
-    if confirmed_on is not None and confirmed_on >= asked_on:
+def has_no_answer(asked_on: date, answered_on: date | None, today: date) -> bool:
+    """Whether a setting was asked, and its time to answer ended without an answer."""
+    if answered_on is not None and answered_on >= asked_on:
         return False
     return may_be_reminded(asked_on, today)
 

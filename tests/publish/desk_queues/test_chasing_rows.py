@@ -9,13 +9,17 @@ from app.core.chasing import AskedOutcome, ChasingFilter
 from app.data.chasing import Attempt, log_attempt
 from app.data.edits import save_edit
 from app.data.mail_stops import ASKED, BOUNCED, stop_address
+from app.data.proposals import ProposedValue, save_proposals
+from app.data.setting_links import make_link
 from app.data.tables import (
     ContactWay,
     EditField,
+    LinkPurpose,
     MessageState,
     OutboxMessage,
     OutboxSetting,
     ProviderEdit,
+    SettingLink,
 )
 from app.publish.desk_queues.chasing_rows import find_chasing_rows
 from app.publish.reminders import Asker, LeftOut, plan_reminders, queue_reminders
@@ -125,6 +129,24 @@ def test_what_became_of_the_last_message_and_of_the_last_call_is_known(council):
     assert names(council, ChasingFilter.CAME_BACK, later) == {"Listed S-3"}
     assert names(council, ChasingFilter.NO_ANSWER, later) == OPEN - {"Listed S-3"}
     assert rows_of(council)["Listed S-1"].last_asked.way is ContactWay.CALL
+
+
+def test_a_change_that_a_setting_sent_is_an_answer(council):
+    provider_id = rows_of(council)["Listed S-3"].provider_id
+    with council.session() as session:
+        queue_reminders(session, "995", [provider_id], SECRET, ADA)
+        for message in session.exec(select(OutboxMessage)):
+            message.state = MessageState.SENT
+        make_link(session, "995", LinkPurpose.CHANGE, "1" * 32, [provider_id], "en", NOW)
+        session.commit()
+        before = names(council, ChasingFilter.NO_ANSWER, TODAY + timedelta(days=9))
+        sent = ProposedValue(EditField.PHONE, "01632 960777", "01632 960123", 0)
+        link_id = session.exec(select(SettingLink.id)).one()
+        save_proposals(session, "995", provider_id, link_id, [sent], NOW)
+        session.commit()
+
+    assert before == {"Listed S-3"}
+    assert names(council, ChasingFilter.NO_ANSWER, TODAY + timedelta(days=9)) == set()
 
 
 def test_who_is_left_out_is_told_with_the_reason(council):
