@@ -151,6 +151,7 @@ def _plan_row(
         return _unreadable(row, before, current, unreadable.fault)
     headings = {name: row.heading(name) for name in row.sheet.positions}
     read, address_faults = restored_address(read, merged, in_force, headings)
+    cell_faults.sort(key=lambda one: row.sheet.positions.get(one.column, -1))
     faults = [_fault(row, one, before) for one in cell_faults] + address_faults
     return _compared(row, before, read, current, tuple(faults))
 
