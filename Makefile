@@ -17,11 +17,12 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run install test check browser bench load long faults national remote-s3 lock clean
 
-# The link for staff is printed while the server starts, so that the start is not slower.
+# The link for staff is printed while the server starts, so that the start is not slower. Messages to
+# settings are printed when they are sent: SITE_URL is where their links lead.
 run: $(VENV)/run.done static/built/names.json $(VENV)/public-catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
 	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (retired in 2020)."
-	@$(FLASK) users try 995 --port $(PORT) & exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
+	@$(FLASK) users try 995 --port $(PORT) & SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}" exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
 
 # Everything that a server needs: locked dependencies, style sheet, script and catalogues.
 install: $(VENV)/run.done static/built/names.json $(VENV)/public-catalogues.done

@@ -63,7 +63,7 @@ LANGUAGES = ("English", "English; Polish", "English; Arabic", "English; Urdu; Pa
 RUNS = ("Town Quay Primary School", "St Hild’s Primary School", "Marram Primary School",
         "Priory Fields Primary School", "Kelderholme Primary School")  # fmt: skip
 STALE, LATEST = "2025-09-18", ("2026-09-07", "2026-09-24", "2026-10-06", "2026-10-20", "2026-10-29")
-STALE_AT = "2990010"  # it confirmed its space more than a year ago
+STALE_AT = "2990010"  # it confirmed its space long ago
 SPECIAL = ("2990157", "2990158", "2990020", "2990034", "2990162", "2990165", "2990166", "2990171")
 # Consents to the council, in turn, of providers not in Ofsted's list; then narrower consents.
 CONSENTS = ("all", "name and area", "counted only", "all", "", "all", "name and area")

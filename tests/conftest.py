@@ -29,13 +29,13 @@ from tests.builders import (
     close_engine,
     drop_database,
     fast_storage,
-    kept_templates,
     new_database,
     new_install,
     run_command,
     settings_for,
     write_empty_record,
 )
+from tests.compiled_templates import kept_templates
 
 hypothesis.settings.register_profile("short", database=None, deadline=None, max_examples=40)
 hypothesis.settings.register_profile("long", database=None, deadline=None, max_examples=400)
@@ -43,7 +43,7 @@ hypothesis.settings.load_profile("short")  # `make long` takes the other
 ENGINES = ("sqlite", "postgresql")
 NATIONAL_FILES = ROOT.parent / "shared" / "data"
 SLOW = (  # the paths of tests that take longest, most of them with a browser or processes
-    *("tests/browser/test_large_text.py", "tests/browser/", "tests/faults/", "tests/inbox/"),
+    *("tests/browser/test_pages.py", "tests/browser/", "tests/faults/", "tests/inbox/"),
     *("tests/web/test_log_scrubbing.py", "tests/ingest/test_hostile_files", "tests/cli/"),
 )
 YOUNG_OBJECTS = 20_000  # created between two runs of garbage collection; Python's default is 700
@@ -215,8 +215,11 @@ def _no_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _fast_storage_and_templates() -> Iterator[None]:
-    with fast_storage(), kept_templates():
+def _fast_storage_and_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent  # of all workers
+    with fast_storage(), kept_templates(folder / "templates"):
         yield
 
 

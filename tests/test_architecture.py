@@ -7,7 +7,8 @@ import tomllib
 
 import pytest
 
-from app.config import AUDIENCE_NAMES, ROOT
+from app.config import ROOT
+from app.web.audience import TEMPLATE_FOLDERS
 
 PURE = sorted(
     ".".join(file.with_suffix("").relative_to(ROOT).parts)
@@ -56,7 +57,7 @@ def test_every_module_of_the_web_is_of_one_audience_or_named_as_shared() -> None
         if not path.name.startswith("__")
     }
 
-    assert shared == modules - {f"app.web.{name}" for name in (*AUDIENCE_NAMES, "assembly")}
+    assert shared == modules - {f"app.web.{name}" for name in (*TEMPLATE_FOLDERS, "assembly")}
 
 
 def test_the_record_and_publishing_load_no_library_of_ingestion() -> None:

@@ -33,6 +33,7 @@ COMMANDS = {
     "restore": "app.cli.backup",
     "snapshot": "app.cli.snapshot",
     "users": "app.cli.users",
+    "mail": "app.cli.mail",
     "translations": "app.cli.translations",
 }
 COMMANDS_WITHOUT_RECORD = ("clock", "doctor", "snapshot", "translations")

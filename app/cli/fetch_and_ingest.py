@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from app.cli.command_context import locked_context, reporting_errors
-from app.config import Config
+from app.cli.fetch_targets import FetchTarget, all_targets, configured_councils, find_targets
+from app.config import Config, Council
 from app.core.source_names import LISTING
 from app.data.editions import (
     find_current_edition,
@@ -34,12 +35,14 @@ from app.ingest.fetch import (
     DEFAULT_RETRY,
     PUBLIC_ONLY,
     AddressGuard,
+    CouncilFeed,
     DownloadState,
     FetchResult,
     Origin,
     RetrySettings,
     discard,
     fetch,
+    fetch_feed,
     fetch_lock,
     load_download_state,
     record_download,
@@ -48,14 +51,15 @@ from app.ingest.import_edition import import_edition
 from app.ingest.publish_record import publish_after_refresh
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
-from app.ingest.sources import ORIGINS, SOURCES
+from app.ingest.sources import ORIGINS
 
 
 @dataclass(frozen=True)
 class FetchConfig:
     """Where files are fetched from, and how. Only tests change the defaults.
 
-    `bounds` (fewest and most rows) replaces every source's bounds, `now` the clock.
+    `bounds` (fewest and most rows) replaces every source's bounds, `now` the clock, `councils`
+    those of the councils file.
     """
 
     origins: Mapping[str, Origin]
@@ -63,24 +67,49 @@ class FetchConfig:
     retry: RetrySettings = DEFAULT_RETRY
     bounds: tuple[int, int] | None = None
     now: datetime | None = None
+    councils: tuple[Council, ...] | None = None
+
+    @property
+    def served_councils(self) -> tuple[Council, ...]:
+        return configured_councils() if self.councils is None else self.councils
 
 
 DEFAULT_FETCH_CONFIG = FetchConfig(ORIGINS)
 
 
 def fetch_and_ingest(
-    source: Source, fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG, *, as_at: date | None = None
+    source: Source,
+    fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG,
+    *,
+    as_at: date | None = None,
+    la_number: str = "",
 ) -> None:
-    """Fetch, import and publish a source; exits with 1 if refused or quarantined, 75 if busy."""
+    """Fetch, import and publish a source; exits with 1 if refused or quarantined, 75 if busy.
+
+    A source that councils serve is fetched from each of them, or from the one given.
+    """
     with reporting_errors():
-        if source.name not in fetch_config.origins:
-            reason = "this file has no public download: give it with --file"
-            raise FetchRefused(source.name, reason)
+        councils = fetch_config.served_councils if source.council_feed else ()
+        targets = find_targets(source, fetch_config.origins, councils, la_number)
+        if not targets:
+            raise FetchRefused(source.name, _nowhere(source, la_number))
         with fetch_lock(_downloads()):
-            if not _fetch_reporting_errors(source, fetch_config, as_at):
+            results = [_fetch_reporting_errors(one, fetch_config, as_at) for one in targets]
+            if not any(results):
                 sys.exit(1)
             with _context(fetch_config) as context:
                 publish_after_refresh(context)
+        if not all(results):
+            sys.exit(1)
+
+
+def _nowhere(source: Source, la_number: str) -> str:
+    """Why a source cannot be fetched."""
+    if source.council_feed is None:
+        return "this file has no public download: give it with --file"
+    whose = f"council {la_number[:20]}" if la_number else "no council"
+    verb = "does not name" if la_number else "names"
+    return f"{whose} {verb} its address in the councils file: add it there, or give --file"
 
 
 def fetch_and_ingest_due(fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG) -> None:
@@ -97,9 +126,8 @@ def fetch_and_ingest_due(fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG) -> No
                     "`flask refresh areas` to replace it with real data"
                 )
                 return
-            names = _find_due(context, fetch_config)
-        by_name = {source.name: source for source in SOURCES}
-        results = [_fetch_safely(by_name[name], fetch_config) for name in names]
+            due = _find_due(context, fetch_config)
+        results = [_fetch_safely(target, fetch_config) for target in due]
         if not results:
             click.echo("nothing is due")
         with _context(fetch_config) as context:
@@ -120,40 +148,42 @@ def _downloads() -> Path:
     return config.data_dir / "downloads"
 
 
-def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
-    """The sources that are due; those whose file comes with the app only if none is stored."""
+def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[FetchTarget]:
+    """What is due; sources whose file comes with the app only if none is stored."""
     runs = find_last_runs(context.session)
     attempts = {run.source: LastAttempt(in_utc(run.ended_at), run.outcome) for run in runs}
-    cadences: dict[str, timedelta] = {}
-    for source in SOURCES:
-        if source.bundled_file and not find_current_edition(context.session, source.name):
-            cadences[source.name] = timedelta()
-        elif source.name in fetch_config.origins:
-            cadences[source.name] = fetch_config.origins[source.name].every
-    return find_due(cadences, attempts, context.now)
+    targets = {
+        target.name: target
+        for target in all_targets(fetch_config.origins, fetch_config.served_councils)
+        if target.place or not find_current_edition(context.session, target.name)
+    }
+    cadences = {name: target.every for name, target in targets.items()}
+    return [targets[name] for name in find_due(cadences, attempts, context.now)]
 
 
-def _fetch_safely(source: Source, fetch_config: FetchConfig) -> bool:
+def _fetch_safely(target: FetchTarget, fetch_config: FetchConfig) -> bool:
     """Fetch and import a source; however it ends, the next source follows."""
     try:
-        return _fetch_reporting_errors(source, fetch_config)
+        return _fetch_reporting_errors(target, fetch_config)
     except SystemExit as ended:  # already printed: the record is busy or cannot be used
         return ended.code in (None, 0)
 
 
 def _fetch_reporting_errors(
-    source: Source, fetch_config: FetchConfig, as_at: date | None = None
+    target: FetchTarget, fetch_config: FetchConfig, as_at: date | None = None
 ) -> bool:
     """Fetch and import a source; an unexpected error is printed as one sentence too."""
     try:
-        return _fetch_one(source, fetch_config, as_at)
+        return _fetch_one(target, fetch_config, as_at)
     except Exception as error:
         message = (
-            f"{source.name}: an unexpected error stopped the refresh ({describe_error(error)})"
+            f"{target.name}: an unexpected error stopped the refresh ({describe_error(error)})"
         )
         click.echo(f"failed: {message}; the current edition stays", err=True)
         with suppress(Exception, SystemExit), _context(fetch_config) as context:
-            save_refusal(context, source, Path(source.name), message)
+            save_refusal(
+                context, target.source, Path(target.download_name), message, target.la_number
+            )
         return False
 
 
@@ -163,44 +193,68 @@ def describe_error(error: Exception) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = None) -> bool:
+def _fetch_one(target: FetchTarget, fetch_config: FetchConfig, as_at: date | None = None) -> bool:
     """Fetch and import a source, printing the outcome; False if it is refused or quarantined."""
+    source = target.source
     if source.bundled_file:
         return _import(source, fetch_config, RefreshRequest(source.bundled_file)) is not None
     folder = _downloads()
-    with _context(fetch_config) as context:
-        current = find_current_edition(context.session, source.name)
-        known = _find_known_download(context, folder, source, current)
-        current_as_at = current.as_at if current else None
     try:
-        fetched = fetch(
-            source.name,
-            folder,
-            now=fetch_config.now or datetime.now(UTC),
-            guard=fetch_config.guard,
-            origin=fetch_config.origins[source.name],
-            known=known,
-            current_as_at=current_as_at,
-            retry=fetch_config.retry,
-        )
+        fetched = _fetch(target, fetch_config)
         if fetched.path is None:
-            _save_unchanged(source, fetch_config, fetched)
+            _save_unchanged(target, fetch_config, fetched)
             return True
-        request = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
+        as_at = as_at or (fetched.as_at if target.la_number else None)
+        request = RefreshRequest(
+            fetched.path, as_at, bounds=fetch_config.bounds, la_number=target.la_number
+        )
         outcome = _import(source, fetch_config, request)
         if outcome is None:
             return False
         record_download(
-            folder, source.name, fetched
+            folder, target.download_name, fetched
         )  # a quarantined file is not fetched again either
         return outcome is not Outcome.QUARANTINED
     except IngestError as error:
         with _context(fetch_config) as context:
-            save_refusal(context, source, Path(source.name), str(error))
+            path = Path(target.download_name)
+            save_refusal(context, source, path, str(error), target.la_number)
         click.echo(f"refused: {error}", err=True)
         return False
     finally:
-        discard(folder, source.name)
+        discard(folder, target.download_name)
+
+
+def _fetch(target: FetchTarget, fetch_config: FetchConfig) -> FetchResult:
+    """The newest edition at a source's place, as a file unless it is unchanged."""
+    folder, name = _downloads(), target.download_name
+    with _context(fetch_config) as context:
+        current = find_current_edition(context.session, target.name)
+        known = _find_known_download(context, folder, target, current)
+        current_as_at = current.as_at if current else None
+    now, retry = fetch_config.now or datetime.now(UTC), fetch_config.retry
+    if isinstance(target.place, CouncilFeed):
+        return fetch_feed(
+            name,
+            folder,
+            target.place,
+            now=now,
+            guard=fetch_config.guard,
+            known=known,
+            current_as_at=current_as_at,
+            retry=retry,
+        )
+    assert target.place is not None
+    return fetch(
+        name,
+        folder,
+        now=now,
+        guard=fetch_config.guard,
+        origin=target.place,
+        known=known,
+        current_as_at=current_as_at,
+        retry=retry,
+    )
 
 
 def _import(source: Source, fetch_config: FetchConfig, request: RefreshRequest) -> Outcome | None:
@@ -214,21 +268,21 @@ def _import(source: Source, fetch_config: FetchConfig, request: RefreshRequest) 
 
 
 def _find_known_download(
-    context: CommandContext, folder: Path, source: Source, current: Edition | None
+    context: CommandContext, folder: Path, target: FetchTarget, current: Edition | None
 ) -> DownloadState | None:
     """The state of the last download if its edition is still stored; None: fetch the whole file."""
-    memory = load_download_state(folder, source.name)
-    if memory is None or not is_edition_known(context.session, source.name, memory.edition_sha256):
+    source, memory = target.source, load_download_state(folder, target.download_name)
+    if memory is None or not is_edition_known(context.session, target.name, memory.edition_sha256):
         return None
     if source.is_complete and current and current.id is not None:
         return memory if source.is_complete(context, current.id) else None
     return memory
 
 
-def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchResult) -> None:
+def _save_unchanged(target: FetchTarget, fetch_config: FetchConfig, fetched: FetchResult) -> None:
     """Store that a publisher has nothing new, so that it is not asked again at once."""
     with _context(fetch_config) as context:
-        current = find_current_edition(context.session, source.name)
+        current = find_current_edition(context.session, target.name)
         is_older = bool(current and fetched.as_at and fetched.as_at < current.as_at)
         reason = (
             f"the publisher has nothing newer: its file is as at {fetched.as_at}"
@@ -236,7 +290,7 @@ def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchRes
             else ""
         )
         run = RefreshRun(
-            source=source.name,
+            source=target.name,
             file_name=current.file_name if current else "",
             ended_at=context.now,
             outcome=Outcome.UNCHANGED,
@@ -246,7 +300,7 @@ def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchRes
         )
         context.session.add(run)
         context.session.commit()
-    click.echo(f"{source.name}: {Outcome.UNCHANGED.value}{', ' + reason if reason else ''}")
+    click.echo(f"{target.name}: {Outcome.UNCHANGED.value}{', ' + reason if reason else ''}")
 
 
 def has_unpublished_changes(context: CommandContext) -> bool:

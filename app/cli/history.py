@@ -23,7 +23,7 @@ from app.core.record_changes import (
     outcome_text,
     status_text,
 )
-from app.core.source_names import EXTRACT, LISTING
+from app.core.source_names import DIRECTORY, EXTRACT, LISTING
 from app.data.areas import find_council_names
 from app.data.as_of import (
     DatedClaim,
@@ -43,7 +43,7 @@ from app.data.session import record
 
 COLUMNS = ("as_at", "identifier", "provider_id", "la_number", "change", "before", "after")
 NOT_GIVEN = "not known"
-COUNCIL_SOURCES = (EXTRACT, LISTING)
+COUNCIL_SOURCES = (EXTRACT, LISTING, DIRECTORY)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.cli.file_checks import REPAIR, check_archive, check_modes, check_orders, check_secret
 from app.cli.findings import Finding
 from app.cli.inbox_checks import check_inbox, check_sent_counts
+from app.cli.mail_checks import check_messages
 from app.cli.publication_checks import (
     REPUBLISH_ADVICE,
     check_council_details,
@@ -134,4 +135,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("inbox", check_inbox),
     ("counts of other hosts", check_sent_counts),
     ("age of the sources", check_ages),
+    ("messages to settings", check_messages),
 )

@@ -7,12 +7,16 @@ import click
 from app.cli.command_context import locked_context, reporting_errors, unlocked_context
 from app.cli.listing_imports import check, import_, imports, tidy, undo
 from app.data.council_files import find_listings, save_confirmation
+from app.data.directory_entries import find_directory_entries
+from app.data.tables import DirectoryEntry, Listing
 from app.ingest.import_summary import unpublished_reason
 from app.ingest.listing_import.export import write_export
 from app.ingest.publish_record import publish_after_refresh
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing.listing_workbook import WORKBOOK_SUFFIX
-from app.publish import find_unpublished_listings
+from app.publish import PublishError, find_unpublished_listings
+from app.publish.count_listing_months import count_listing_months
+from app.snapshot.reader import Snapshots
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -68,7 +72,9 @@ def list_unpublished() -> None:
         for unpublished in find_unpublished_listings(context.session):
             row = unpublished.listing
             number, reason = row.ofsted_urn or row.dfe_urn, unpublished_reason(unpublished)
-            click.echo(f"{row.la_number} {row.reference}: {row.name}, number {number}, {reason}")
+            click.echo(
+                f"{row.la_number} {row.reference}: {row.name}, number {number or 'none'}, {reason}"
+            )
 
 
 @listing.command("confirm")
@@ -78,7 +84,8 @@ def list_unpublished() -> None:
 def confirm(la_number: str, reference: str, reason: str) -> None:
     """Confirm and publish an unpublished setting."""
     with locked_context() as context:
-        for row in find_listings(context.session):
+        listings = list[Listing | DirectoryEntry](find_listings(context.session))
+        for row in (*listings, *find_directory_entries(context.session)):
             if (row.la_number, row.reference) == (la_number, reference):
                 if row.kind is None:
                     raise click.UsageError(
@@ -88,5 +95,22 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
                 context.session.commit()
                 publish_after_refresh(context)
                 return
-        message = f"the listing of council {la_number} has no reference {reference}"
+        message = f"no listing or directory of council {la_number} has the reference {reference}"
         raise click.UsageError(message)
+
+
+@listing.command("months")
+def months() -> None:
+    """Count how complete each council's listing is this month, for the line on staff pages."""
+    with unlocked_context() as context:
+        published = Snapshots(context.data_dir / "snapshots").current()
+        if published is None:
+            raise PublishError("nothing is published yet")
+        counted = count_listing_months(context.session, published.settings, context.now)
+        context.session.commit()
+    for la_number, counts in sorted(counted.items()):
+        click.echo(
+            f"{la_number}: {counts.settings_count} public settings, "
+            f"{counts.phone_count} with telephone, {counts.hours_count} with hours, "
+            f"{counts.prices_count} with prices, {counts.vacancies_count} with recent vacancies"
+        )

@@ -34,7 +34,7 @@ ACCEPTED = (Outcome.STORED, Outcome.UNCHANGED)
 @click.option(
     "--council",
     default="",
-    help="DfE's number of the council, if its file does not contain it.",
+    help="DfE's number of the council, if its file does not contain it, or to fetch its alone.",
 )
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the data describes.")
 @click.option("--all", "is_all", is_flag=True, help="Fetch and import every source that is due.")
@@ -57,9 +57,9 @@ def refresh(
     path = path or source.bundled_file
     as_at_day = as_at.date() if as_at else None
     if path is None:
-        if council:
+        if council and not source.council_feed:
             raise click.UsageError("--council needs --file")
-        fetch_and_ingest(source, as_at=as_at_day)
+        fetch_and_ingest(source, as_at=as_at_day, la_number=council)
         return
     with locked_context() as context:
         request = RefreshRequest(path, as_at_day, la_number=council)

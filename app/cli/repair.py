@@ -106,7 +106,10 @@ def _repair_secret(context: CommandContext, backup: Backup | None) -> Iterator[s
         yield "the key of this install is restored from the backup"
     else:
         install_key.replace_secret(context.data_dir, b"")
-        yield "this install has a new key: older digests in the audit can no longer be compared"
+        yield (
+            "this install has a new key: older digests in the audit can no longer be compared, and "
+            "addresses that asked for no reminders have to be stopped again"
+        )
 
 
 def _repair_orders(context: CommandContext, backups: tuple[Backup | None, ...]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 
 from app.cli.command_context import unlocked_context
-from app.config import CouncilsFile
+from app.config import CouncilsFile, site_address
 from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
@@ -100,8 +100,8 @@ def _check_council(la_number: str) -> None:
 
 
 def _print_link(la_number: str, token: str) -> None:
-    """The address on the council's own host; on localhost where the file names none."""
+    """The address on the council's own host; on localhost where nothing names one."""
     councils: CouncilsFile = current_app.config["COUNCILS"]
     [council] = [one for one in councils.current().all if one.la_number == la_number]
-    host = f"https://{min(council.hosts)}" if council.hosts else "http://localhost:8000"
-    click.echo(f"sign in once, within {LINK_MINUTES} minutes: {host}/council/sign-in/link/{token}")
+    site = site_address(council, current_app.config["SETTINGS"]) or "http://localhost:8000"
+    click.echo(f"sign in once, within {LINK_MINUTES} minutes: {site}/council/sign-in/link/{token}")

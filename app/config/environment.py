@@ -3,9 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.config.mail_server import MailServer, MailServerInvalid, parse_mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIENCE_NAMES = ("public", "staff")  # as in SERVE; app.web.audience says what an audience is
@@ -34,6 +37,9 @@ class Config:
     serve: frozenset[str] = frozenset(AUDIENCE_NAMES)
     proxy_hops: int = 0  # proxies in front that are trusted
     url_prefix: str = ""  # path under which pages are served, e.g. "/early-years"
+    smtp_url: str = field(default="", repr=False)  # it contains a password
+    mail_from: str = ""
+    site_url: str = ""  # scheme, host and port of links in messages; URL_PREFIX follows it
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -59,7 +65,15 @@ class Config:
             serve=serve,
             proxy_hops=_hops(environ.get("PROXY_HOPS") or "0"),
             url_prefix=_prefix(environ.get("URL_PREFIX") or ""),
+            smtp_url=_checked_smtp_url(environ),
+            mail_from=environ.get("MAIL_FROM") or "",
+            site_url=_site(environ.get("SITE_URL") or ""),
         )
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server of SMTP_URL; None where it is not set."""
+        return parse_mail_server(self.smtp_url, self.mail_from)
 
     @property
     def serves_public(self) -> bool:
@@ -116,8 +130,29 @@ def _prefix(text: str) -> str:
     return prefix
 
 
+def _checked_smtp_url(environ: Mapping[str, str]) -> str:
+    """SMTP_URL, with MAIL_FROM. Messages never include it."""
+    url = environ.get("SMTP_URL") or ""
+    try:
+        parse_mail_server(url, environ.get("MAIL_FROM") or "")
+    except MailServerInvalid as error:
+        raise ConfigInvalid(str(error)) from None
+    return url
+
+
+def _site(text: str) -> str:
+    """SITE_URL: scheme, host and perhaps a port, returned without a slash at its end."""
+    url = text.removesuffix("/")
+    if url and not _SITE.fullmatch(url):
+        raise ConfigInvalid("SITE_URL is not an address as https://HOST, without a path")
+    if url.startswith("http:") and host_name(urlsplit(url).netloc) != "localhost":
+        raise ConfigInvalid("SITE_URL does not start with https://")
+    return url
+
+
 _PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", re.ASCII)
 _DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")
+_SITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.ASCII)
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 

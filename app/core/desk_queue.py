@@ -10,12 +10,14 @@ from datetime import date, datetime
 from enum import Enum
 from hashlib import blake2b
 
+from app.core.offer import VACANCY_VALID_DAYS
 from app.core.staff_roles import DECIDING_EDITIONS, DECIDING_NATIONAL, EDITING, Role
 
 
 class Queue(Enum):
     """The queues, in the order in which they are shown."""
 
+    PROPOSALS = "proposals"  # what settings sent, which a person approves or sends back
     CHANGES = "changes"  # what Ofsted changed
     CONFLICTS = "conflicts"  # edits whose sources have a third value now
     NUMBERS = "numbers"  # listings that are not published, most of them without a number
@@ -60,7 +62,7 @@ RULES = QueueRules(
     since=date(2026, 11, 30),
     changes_days=90,
     confirmed_within_days=130,
-    vacancies_confirmed_within_days=30,
+    vacancies_confirmed_within_days=VACANCY_VALID_DAYS,
     postcode_within_m=2_000,
     listings_with_council_phone=5,
 )

@@ -81,7 +81,7 @@ class Option:
 
 
 # The arrays of the snapshot that have the bits of filters. "tags" is for kinds of provision, which
-# every search filters. "space" is 16 bits wide, and its facts are known for a year only
+# every search filters. "space" is 16 bits wide, and its facts are known for some days only
 # (`StoredBits.confirmed_on`). The others have bits 0 to 62.
 BitArray = Literal["tags", "offers", "details", "hours", "space"]
 BIT_ARRAYS: tuple[BitArray, ...] = get_args(BitArray)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from app.core.source_names import (
     CONSENTED,
     EXTRACT,
-    LISTING,
     REGISTER,
     SCHOOL_OUTCOMES,
     SCHOOLS,
+    has_council_references,
 )
 
 OFSTED = "ofsted"
@@ -75,10 +75,11 @@ def council_issuer(la_number: str) -> str:
 def issuer_of_keys(edition_name: str) -> str:
     """The issuer of the keys of a source's rows, "" for a source whose rows are no provider's.
 
-    The keys of a listing are the council's references; `listed_identifier` gives the identifiers.
+    The keys of a listing and of a directory are the council's references; `listed_identifier` gives
+    the identifiers.
     """
     source, _, la_number = edition_name.partition("/")
-    if source == LISTING:
+    if has_council_references(edition_name):
         return council_issuer(la_number)
     return next((issuer.name for issuer in ISSUERS if source in issuer.sources), "")
 

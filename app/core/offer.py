@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from app.core import facts
 
-VACANCY_VALID_DAYS = 365  # after that, vacancies are not shown (docs/rules.md#vacancies)
+# From 30 November 2026, before a year. Older space is to be asked about (docs/rules.md#vacancies).
+VACANCY_VALID_DAYS = 30
+CONFIRMATION_VALID_DAYS = 365  # after that, pages no longer name it (docs/rules.md#confirmations)
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
@@ -185,7 +187,8 @@ class Offer:
 
     `funded` is None where not known, and empty where the setting offers no funded hours.
     `vacancies` were correct on `space_confirmed_on`. `languages` are codes such as "en" or "pl";
-    `school_runs` are names of schools.
+    `school_runs` are names of schools. `confirmed_on` is the day on which the setting itself said
+    that everything that families see of it is right.
     """
 
     ages: Ages | None = None
@@ -202,13 +205,19 @@ class Offer:
     school_runs: tuple[str, ...] = ()
     premises: Premises | None = None
     texts: Texts = field(default_factory=dict)
+    confirmed_on: date | None = None
 
     def current_vacancies(self, today: date) -> tuple[Vacancy, ...]:
-        """The vacancies that may still be shown: confirmed in the year before `today`; else ()."""
+        """The vacancies that may still be shown: confirmed not long before `today`; else ()."""
         confirmed = self.space_confirmed_on
         if confirmed is None or not 0 <= (today - confirmed).days <= VACANCY_VALID_DAYS:
             return ()
         return self.vacancies
+
+    def current_confirmation(self, today: date) -> date | None:
+        """The day on which the setting checked its details, if that may still be named."""
+        day = self.confirmed_on
+        return day if day and 0 <= (today - day).days <= CONFIRMATION_VALID_DAYS else None
 
     @property
     def is_for_under_fives(self) -> bool:

@@ -36,7 +36,7 @@ CARE_UNITS: Final = (
 class VacancyFreshness(Enum):
     """Whether the vacancies of a setting are recent, by the day on which they were confirmed."""
 
-    CURRENT = "current"  # confirmed in the last year
+    CURRENT = "current"  # confirmed within VACANCY_VALID_DAYS
     OLD = "old"  # confirmed before that
     NONE = "none"  # without a date, or with one in the future
 

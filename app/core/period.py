@@ -77,3 +77,17 @@ class Period:
     def spring(self) -> "Period":
         """The spring term of its year."""
         return Period(self.year, Term.SPRING)
+
+
+@dataclass(frozen=True, order=True)
+class Month(Period):
+    """A calendar month; `month` counts from 1. Its index counts months, not terms."""
+
+    month: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+    @property
+    def index(self) -> int:
+        return self.year * 12 + self.month - 1

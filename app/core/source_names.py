@@ -11,6 +11,7 @@ EXTRACT = "ofsted_council_extract"  # newer than the register, and has confident
 SCHOOLS = "schools"  # the register of settings that Ofsted's register leaves out
 SCHOOL_OUTCOMES = "ofsted_schools"  # rows are lists of inspections of schools in the register
 LISTING = "council_listing"  # decides contact, hours, prices and funded hours; has consents
+DIRECTORY = "oruk"  # fills in what the listing lacks of contact, hours, prices and ages
 POSTCODES = "postcode_directory"  # a part of the snapshot of its own, never in the record
 FUNDED_TAKEUP = "funded_takeup"  # figures of England, regions and councils on an area's page
 WARD_TAKEUP = "ward_takeup"  # a council's figures, suppressed together with all earlier ones
@@ -20,3 +21,11 @@ AGENCIES = "childminder_agencies"  # on an area's page, beside the childminders 
 def base_source(edition_name: str) -> str:
     """The source in an edition's name: "council_listing" in "council_listing/330"."""
     return edition_name.partition("/")[0]
+
+
+def has_council_references(edition_name: str) -> bool:
+    """Whether the keys of a source's rows are a council's own references, not a register's numbers.
+
+    So it is with a council's listing and with its directory; a row may name a register's number.
+    """
+    return base_source(edition_name) in (LISTING, DIRECTORY)

@@ -15,7 +15,7 @@ from app.core.consent import Consent, StatedConsents, agreed, more_restrictive
 from app.core.issuers import issuer_of_keys, listed_identifier
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
-from app.core.source_names import CONSENTED, LISTING, base_source
+from app.core.source_names import CONSENTED, DIRECTORY, LISTING, has_council_references
 from app.data.edition_changes import (
     NoSettingFound,
     find_confidential_ids,
@@ -26,6 +26,7 @@ from app.data.edition_changes import (
 from app.data.publications import find_withdrawals
 from app.data.tables import (
     Crosswalk,
+    DirectoryEntry,
     Edition,
     InspectionVersion,
     Listing,
@@ -132,7 +133,17 @@ def _crosswalk(session: Session, identifier_or_reference: str) -> Sequence[Cross
             and_(col(Listing.la_number) == la_number, col(Listing.reference) == reference),
         )
     )
-    of_references = select(Crosswalk).where(col(Crosswalk.provider_id).in_(references))
+    entered = select(DirectoryEntry.provider_id).where(
+        or_(
+            col(DirectoryEntry.reference) == identifier_or_reference,
+            and_(
+                col(DirectoryEntry.la_number) == la_number,
+                col(DirectoryEntry.reference) == reference,
+            ),
+        )
+    )
+    own_ids = col(Crosswalk.provider_id)
+    of_references = select(Crosswalk).where(or_(own_ids.in_(references), own_ids.in_(entered)))
     return [*session.exec(listed), *session.exec(of_references)]
 
 
@@ -200,6 +211,9 @@ def find_keys(
     listed = select(Listing).where(Listing.provider_id == identity.provider_id)
     for one in session.exec(listed):
         keys.setdefault(f"{LISTING}/{one.la_number}", set()).add(one.reference)
+    entered = select(DirectoryEntry).where(DirectoryEntry.provider_id == identity.provider_id)
+    for entry in session.exec(entered):
+        keys.setdefault(f"{DIRECTORY}/{entry.la_number}", set()).add(entry.reference)
     for issuer, identifier in identity.identifiers:
         for source, reference in find_listings_with_number(session, issuer, identifier, la_number):
             keys.setdefault(source, set()).add(reference)
@@ -218,7 +232,7 @@ def _claim_of(
     rows = [one for one in session.exec(listed) if one.first_edition_id <= edition.id]
     rows_then = [row for row in rows if row.last_edition_id >= edition.id]
     facts = read_payload(rows_then[0].payload) if rows_then else None
-    if base_source(source) == LISTING and facts and not is_row_of(identity, source, key, facts):
+    if has_council_references(source) and facts and not is_row_of(identity, source, key, facts):
         return None
     if not rows:
         return None
@@ -233,7 +247,7 @@ def _claim_of(
 def is_row_of(
     identity: ProviderIdentity, source: str, key: str, facts: Mapping[str, object]
 ) -> bool:
-    """Whether a row of a council's listing is about the provider."""
+    """Whether a row of a council's listing or directory is about the provider."""
     return listed_identifier(source.partition("/")[2], key, facts) in identity.identifiers
 
 

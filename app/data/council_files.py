@@ -14,6 +14,7 @@ from app.core.provision import Status
 from app.data.session import put_rows, read_rows, table_of
 from app.data.tables import (
     Confirmation,
+    DirectoryEntry,
     ExtractedRegistration,
     ExtraLine,
     ListedText,
@@ -377,7 +378,7 @@ def find_confirmed(session: Session) -> set[tuple[str, str, str]]:
 
 
 def save_confirmation(
-    session: Session, listing: Listing, *, confirmed_at: datetime, reason: str
+    session: Session, listing: Listing | DirectoryEntry, *, confirmed_at: datetime, reason: str
 ) -> None:
     session.merge(
         Confirmation(

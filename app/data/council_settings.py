@@ -15,7 +15,7 @@ from app.data.session import read_rows
 
 SIMILAR_FROM = 84  # of 100: "sunbeems" still finds "Sunbeams", "sunset" does not
 PHONE_DIGITS_MIN = 6  # a shorter number is more likely a part of a name or an address
-# The council's own file first, then Ofsted's extract for it, then the registers.
+# The council's own file first, then Ofsted's extract for it, the registers, and its directory.
 _QUERIES = (
     """SELECT provider_id, name, kind, ofsted_urn, dfe_urn, reference, postcode, phone
        FROM listing WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY reference""",
@@ -31,6 +31,8 @@ _QUERIES = (
        JOIN service s ON s.provider_id = p.provider_id
        LEFT JOIN location l ON l.location_id = s.location_id
        WHERE p.la_number = ? AND ? IN ('', p.provider_id) ORDER BY r.identifier""",
+    """SELECT provider_id, name, coalesce(kind, ''), ofsted_urn, dfe_urn, reference, postcode, phone
+       FROM directory_entry WHERE la_number = ? AND ? IN ('', provider_id) ORDER BY reference""",
 )
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.core import consent as rules
 from app.core.consent import Consent
@@ -28,7 +28,14 @@ from app.core.issuers import (
 from app.core.offer import Premises
 from app.core.provision import HOME_BASED, Kind
 from app.core.record_changes import WITHHELD, ChangeKind, Difference, Facts, differences
-from app.core.source_names import CONSENTED, LISTING, SCHOOL_OUTCOMES, base_source
+from app.core.source_names import (
+    CONSENTED,
+    DIRECTORY,
+    LISTING,
+    SCHOOL_OUTCOMES,
+    base_source,
+    has_council_references,
+)
 from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.session import read_rows
 from app.data.tables import Edition, Restriction, SourceRow
@@ -188,7 +195,7 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
     `kind` is the record's kind, "" where it has none.
     """
     kinds = [Kind(one) for one in (facts.get("kind"), kind) if one]
-    if base_source(source) != LISTING:
+    if not has_council_references(source):
         return source == CONSENTED or any(one in HOME_BASED for one in kinds)
     premises = facts.get("offer", {}).get("premises")
     if facts.get("dfe_urn"):  # a school's own class, whose kind need not be given
@@ -198,7 +205,7 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
 
 def match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
     """A function from a row's key and facts to its provider in the record."""
-    if base_source(source) != LISTING:
+    if not has_council_references(source):
         known = _matches_by_identifier(session, issuer_of_keys(source))
         return lambda key, _facts: known.get(key, NO_MATCH)
     la_number = source.partition("/")[2]
@@ -214,7 +221,7 @@ def match_lookup(session: Session, source: str) -> Callable[[str, Facts], Crossw
 def find_listings_with_number(
     session: Session, issuer: str, identifier: str, la_number: str = ""
 ) -> Sequence[tuple[str, str]]:
-    """(source, reference) of every version of a listing that has this number.
+    """(source, reference) of every version of a listing or a directory that has this number.
 
     Of every council, or of the one given. There is none with an issuer whose numbers listings do
     not have.
@@ -223,9 +230,10 @@ def find_listings_with_number(
     if declared is None or not declared.listing_field:
         return []
     stated = f'"{declared.listing_field}":{json.dumps(identifier)}'
-    of_council = col(SourceRow.source) == f"{LISTING}/{la_number}"
+    source = col(SourceRow.source)
+    lists = (f"{LISTING}/{la_number}", f"{DIRECTORY}/{la_number}")
     listed = select(SourceRow.source, SourceRow.key).where(
-        of_council if la_number else col(SourceRow.source).startswith(f"{LISTING}/"),
+        source.in_(lists) if la_number else or_(*map(source.startswith, lists)),
         col(SourceRow.payload).contains(stated, autoescape=True),
     )
     return session.exec(listed).all()

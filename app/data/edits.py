@@ -8,7 +8,14 @@ from sqlmodel import Session, col, func, select, union, update
 
 from app.data.record_times import in_utc
 from app.data.row_versions import CHUNK
-from app.data.tables import EditField, ExtractedRegistration, Listing, Provider, ProviderEdit
+from app.data.tables import (
+    DirectoryEntry,
+    EditField,
+    ExtractedRegistration,
+    Listing,
+    Provider,
+    ProviderEdit,
+)
 
 EditsByField = dict[EditField, "Edit"]
 
@@ -60,12 +67,13 @@ def find_edits(
 def find_edits_of_council(session: Session, la_number: str) -> dict[str, EditsByField]:
     """The newest edit of each field of a council's settings, by provider_id.
 
-    They are its providers, and those that its listing or Ofsted's extract for it names.
+    They are its providers, and those that its listing, its directory or
+    Ofsted's extract for it names.
     """
     own = union(
         *(
             select(col(table.provider_id)).where(col(table.la_number) == la_number)
-            for table in (Provider, Listing, ExtractedRegistration)
+            for table in (Provider, Listing, DirectoryEntry, ExtractedRegistration)
         )
     )
     edited = select(ProviderEdit.provider_id).where(col(ProviderEdit.provider_id).in_(own))

@@ -16,20 +16,24 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 from app.core.consent import Consent
 from app.core.issuers import issuer_of_keys
 from app.core.provision import HOME_BASED
-from app.core.source_names import EXTRACT, LISTING, base_source
+from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edition_changes import find_listings_with_number
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
 from app.data.tables import (
+    ContactAttempt,
     Crosswalk,
+    DirectoryEntry,
     EditField,
     Edition,
     ExtractedRegistration,
     Listing,
     Location,
     Organisation,
+    OutboxMessage,
+    Proposal,
     Provider,
     ProviderEdit,
     PublishedHomeArea,
@@ -37,6 +41,7 @@ from app.data.tables import (
     RefreshRun,
     Restriction,
     Service,
+    SettingLink,
     SettingNote,
     SourceRow,
 )
@@ -51,8 +56,13 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     Service,
     ExtractedRegistration,
     Listing,
+    DirectoryEntry,
     ProviderEdit,
     SettingNote,
+    Proposal,
+    ContactAttempt,
+    OutboxMessage,
+    SettingLink,
     RefreshRun,
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,
@@ -110,6 +120,11 @@ def find_personal_rows(
         SourceRowRef(f"{LISTING}/{one.la_number}", one.reference, one.provider_id)
         for one in session.exec(listed)
     )
+    entered = select(DirectoryEntry).where(col(DirectoryEntry.provider_id).in_(provider_ids))
+    found.update(
+        SourceRowRef(f"{DIRECTORY}/{one.la_number}", one.reference, one.provider_id)
+        for one in session.exec(entered)
+    )
     return sorted(
         one for one in found if one.source != except_source and _has_personal_facts(session, one)
     )
@@ -138,6 +153,10 @@ def _erase_derived(session: Session, row: SourceRowRef) -> None:
     la_number = row.source.partition("/")[2]
     previewed = (col(QuarantinedRow.source) == row.source, col(QuarantinedRow.key) == row.key)
     session.exec(delete(QuarantinedRow).where(*previewed))
+    if base_source(row.source) == DIRECTORY:
+        entry = delete(DirectoryEntry).where(col(DirectoryEntry.la_number) == la_number)
+        session.exec(entry.where(col(DirectoryEntry.reference) == row.key))
+        return
     if base_source(row.source) == LISTING:
         own = delete(Listing).where(col(Listing.la_number) == la_number)
         session.exec(own.where(col(Listing.reference) == row.key))

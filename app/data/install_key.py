@@ -7,7 +7,13 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from app.data.tables import AuditEvent, PublishedHomeArea
+from app.data.tables import (
+    AuditEvent,
+    MailStop,
+    OutboxMessage,
+    PublishedHomeArea,
+    SettingLink,
+)
 from app.snapshot.disk import create_file
 
 NAME = "secret"  # in DATA_DIR
@@ -38,13 +44,13 @@ def get_key(session: Session, data_dir: Path) -> bytes:
 
 
 def has_digests(session: Session) -> bool:
-    """Whether the record has digests made with a key: in the audit, or of homes' postcodes."""
-    of_homes = (
-        select(PublishedHomeArea.provider_id)
-        .where(PublishedHomeArea.postcode_digest != "")
-        .limit(1)
+    """Whether the record has digests made with a key: of addresses, homes' postcodes, in the audit."""
+    columns = (
+        *(PublishedHomeArea.postcode_digest, MailStop.address_digest),
+        *(OutboxMessage.address_digest, SettingLink.address_digest),
     )
-    if session.exec(of_homes).first() is not None:
+    stored = (select(one).where(col(one) != "").limit(1) for one in columns)
+    if any(session.exec(one).first() is not None for one in stored):
         return True
     edits = select(AuditEvent.old_value, AuditEvent.new_value).where(
         col(AuditEvent.action).in_(("edit", "edit ended"))

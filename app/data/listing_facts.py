@@ -56,7 +56,8 @@ def find_listing_facts(session: Session, la_number: str) -> list[ListingFacts]:
 
 
 def find_names(session: Session, la_number: str) -> dict[str, str]:
-    """The name of each of a council's settings by provider_id: its listing's, or else Ofsted's."""
+    """The name of each of a council's settings by provider_id: its listing's, else Ofsted's, else its
+    directory's."""
     query = """
         SELECT provider_id, name FROM provider WHERE la_number = ? AND name IS NOT NULL
         UNION ALL
@@ -64,8 +65,13 @@ def find_names(session: Session, la_number: str) -> dict[str, str]:
         WHERE la_number = ? AND name <> ''
     """
     listed = "SELECT provider_id, name FROM listing WHERE la_number = ? AND name <> ''"
+    entered = "SELECT provider_id, name FROM directory_entry WHERE la_number = ?"
     names: Iterable[tuple[Any, ...]] = read_rows(session, query, la_number, la_number)
-    return dict(names) | dict(read_rows(session, listed, la_number))
+    return (
+        dict(read_rows(session, entered, la_number))
+        | dict(names)
+        | dict(read_rows(session, listed, la_number))
+    )
 
 
 def _facts(row: tuple[Any, ...]) -> ListingFacts:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from app.data.erasure_orders import ErasureLogEntry
 from app.data.record_times import in_utc
@@ -19,17 +19,36 @@ from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
     Confirmation,
+    ContactAttempt,
     CouncilDetailEdit,
     Erasure,
     ErasureOrder,
+    MailStop,
+    Proposal,
     ProviderEdit,
     Restriction,
+    SettingLink,
+    SettingLinkSetting,
     SettingNote,
 )
 
 MERGED_TABLES = (
     *(ProviderEdit, CouncilDetailEdit, SettingNote, Confirmation, Erasure),
+    *(SettingLink, SettingLinkSetting, Proposal, MailStop, ContactAttempt),
     AuditEvent,
+)
+# Rows that change after they were added, with the columns that change.
+CHANGED_TABLES: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
+    (
+        SettingLink,
+        (
+            *("address_digest", "language", "used_at"),
+            *("form_digest", "form_expires_at", "ended_at"),
+        ),
+    ),
+    (Proposal, ("value", "seen_value", "state", "decided_by", "decided_at", "comment")),
+    (ContactAttempt, ("note",)),
+    (MailStop, ("why",)),
 )
 
 
@@ -51,6 +70,8 @@ def merge_later_edits(connection: Connection, edits: Path) -> int:
         raise DifferentRecord
     _end_edits(connection)
     _remove_notes(connection)
+    for model, columns in CHANGED_TABLES:
+        _take_over(connection, table_of(model), columns)
     count = sum(_insert_missing(connection, table_of(model)) for model in MERGED_TABLES)
     return count + _merge_restrictions(connection)
 
@@ -70,6 +91,17 @@ def _remove_notes(connection: Connection) -> None:
     )
     same = "newer.id = setting_note.id AND newer.removed_at IS NOT NULL"
     connection.exec_driver_sql(f"UPDATE main.setting_note {removed} WHERE {same}")
+
+
+def _take_over(connection: Connection, table: Table, columns: Sequence[str]) -> None:
+    """Give rows that both records have the later values of these columns."""
+    name = table.name
+    changed = ", ".join(f"{column} = newer.{column}" for column in columns)
+    same = " AND ".join(
+        f"newer.{one.name} = {name}.{one.name}" for one in table.primary_key.columns
+    )
+    update = f"UPDATE main.{name} SET {changed} FROM later.{name} AS newer WHERE {same}"
+    connection.exec_driver_sql(update)
 
 
 def _insert_missing(connection: Connection, table: Table) -> int:

@@ -9,18 +9,24 @@ from app.data.added_settings import delete_added_listings
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edits import save_edit
 from app.data.recorded_consents import RecordedConsent
+from app.data.session import table_of
 from app.data.tables import (
+    ContactAttempt,
     Crosswalk,
+    DirectoryEntry,
     EditField,
     Erasure,
     ExtractedRegistration,
     Listing,
     Location,
+    OutboxSetting,
+    Proposal,
     Provider,
     ProviderEdit,
     Registration,
     Restriction,
     Service,
+    SettingLinkSetting,
     SettingNote,
 )
 
@@ -28,10 +34,18 @@ from app.data.tables import (
 MOVED_TABLES: tuple[type[SQLModel], ...] = (
     *LISTING_DETAIL_TABLES,
     Listing,
+    DirectoryEntry,
     ExtractedRegistration,
     Erasure,
     Registration,
     SettingNote,
+    Proposal,
+    ContactAttempt,
+)
+# Tables with a row for each setting of a message or a link, which may have both providers.
+PAIRED_TABLES: tuple[tuple[type[SQLModel], str], ...] = (
+    (OutboxSetting, "message_id"),
+    (SettingLinkSetting, "link_id"),
 )
 
 
@@ -48,6 +62,8 @@ def move_provider(
         session.exec(
             update(table).where(own == new_provider_id).values(provider_id=old_provider_id)
         )
+    for table, key in PAIRED_TABLES:
+        _move_pairs(session, table, key, new_provider_id, old_provider_id)
     _merge_restrictions(session, new_provider_id, old_provider_id)
     _move_edits(session, new_provider_id, old_provider_id, now)
     session.exec(delete(Service).where(col(Service.provider_id) == new_provider_id))
@@ -58,6 +74,17 @@ def move_provider(
         )
     )
     session.exec(delete(Provider).where(col(Provider.provider_id) == new_provider_id))
+
+
+def _move_pairs(
+    session: Session, table: type[SQLModel], key: str, new_provider_id: str, old_provider_id: str
+) -> None:
+    """Move the rows of the new provider, without those whose message or link has the old one too."""
+    columns = table_of(table).c
+    with_old = select(columns[key]).where(columns.provider_id == old_provider_id)
+    is_new = columns.provider_id == new_provider_id
+    session.exec(delete(table).where(is_new, columns[key].in_(with_old)))
+    session.exec(update(table).where(is_new).values(provider_id=old_provider_id))
 
 
 def _repoint_crosswalk(

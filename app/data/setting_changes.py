@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from app.core.record_changes import Difference, Facts, differences
-from app.core.source_names import LISTING, base_source
+from app.core.source_names import has_council_references
 from app.data.as_of import ProviderIdentity, find_keys, get_identity, is_row_of
 from app.data.council_changes import Version, facts_in
 from app.data.edition_changes import NoSettingFound, find_editions, is_home_based
@@ -72,5 +72,5 @@ def _changes(
 
 def _facts(identity: ProviderIdentity, source: str, key: str, facts: Facts | None) -> Facts | None:
     """The facts of the setting's row; a council may give its reference to another setting."""
-    is_listing = base_source(source) == LISTING
+    is_listing = has_council_references(source)
     return None if is_listing and facts and not is_row_of(identity, source, key, facts) else facts

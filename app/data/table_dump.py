@@ -36,6 +36,8 @@ EDIT_TABLES = (
     "provider_edit",
     "place_edit",  # up to revision 0007
     "setting_note",
+    *("setting_link", "setting_link_setting", "proposal"),
+    *("mail_stop", "contact_attempt"),
     "council_detail_edit",
     "confirmation",
     "restriction",

@@ -47,14 +47,16 @@ def import_or_save_refusal(
 
     An error of the database is a refusal too: the adapter passed a value that no column can store.
     """
+    # The schedule looks for the last attempt of each council whose service is fetched.
+    fetched_for = request.la_number[:3] if source.council_feed else ""
     try:
         imported = import_file(context, source, request)
     except IngestError as error:
-        save_refusal(context, source, request.path, str(error))
+        save_refusal(context, source, request.path, str(error), fetched_for)
         raise
     except (DBAPIError, DriverError) as error:
         reason = f"{file_name(request.path)}: the record cannot store it ({_first_line(error)})"
-        save_refusal(context, source, request.path, reason)
+        save_refusal(context, source, request.path, reason, fetched_for)
         if isinstance(error, OperationalError | ProgrammingError):
             raise  # not the file's fault
         raise RefreshRefused(reason) from error

@@ -282,12 +282,17 @@ def _is_complete(context: CommandContext, source: Source, current: Edition) -> b
     return source.is_complete is None or source.is_complete(context, current.id)
 
 
-def save_refusal(context: CommandContext, source: Source, path: Path, reason: str) -> None:
-    """Roll back, then log a refused refresh with its reason, and commit."""
+def save_refusal(
+    context: CommandContext, source: Source, path: Path, reason: str, la_number: str = ""
+) -> None:
+    """Roll back, then log a refused refresh with its reason, and commit.
+
+    With `la_number` it is logged under the edition of that council.
+    """
     context.session.rollback()
     context.session.add(
         RefreshRun(
-            source=source.name,
+            source="/".join(filter(None, (source.name, la_number))),
             file_name=file_name(path),
             ended_at=context.now,
             outcome=Outcome.REFUSED,

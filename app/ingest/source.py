@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.config import Council
 from app.ingest.context import CommandContext
 from app.ingest.edition_content import ReaderFunction
 from app.ingest.fetch.origins import Origin
+from app.ingest.fetch.paged_feeds import CouncilFeed
 from app.ingest.parsing.csv_file import normalise
 from app.ingest.quality_gates.gates import ChangeLimits
 
@@ -69,7 +71,8 @@ class Source:
     not to seeds. `stale_after_days` counts from the as-at date (docs/rules.md#stale-data).
 
     `read` turns a file into rows with the function that stores them. `origin` is where the
-    publisher offers the file; None for a file that councils send. `bundled_file` is the edition
+    publisher offers the file; None for a file that councils send. `council_feed` is the service of a
+    council in the councils file, None where it names none. `bundled_file` is the edition
     that comes with the app and is imported when none is stored; `split` returns the editions of a
     file that has several. `seed_files` are the invented editions in `seeds/`, in their order.
 
@@ -101,6 +104,7 @@ class Source:
     stale_after_days: int
     read: ReaderFunction
     origin: Origin | None = None
+    council_feed: Callable[[Council], CouncilFeed | None] | None = None
     bundled_file: Path | None = None
     split: SplitFunction | None = None
     seed_files: tuple[str, ...] = ()

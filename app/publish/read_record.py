@@ -23,6 +23,11 @@ from app.data.council_files import (
     find_offers,
     find_restrictions,
 )
+from app.data.directory_entries import (
+    find_directory_entries,
+    find_directory_provider_ids,
+    find_unlisted_directory_ids,
+)
 from app.data.editions import find_current_editions
 from app.data.edits import EditsByField, find_edits, last_edit_id
 from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
@@ -75,6 +80,7 @@ def read_claim_rows(session: Session, only: Collection[str] | None = None) -> Cl
         extracts=find_extracted_registrations(session, only),
         superseded=superseded,
         listings=listings,
+        entries=find_directory_entries(session, only),
         offers=find_offers(session, listings, only),
         restrictions=find_restrictions(session, only),
         withdrawals=find_withdrawals(session, only),
@@ -122,12 +128,13 @@ def read_rows_of(
 
 
 def find_unpublished_listings(session: Session, la_number: str = "") -> list[UnpublishedListing]:
-    """Unpublished listings with the reason, by council and reference; of one council if given."""
+    """Unpublished listings and entries of directories, by council and reference; of one if given."""
     found: list[UnpublishedListing] = []
     listed_ids = (
         find_doubtful_listing_ids(session, la_number)
+        | find_unlisted_directory_ids(session, la_number)
         if la_number
-        else find_listed_provider_ids(session)
+        else find_listed_provider_ids(session) | find_directory_provider_ids(session)
     )
     for some in _chunks(listed_ids):
         claims = read_claim_rows(session, some)

@@ -209,7 +209,7 @@ class Grid:
         return int(np.bitwise_or.reduce(self._bits_on(name, None)[country]))
 
     def _space_on(self, day: date | None) -> Bits:
-        """The bits of the array "space"; unknown where not confirmed in the year before the day."""
+        """The bits of the array "space"; unknown where not confirmed shortly before the day."""
         kept = self._space
         if kept is None or kept[0] != day:
             confirmed = self._details["space_days"]  # 0 where there is no day

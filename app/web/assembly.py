@@ -73,9 +73,10 @@ def _served_audiences(config: Config) -> list[Audience]:
 
         served.append(PUBLIC)
     if config.has_record:
+        from app.web.setting_updates.audience import SETTING_UPDATES
         from app.web.staff.audience import STAFF
 
-        served.append(STAFF)
+        served += [STAFF, SETTING_UPDATES]
     return served
 
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+# The folders of templates that are one audience's. Settings are served wherever staff are.
+TEMPLATE_FOLDERS = (*AUDIENCE_NAMES, "setting_updates")
+
+
 @dataclass(frozen=True)
 class Audience:
     """The pages for one group of users.
@@ -29,7 +33,7 @@ class Audience:
     `body_limits` (bytes) are for paths at which `policy` and `max_body_bytes` do not hold.
     """
 
-    name: str  # as in SERVE
+    name: str  # as in SERVE, or the folder of its templates
     blueprints: tuple[Blueprint, ...]
     policy: ResponsePolicy
     max_body_bytes: int
@@ -69,7 +73,7 @@ class Audiences:
     def uses_template(self, template: str, code: str) -> bool:
         """Whether pages in a language need the template: one of a served audience, or shared."""
         folder = template.partition("/")[0]
-        if folder not in AUDIENCE_NAMES:
+        if folder not in TEMPLATE_FOLDERS:
             return True
         return any(
             audience.name == folder and (code == "en" or not audience.templates_are_english)

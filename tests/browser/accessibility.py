@@ -49,6 +49,6 @@ def check_page_at_every_size(page: Page) -> None:
     page.evaluate(OPEN_ALL)
     check_page(page)
     layout = [fault for width, percent in SIZES for fault in faults(page, width, percent)]
-    assert layout == []
+    assert not layout, "\n".join(layout)
     page.set_viewport_size({"width": 360, "height": 740})
     set_letters(page, 100)

@@ -66,9 +66,20 @@ def test_with_scripts_only_the_panel_changes(page: Page):
     expect(answer).to_contain_text("There is a problem")
 
 
-@pytest.mark.parametrize("code", ["en", "ar"])
-@pytest.mark.parametrize("path", [SETTING, COMPARISON], ids=["setting", "comparison"])
-@pytest.mark.parametrize("hours", ["30", "x"], ids=["answer", "error"])
+# The short form has each answer and each error once, in one of the languages.
+@pytest.mark.parametrize(
+    ("path", "code", "hours"),
+    [
+        (SETTING, "en", "30"),
+        (SETTING, "ar", "x"),
+        (COMPARISON, "ar", "30"),
+        (COMPARISON, "en", "x"),
+        pytest.param(SETTING, "ar", "30", marks=pytest.mark.faults),
+        pytest.param(SETTING, "en", "x", marks=pytest.mark.faults),
+        pytest.param(COMPARISON, "en", "30", marks=pytest.mark.faults),
+        pytest.param(COMPARISON, "ar", "x", marks=pytest.mark.faults),
+    ],
+)
 def test_answers_and_errors_pass_the_checks_of_every_page(page: Page, path, code, hours):
     page.goto(path.format(code=code))
 

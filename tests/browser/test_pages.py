@@ -1,24 +1,32 @@
-"""Every page and state on a phone, in English and Arabic."""
+"""Every page and state on a phone: accessible, without layout faults, its focus visible.
+
+A page is loaded once in each language for all checks, because loading takes as long as most checks.
+"""
 
 import pytest
 
 from app import i18n
-from tests.browser.accessibility import TOO_WIDE, check_page
-from tests.browser.pages import OPEN_ALL, PAGES
+from tests.browser.accessibility import TOO_WIDE, check_page_at_every_size
+from tests.browser.focus import hidden_rings, texts_run_together
+from tests.browser.pages import PAGES
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 
-# The short form reads every other page in Arabic and the rest in English; the layout of both is
-# measured on every page by test_large_text.
-IN_BOTH = [
-    pytest.param(name, code, marks=() if position % 2 == turn else pytest.mark.faults)
+# The short form reads every other page in Arabic, and the rest in English or in Polish, which has
+# the longest words. Pages of one kind follow one another, so that each is read in both directions.
+SHORT_FORM = ("en", "ar", "pl", "ar")
+IN_EACH_LANGUAGE = [
+    pytest.param(name, code, marks=() if code == short else pytest.mark.faults)
     for position, name in enumerate(PAGES)
-    for turn, code in enumerate(("en", "ar"))
+    for short in [SHORT_FORM[position % len(SHORT_FORM)]]
+    for code in ("en", "pl", "ar")
 ]
 
 
-@pytest.mark.parametrize(("name", "code"), IN_BOTH)
-def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
+@pytest.mark.parametrize(("name", "code"), IN_EACH_LANGUAGE)
+def test_a_page_is_accessible_fits_a_phone_and_shows_the_focus(
+    phone: PhonePage, base_url, addresses, name, code
+):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     rest, status = addresses[name]
@@ -27,6 +35,8 @@ def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, 
 
     direction = phone.page.evaluate("document.documentElement.dir")
     assert direction == i18n.LANGUAGES_BY_CODE[code].direction
+    assert hidden_rings(phone.page) == []
+    assert texts_run_together(phone.page) == []
 
 
 @pytest.mark.parametrize(("path", "status"), [("/council/", 200), ("/council/nothing", 404)])
@@ -39,12 +49,8 @@ def check_on_phone(phone: PhonePage, base_url: str, path: str, status: int) -> N
     page = phone.page
     answer = phone.go(path)
     assert answer.status == status
-    assert page.evaluate(TOO_WIDE) <= 0
-    page.evaluate(OPEN_ALL)
-    check_page(page)
-    page.set_viewport_size({"width": 320, "height": 740})
-    assert page.evaluate(TOO_WIDE) <= 0
-    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate(TOO_WIDE) <= 0  # before all details are open
+    check_page_at_every_size(page)
     # Chromium itself logs the status of an error page.
     assert [text for text in phone.console_messages if f"status of {status}" not in text] == []
     assert [url for url in phone.requested_urls if not url.startswith((base_url, "data:"))] == []

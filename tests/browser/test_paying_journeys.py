@@ -167,7 +167,7 @@ def test_what_a_script_cannot_send_the_browser_sends(page: Page):
     expect(page.locator("h1")).to_have_text("Which of these is true for you?")
 
 
-@pytest.mark.parametrize("code", ["en", "pl", "ar"])
+@pytest.mark.parametrize("code", [pytest.param("en", marks=pytest.mark.faults), "pl", "ar"])
 def test_every_step_is_accessible_and_fits(page: Page, base_url, code):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")

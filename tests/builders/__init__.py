@@ -4,7 +4,6 @@ Every name, postcode and person is invented; postcodes are in the area ZZ of the
 """
 
 from tests.builders.commands import run_command, settings_for, try_command
-from tests.builders.compiled_templates import kept_templates
 from tests.builders.databases import (
     administrator,
     close_engine,
@@ -71,7 +70,6 @@ __all__ = [
     "fast_storage",
     "fill",
     "find_setting",
-    "kept_templates",
     "new_database",
     "new_install",
     "number",

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import make_url
 
-from app.data import migrate, session
+from app.data import migrate, session, table_dump
 from app.publish.backup import build_record
 from tests.builders.files import number
 
@@ -60,6 +60,22 @@ def _empty_record(revision: str) -> bytes:
         return file.read_bytes()
 
 
+# The definition of a record: its tables are read from it once.
+_SCHEMA = {
+    "sqlite": "SELECT group_concat(sql) FROM sqlite_master",
+    "postgresql": """
+        SELECT concat(
+            (SELECT string_agg(concat_ws(' ', relname, attname, atttypid, attnotnull), ','
+                               ORDER BY attrelid, attnum)
+             FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+             WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0),
+            (SELECT string_agg(concat_ws(' ', conname, pg_get_constraintdef(oid)), ',' ORDER BY oid)
+             FROM pg_constraint WHERE connamespace = 'public'::regnamespace))
+        """,
+}
+_tables_by_schema: dict[str, list[Table]] = {}
+_read_tables = table_dump.find_tables
+
 # An engine of each server, and one for all SQLite files: others take its compiled statements.
 _first_of_server: dict[str, Engine] = {}
 
@@ -70,13 +86,23 @@ def fast_storage() -> Iterator[None]:
 
     What a process has written survives its end, even by a kill, without a flush. Each record has an
     engine of its own, which would compile every statement again. Backups are checked and restored
-    into a new record, which would be migrated from nothing again.
+    into a new record, which would be migrated from nothing again, and each of these steps reads
+    the definitions of all tables.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
         patch.setattr(session, "create_engine", _create_engine)
         patch.setattr(build_record, "migrate", SimpleNamespace(upgrade=_upgrade, head=migrate.head))
+        patch.setattr(table_dump, "find_tables", _find_tables)
         yield
+
+
+def _find_tables(connection: Connection) -> list[Table]:
+    """As the app does, but once for all records with the same definition."""
+    schema = str(connection.exec_driver_sql(_SCHEMA[connection.dialect.name]).scalar_one())
+    if schema not in _tables_by_schema:
+        _tables_by_schema[schema] = _read_tables(connection)
+    return _tables_by_schema[schema]
 
 
 def _create_engine(database_url: str, **options: Any) -> Engine:

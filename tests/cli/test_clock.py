@@ -120,9 +120,12 @@ def test_the_settings_decide_the_tasks_of_a_host(tmp_path):
     def names(**environ: str) -> list[str]:
         return [task.name for task in build_clock(settings_for(tmp_path, **environ)).tasks]
 
-    assert names() == ["inbox fold", "jobs run", "edit due", "listing tidy", "refresh --all"]
-    assert names(BACKUP_TO="/b")[5:] == ["backup --edits", "backup"]
-    assert names(SNAPSHOT_PUSH_TO="s3://x")[5:] == ["snapshot push"]
+    assert names() == [
+        *("inbox fold", "jobs run", "edit due", "listing tidy", "mail send"),
+        *("refresh --all", "listing months"),
+    ]
+    assert names(BACKUP_TO="/b")[7:] == ["backup --edits", "backup"]
+    assert names(SNAPSHOT_PUSH_TO="s3://x")[7:] == ["snapshot push"]
     assert names(SERVE="public", SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
 
 
@@ -341,7 +344,8 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
     assert time.monotonic() - started < 5
     assert (third.returncode, captured, printed) == (
         0,
-        "clock: inbox fold, jobs run, edit due, listing tidy, refresh --all\n",
+        "clock: inbox fold, jobs run, edit due, listing tidy, mail send, refresh --all, "
+        "listing months\n",
         "",
     )
 

@@ -96,3 +96,9 @@ def test_a_file_that_cannot_be_written_is_one_sentence(
     assert done.exit_code == 1
     assert "No such file or directory" in done.output
     assert len(done.output.splitlines()) == 1
+
+
+def test_the_counts_of_this_month_are_a_line_for_each_council(seeded_copy):
+    printed = run_command(seeded_copy, "listing", "months")
+
+    assert "995: 137 public settings, 107 with telephone, 67 with hours, 54 with prices" in printed

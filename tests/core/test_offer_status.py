@@ -53,7 +53,7 @@ SPRING, SUMMER = date(2027, 1, 1), date(2027, 4, 1)
         (None, VacancyFreshness.NONE),
     ],
 )
-def test_space_is_current_for_a_year_after_it_was_confirmed(days_ago, expected):
+def test_space_is_current_for_thirty_days_after_it_was_confirmed(days_ago, expected):
     confirmed = None if days_ago is None else TODAY - timedelta(days=days_ago)
 
     assert (

@@ -51,4 +51,7 @@ def test_publicly_offered_sources_have_an_origin_and_those_of_councils_have_none
     named = {source.name for source in SOURCES}
     sent = {"areas", "council_listing", "ofsted_council_extract", "ward_takeup", "family_hubs"}
 
-    assert named - sent == ORIGINS.keys()
+    served_by_councils = {source.name for source in SOURCES if source.council_feed}
+
+    assert named - sent - served_by_councils == ORIGINS.keys()
+    assert served_by_councils == {"oruk"}

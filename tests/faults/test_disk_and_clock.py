@@ -15,7 +15,7 @@ from click.testing import Result
 from app.config import ROOT
 from app.publish.store.staging import verify
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import GTHREAD, serve
 from tests.builders import (
     NOW,
     Install,
@@ -30,6 +30,7 @@ from tests.builders import (
     settings_for,
     try_command,
 )
+from tests.compiled_templates import finder
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 FREE_KILOBYTES = (0, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
@@ -59,7 +60,7 @@ def test_on_a_full_disk_the_publication_is_refused_and_families_are_served(
     """F3 of docs/architecture.md#fault-tests."""
     ended: Counter[str] = Counter()
     environ = {**os.environ, "DATA_DIR": str(small_disk)}
-    with serve(FINDER, GTHREAD, environ) as server:
+    with serve(finder(), GTHREAD, environ) as server:
         for kilobytes in FREE_KILOBYTES:
             filler = _fill_up(small_disk, kilobytes)
             result = _publish(small_disk)

@@ -22,8 +22,9 @@ from app.config import ROOT
 from app.data import migrate
 from app.data.session import engine
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import FINDER, GTHREAD, Server, serve
+from tests.bench.server import GTHREAD, Server, serve
 from tests.builders import Install, close_engine, run_command, settings_for
+from tests.compiled_templates import finder
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 BROKEN = "broken"  # a connection that a killed worker took with it
@@ -39,7 +40,7 @@ class PollingVisitor(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self._is_over.is_set():
+        while not self._is_over.wait(0.01):  # without it, the visitor takes the server's processor
             connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
             try:
                 connection.request("GET", FIND)
@@ -88,7 +89,7 @@ def test_killed_workers_and_reloads_during_a_publication_cause_no_error_page(
 ) -> None:
     """F2 of docs/architecture.md#fault-tests."""
     with (
-        serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server,
+        serve(finder(), GTHREAD, environ_of(seeded_copy)) as server,
         polled_by_a_visitor(server) as visitor,
     ):
         for _ in range(kills):
@@ -113,11 +114,11 @@ def test_a_server_stopped_during_a_publication_stops_and_restarts(
 ) -> None:
     """F2 of docs/architecture.md#fault-tests."""
     publishing = publish_in_background(seeded_copy)
-    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+    with serve(finder(), GTHREAD, environ_of(seeded_copy)) as server:
         assert server.get(FIND)[0] == 200
     assert publishing.communicate(timeout=60)[0].startswith("published")
 
-    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+    with serve(finder(), GTHREAD, environ_of(seeded_copy)) as server:
         assert server.get(FIND)[0] == 200
 
 
@@ -127,7 +128,7 @@ def test_a_damaged_missing_or_unreadable_current_pointer_is_ignored(
     """F7 of docs/architecture.md#fault-tests."""
     pointer = seeded_copy / "snapshots" / "current"
     original = pointer.read_bytes()
-    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+    with serve(finder(), GTHREAD, environ_of(seeded_copy)) as server:
         whole = server.get(FIND)[2]
         with polled_by_a_visitor(server) as visitor:
             for damage in (_garbage, Path.unlink, _folder):
@@ -143,7 +144,7 @@ def test_a_damaged_missing_or_unreadable_current_pointer_is_ignored(
 
     summarise(f"{dict(visitor.statuses)}")
     assert set(visitor.statuses) <= {200, BROKEN}
-    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+    with serve(finder(), GTHREAD, environ_of(seeded_copy)) as server:
         _garbage(pointer)
         assert server.get(FIND)[0] == 200
 
@@ -168,7 +169,7 @@ def test_families_are_served_while_the_database_is_stopped(
         run_command(data_dir, "seed", DATABASE_URL=url)
         close_engine(url)
         environ = environ_of(data_dir, DATABASE_URL=url)
-        with serve(FINDER, GTHREAD, environ) as server, polled_by_a_visitor(server) as visitor:
+        with serve(finder(), GTHREAD, environ) as server, polled_by_a_visitor(server) as visitor:
             stop()
             with pytest.raises(OperationalError):
                 engine(url).connect()
@@ -206,7 +207,7 @@ def test_handles_and_memory_stay_flat_over_many_publications(
     """F9 of docs/architecture.md#fault-tests."""
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     handles, megabytes = [], []
-    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+    with serve(finder(), GTHREAD, environ_of(seeded_copy)) as server:
         for _ in range(publications):
             install.publish()
             assert {server.get(FIND)[0] for _ in range(16)} == {200}

@@ -16,8 +16,9 @@ from app import create_app
 from app.config import ROOT
 from app.core.unmet_search import UnmetSearchKey, unmet_search_key
 from app.inbox.append_counts import MAX_KEYS, Inbox
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import GTHREAD, serve
 from tests.builders import chosen_filters, settings_for
+from tests.compiled_templates import finder
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NOTHING = UnmetSearchKey(NOW.date(), "E05990001", ("childminder", "2", "working", ""))
@@ -311,7 +312,7 @@ def test_a_server_that_is_stopped_writes_its_counts(seeded, tmp_path):
     data_dir.mkdir()
     (data_dir / "snapshots").symlink_to(seeded / "snapshots")
 
-    with serve(FINDER, GTHREAD, {"DATA_DIR": str(data_dir)}) as server:
+    with serve(finder(), GTHREAD, {"DATA_DIR": str(data_dir)}) as server:
         for _ in range(6):
             wire = HTTPConnection("127.0.0.1", server.port, timeout=20)
             wire.request("GET", f"/en/find?{FOUND_NOTHING}")

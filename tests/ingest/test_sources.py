@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.core import source_names
 from app.core.issuers import ISSUERS
 from app.core.json_text import encode_sorted
-from app.core.source_names import LISTING
+from app.core.source_names import DIRECTORY, LISTING
 from app.core.translation_marks import mark
 from app.data.erasure_orders import save_erasure_orders
 from app.data.row_versions import Changes, find_current_payloads, store_versions
@@ -113,7 +113,11 @@ def test_every_source_with_versions_has_an_issuer_of_its_keys() -> None:
     with_versions = {source.name for source in SOURCES if source.change_limits}
 
     # Erasure and history find a provider's rows by these.
-    assert with_versions == {LISTING, *(name for issuer in ISSUERS for name in issuer.sources)}
+    assert with_versions == {
+        LISTING,
+        DIRECTORY,
+        *(name for issuer in ISSUERS for name in issuer.sources),
+    }
 
 
 def test_no_module_names_an_issuer_that_the_table_declares() -> None:

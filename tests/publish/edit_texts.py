@@ -25,4 +25,5 @@ TEXTS = {
     EditField.HOW_TO_APPLY: '{"en": "Ring us."}',
     EditField.SEND_SUPPORT: '{"en": "A trained colleague."}',
     EditField.FOOD: '{"en": "Hot lunch"}',
+    EditField.CONFIRMED: "2026-11-20",
 }

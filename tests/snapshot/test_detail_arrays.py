@@ -1,4 +1,4 @@
-"""Arrays of details that a directory lacks, and space that is known for a year only."""
+"""Arrays of details that a directory lacks, and space that is known for 30 days only."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -62,7 +62,7 @@ def test_where_an_array_cannot_be_used_nothing_matches_and_all_may(
 
 
 @pytest.mark.parametrize(
-    ("age_days", "counted", "unknown"), [(-1, 0, 1), (0, 1, 0), (365, 1, 0), (366, 0, 1)]
+    ("age_days", "counted", "unknown"), [(-1, 0, 1), (0, 1, 0), (30, 1, 0), (31, 0, 1)]
 )
 def test_space_counts_for_a_year_from_its_confirmation(
     tmp_path: Path, age_days: int, counted: int, unknown: int

@@ -127,7 +127,7 @@ def _offer(dice: random.Random) -> Offer:
             for band in AgeBand
             if dice.random() < 0.6
         ),
-        "space_confirmed_on": TODAY - timedelta(days=dice.choice([-1, 0, 20, 365, 366])),
+        "space_confirmed_on": TODAY - timedelta(days=dice.choice([-1, 0, 20, 30, 31])),
         "step_free": dice.random() < 0.5,
         "languages": ("en", *dice.sample(["pl", "ro", "cy"], dice.randrange(3))),
         "texts": {text: {"en": "Ask us."} for text in Text if dice.random() < 0.5},

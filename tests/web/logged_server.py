@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from app.config import ROOT
+from tests.compiled_templates import finder
 
 POSTCODES = (
     "ZZ1 2AB", "ZZ6 7BE", "ZZ3 9AA", "ZZ9 8AF", "ZZ2 9AA", "SW1A 1AA", "B1 1BB", "M1 1AE",
@@ -42,7 +43,7 @@ class LoggedServer:
     def __init__(self, data_dir: Path, log: Path, level: str = "debug", **environ: str) -> None:
         options = (ROOT / "Procfile").read_text("utf-8").splitlines()[0]
         command = shlex.split(options.removeprefix("web: ").replace("${PORT:-8000}", "0"))
-        command[command.index("--bind") + 1] = "127.0.0.1:0"
+        command[1], command[command.index("--bind") + 1] = finder(), "127.0.0.1:0"
         command += ["--log-level", level, "--access-logfile", "-", "--capture-output"]
         self._log = log
         with log.open("wb") as output:
@@ -90,7 +91,7 @@ class LoggedServer:
 
     def stop(self) -> str:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(60)  # gunicorn waits 30 seconds for a worker that was starting
         return self.output()
 
 

@@ -12,12 +12,12 @@ from app.web.proxies import OWN_PATH_PREFIXES
 from app.web.server_log_scrubbing import OWN_PATH_SEGMENTS
 from tests.builders import new_install, settings_for
 from tests.web.staff.routes import OPEN, STAFF_ROUTES
-from tests.web.test_response_headers import PUBLIC, STAFF
+from tests.web.test_response_headers import PUBLIC, STAFF, UPDATES
 
 SHARED = {endpoint: path for endpoint, path in PUBLIC.items() if endpoint.startswith("health.")}
 ROUTES = {
     "public": {endpoint: path for endpoint, path in PUBLIC.items() if endpoint not in SHARED},
-    "staff": STAFF,
+    "staff": {**STAFF, **UPDATES},  # settings are served where staff are
 }
 # Replaces the import of what an audience must not load by an error, and then answers each path.
 ANSWER_PATHS = """
@@ -71,7 +71,8 @@ def test_every_route_belongs_to_exactly_one_audience_or_is_shared(app):
         assert owners[rule.endpoint] in ([], [audiences.of_path(rule.rule)])
 
     names = {endpoint: [one.name for one in found] for endpoint, found in owners.items()}
-    expected = {endpoint: [name] for name, routes in ROUTES.items() for endpoint in routes}
+    by_audience = {"public": ROUTES["public"], "staff": STAFF, "setting_updates": UPDATES}
+    expected = {endpoint: [name] for name, routes in by_audience.items() for endpoint in routes}
     assert names == {**expected, **{endpoint: [] for endpoint in SHARED}}
 
 
@@ -128,7 +129,7 @@ def test_staff_routes_answer_without_public_modules_and_readers_of_national_file
     statuses, modules = answer_paths(seeded, "staff", f"{FILE_READERS} app.web.public", paths)
 
     absent = {path for path, status in statuses.items() if status == 404}
-    assert absent == {"/council/nothing", "/en/", *ONLY_WITH_SETTINGS}
+    assert absent == {"/council/nothing", "/en/", *UPDATES.values(), *ONLY_WITH_SETTINGS}
     assert {statuses[path] for path in paths} <= {200, 303, 400, 404, 405}
     needs_session = {path for path, roles in STAFF_ROUTES.values() if roles != OPEN}
     assert {statuses[path] for path in needs_session} <= {303, 405}
@@ -160,7 +161,7 @@ def test_a_staff_process_works_before_the_first_publication(tmp_path):
 
 def test_static_files_have_the_headers_of_the_audience_served_alone(alone):
     for app in alone.values():
-        [served] = app.extensions["audiences"].served
+        served = app.extensions["audiences"].served[0]
         with app.test_client().get("/static/finder.css") as answer:
             assert answer.status_code == 200
             assert set(served.policy.headers) <= set(answer.headers)

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import GTHREAD, serve
+from tests.compiled_templates import finder
 
 SECONDS = 1.0
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -16,7 +17,7 @@ CHUNK = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
 @pytest.fixture(scope="module")
 def server(seeded):
     environ = {"DATA_DIR": str(seeded), "TRUSTED_HOSTS": "families.example"}
-    with serve(FINDER, GTHREAD, environ) as running:
+    with serve(finder(), GTHREAD, environ) as running:
         yield running
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from app import create_app
 from app.config import Config, ConfigInvalid
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import GTHREAD, serve
 from tests.builders import settings_for
+from tests.compiled_templates import finder
 from tests.web.test_hostile_server import send, status
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -40,7 +41,7 @@ PREFIX = "/early-years"
 @pytest.fixture(scope="module")
 def server(seeded):
     environ = {"DATA_DIR": str(seeded), "TRUSTED_HOSTS": "families.example"}
-    with serve(FINDER, GTHREAD, environ) as running:
+    with serve(finder(), GTHREAD, environ) as running:
         yield running
 
 

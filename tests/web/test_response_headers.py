@@ -6,6 +6,7 @@ import pytest
 
 from app.web.assets import Assets
 from app.web.metrics.counters import METRICS_FOLDER
+from app.web.setting_updates.audience import CONTENT_SECURITY_POLICY as UPDATES_CSP
 from app.web.staff.audience import CONTENT_SECURITY_POLICY as STAFF_CSP
 from tests.web.page_reader import STATES
 from tests.web.staff.routes import STAFF_ROUTES
@@ -42,21 +43,41 @@ CSP = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+UPDATES = {  # endpoint -> one of its paths, for each route of settings that have a link
+    "setting_updates.show": "/update/x",
+    "setting_updates.act": "/update/x",
+    "setting_updates.form": "/update/form",
+    "setting_updates.stop": "/update/stop/x",
+}
 STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+}
+NO_REFERRER = {  # an address has a token
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
 }
 OTHERS = (
     "/en", "/so/", "/xx/", "/nothing", "/api/v1/nothing", "/api/v1/places?page=0",
     "/api/v1/postcodes/", "/api/v1/postcodes/%00", "/static/nothing.css",
 )  # fmt: skip
 STATES_IN_ENGLISH = (f"/en/{path}" for path, _ in STATES.values())
-EVERY = [*PUBLIC.values(), *STAFF.values(), "/council", "/council/x", *STATES_IN_ENGLISH, *OTHERS]
+EVERY = [
+    *PUBLIC.values(),
+    *STAFF.values(),
+    "/update",
+    *UPDATES.values(),
+    "/council",
+    "/council/x",
+    *STATES_IN_ENGLISH,
+    *OTHERS,
+]
 
 
 def test_every_route_is_known_to_be_public_or_for_staff(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {*PUBLIC, *STAFF}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {*PUBLIC, *STAFF, *UPDATES}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -64,9 +85,10 @@ def test_every_route_is_known_to_be_public_or_for_staff(app):
 def test_every_response_has_each_security_header_once_and_no_cookie(client, path, method):
     answer = client.open(path, method=method)
 
-    for name, value in ALWAYS.items():
+    is_update = path.startswith("/update")
+    for name, value in (ALWAYS | NO_REFERRER if is_update else ALWAYS).items():
         assert answer.headers.getlist(name) == [value]
-    csp = STAFF_CSP if path.startswith("/council") else CSP
+    csp = STAFF_CSP if path.startswith("/council") else UPDATES_CSP if is_update else CSP
     assert answer.headers.getlist("Content-Security-Policy") == [csp]
     is_attempt = path.startswith("/council/sign-in/") and method == "POST"
     assert all(is_attempt for _ in answer.headers.getlist("Set-Cookie"))

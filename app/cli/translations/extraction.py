@@ -19,7 +19,8 @@ from app.cli.translations.pybabel import pybabel
 from app.i18n import CORE_COMMENT, DOMAINS, PUBLIC, STAFF, template_path
 
 STAFF_FOLDERS = ("app/web/staff", "templates/staff")
-# Pages that a family can do without: about the area, the data, privacy and accessibility.
+# What a family can do without: about the area, the data, privacy and accessibility; and what is for
+# settings.
 SUPPLEMENTARY_FILES = (
     "templates/public/about_data.html",
     "templates/public/accessibility.html",
@@ -35,6 +36,10 @@ SUPPLEMENTARY_FILES = (
     "app/web/presenters/takeup_notes.py",
     "app/web/presenters/takeup_table.py",
     "app/web/presenters/trend_chart.py",
+    "app/web/setting_form/*.py",
+    "app/web/setting_updates/*.py",
+    "templates/setting_updates/*.html",
+    "app/mail/*.py",  # messages to settings
 )
 # The output is reproducible: a fixed order, a comment without a year.
 _EXTRACT = (

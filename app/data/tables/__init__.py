@@ -51,6 +51,7 @@ from app.data.tables.council_files import (
     VacancyLine,
 )
 from app.data.tables.desk import QueueDecision, SettingNote
+from app.data.tables.directory import DirectoryEntry
 from app.data.tables.editions import (
     Edition,
     Outcome,
@@ -123,6 +124,7 @@ __all__ = [
     "Confirmation",
     "CouncilDetailEdit",
     "Crosswalk",
+    "DirectoryEntry",
     "SuccessionDecision",
     "EditField",
     "Edition",

@@ -3,22 +3,20 @@
     address_guard     which addresses may be contacted
     pinned_transport  a connection to a checked address, with a deadline
     downloader        the download of one file, with retries, limits and conditions
+    paged_feeds       the pages of a council's own service, joined into one file
     origins           where each publisher offers the current edition
     download_state    the last download, so that a file is requested only if it has changed
 
 A source has a folder under `downloads/` for the current download, emptied by the next fetch, and a
-file `downloads/<source>.json` with its download state. One process fetches at a time (`fetch_lock`).
+file `downloads/<source>.json` with its download state; where councils have services of their own,
+each of them has both. One process fetches at a time (`fetch_lock`).
 """
 
 import json
-import random
 import re
 import shutil
-import ssl
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -29,7 +27,9 @@ from app.ingest.fetch import download_state
 from app.ingest.fetch.address_guard import PUBLIC_ONLY, AddressGuard
 from app.ingest.fetch.download_state import DownloadState, load_download_state
 from app.ingest.fetch.downloader import DownloadLimits, DownloadResult, FetchPolicy, download
+from app.ingest.fetch.fetch_results import DEFAULT_RETRY, FetchResult, RetrySettings
 from app.ingest.fetch.origins import NoEditionListed, OfferedEdition, Origin
+from app.ingest.fetch.paged_feeds import CouncilFeed, FeedRules, PageSummary, fetch_feed
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.zip_archive import check_archive
 from app.publish import Busy
@@ -42,9 +42,13 @@ __all__ = [
     "AddressGuard",
     "DownloadState",
     "Origin",
+    "CouncilFeed",
+    "FeedRules",
+    "PageSummary",
     "RetrySettings",
     "discard",
     "fetch",
+    "fetch_feed",
     "fetch_lock",
     "load_download_state",
     "record_download",
@@ -52,35 +56,6 @@ __all__ = [
 
 _LIST_LIMITS = DownloadLimits(10_000_000, seconds_max=120.0)  # a publisher's list of what it offers
 _UNSAFE_CHARACTERS = re.compile(r"[^\w.,() +-]")
-
-
-@dataclass(frozen=True)
-class RetrySettings:
-    """Pauses between tries and the TLS context; tests replace the defaults."""
-
-    sleep: Callable[[float], None] = time.sleep
-    random_fraction: Callable[[], float] = random.random
-    tls: ssl.SSLContext | None = None
-
-
-DEFAULT_RETRY = RetrySettings()
-
-
-@dataclass(frozen=True)
-class FetchResult:
-    """The newest edition that a publisher offers.
-
-    `is_unchanged`: it is the file of the last download, or older than the current edition; then
-    `path` is None. `as_at` is the date in the publisher's list, None if there is none.
-    """
-
-    path: Path | None
-    url: str
-    sha256: str
-    as_at: date | None
-    is_unchanged: bool
-    etag: str = ""
-    last_modified: str = ""
 
 
 def fetch(

@@ -75,6 +75,14 @@ def make_plan(
     return replace(made, plan=replace(made.plan, summary=_summary(session, made)))
 
 
+def find_council(path: Path) -> str:
+    """The number of the council in a file; raises FileRefused where no row has it."""
+    la_number = open_listing(path, ()).la_number
+    if la_number is None:
+        raise FileRefused(path, "no row has the number of the council: give it with --council")
+    return la_number
+
+
 def resulting_rows(made: MadePlan, wanted: Wanted) -> list[ListingRow]:
     """The whole listing after the import, by reference.
 

@@ -83,7 +83,7 @@ def reconcile_listing(
     Providers that are confidential in another source are left out; their consents still count.
     """
     take_over_added(session, update.la_number, rows, update.as_at, update.now)
-    provider_ids = _provider_ids(session, update.la_number, rows, update.as_at)
+    provider_ids = find_or_add_provider_ids(session, update.la_number, rows, update.as_at)
     _refuse_duplicate_numbers(rows, provider_ids)
     known = PreviousListing(kinds=find_kinds(session, _ofsted_urns(rows)))
     stated_consents = {provider_ids[row.reference]: row.consent for row in rows if row.consent}
@@ -210,7 +210,7 @@ def _narrows_consent(consent_before: Consent | None, stated: Consent | None) -> 
     return stated is not None and more_restrictive(stated, before) is not before
 
 
-def _provider_ids(
+def find_or_add_provider_ids(
     session: Session, la_number: str, rows: Sequence[ListingRow], as_at: date
 ) -> dict[str, str]:
     """The provider_id by reference, found by Ofsted number, DfE number or the reference itself."""

@@ -27,6 +27,7 @@ from typing import NamedTuple
 from app.core.source_names import base_source
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import find_current_edition
+from app.data.erase_setting_updates import erase_setting_updates
 from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
 from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
 from app.data.listing_imports import discard_open
@@ -97,8 +98,12 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
         erase_quoted_cells(session, source)
     _remove_leftover_downloads(context.data_dir)
     _discard_sent_listings(context, orders)
-    erase_edits(session, _without_public_contact(context, provider_ids), context.now)
-    erase_notes(session, _newest_by_provider(orders), context.now)
+    ordered_at = _newest_by_provider(orders)
+    without_contact = _without_public_contact(context, provider_ids)
+    erase_edits(session, without_contact, context.now)
+    erase_notes(session, ordered_at, context.now)
+    of_those = {one: ordered_at[one] for one in without_contact}
+    erase_setting_updates(session, of_those, context.now)
     if not overwrite_erased(session):  # commits
         return 0
     mark_orders_applied(session, [order.id for order in orders if order.id], context.now)

@@ -12,6 +12,7 @@ from app.ingest.sources import (
     ofsted_council_extract,
     ofsted_register,
     ofsted_schools,
+    open_referral,
     postcode_directory,
     schools,
 )
@@ -25,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     ofsted_schools.SOURCE,
     ofsted_council_extract.SOURCE,
     council_listing.SOURCE,
+    open_referral.SOURCE,
     funded_takeup.SOURCE,
     funded_takeup.WARDS,
     family_hubs.SOURCE,

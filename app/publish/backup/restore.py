@@ -39,6 +39,7 @@ from app.data.merge_edits_since_backup import (
     read_orders_at_any_revision,
 )
 from app.data.merge_providers import repeat_merges
+from app.data.outbox import stop_queued
 from app.data.publications import skip_sequence_numbers
 from app.data.schema_revision import find_unknown_revision_at
 from app.data.session import engine, record
@@ -211,6 +212,7 @@ def _build(
         )
         repeat_merges(session)
         restore_added_listings(session)
+        stop_queued(session, "the record was restored", now)
         save_audit_entry(session, audit_entry, now)
         skip_sequence_numbers(session, now)
         session.commit()

@@ -22,6 +22,7 @@ from app.publish.desk_queues.listing_queues import (
 from app.publish.desk_queues.ofsted_changes import find_ofsted_changes
 from app.publish.desk_queues.record_queues import (
     find_conflicts,
+    find_proposed,
     find_quarantine,
     find_successors,
     find_unnumbered,
@@ -92,6 +93,7 @@ class Desk:
         session, la_number = self.session, self.la_number
         return {
             Queue.CHANGES: lambda: find_ofsted_changes(session, la_number, self._names, self.today),
+            Queue.PROPOSALS: lambda: find_proposed(session, la_number, self._names),
             Queue.CONFLICTS: lambda: find_conflicts(session, self._edits, self._names, self.secret),
             Queue.NUMBERS: lambda: find_unnumbered(session, la_number),
             Queue.QUARANTINE: lambda: find_quarantine(session, la_number),

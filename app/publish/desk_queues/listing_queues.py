@@ -72,7 +72,8 @@ def old_vacancies(listed: CouncilListings, today: date) -> list[QueueRow]:
         edit = listed.edit_in_force(facts.provider_id, EditField.VACANCIES)
         days = filter(None, (facts.space_confirmed_on, edit.edited_on if edit else None))
         day = max(days, default=None)
-        if facts.has_vacancies and day and day < before:
+        has_vacancies = bool(edit.value) if edit else facts.has_vacancies
+        if has_vacancies and day and day < before:
             found.append(_row(Queue.VACANCIES, facts, "vacancies", day, day))
     return sorted(found, key=lambda row: (row.since or date.min, row.key))
 

@@ -1,4 +1,4 @@
-"""Queues about the record: edit conflicts, unpublished listings, editions and successions."""
+"""Queues about the record: proposals, edit conflicts, unpublished listings, editions, successions."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,10 @@ from app.core.provision import Status
 from app.data.audit import keyed_digest
 from app.data.edition_changes import find_confidential_ids
 from app.data.edits import EditsByField
+from app.data.proposals import Proposed, find_waiting
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.succession import find_open_suggestions_of
+from app.data.tables import DirectoryEntry
 from app.publish.edits.edits_in_force import edits_in_force
 from app.publish.read_record import find_unpublished_listings
 from app.publish.selection.unpublished_listings import UnpublishedListing
@@ -75,9 +77,11 @@ def _why_unpublished(unpublished: UnpublishedListing) -> str:
         return "closed_at_register"
     if unpublished.is_elsewhere:
         return "elsewhere"
+    is_entry = isinstance(unpublished.listing, DirectoryEntry)
     if unpublished.listing.kind is None:
-        return "no_kind"
-    return "unknown_number"
+        return "entry_without_kind" if is_entry else "no_kind"
+    has_number = bool(unpublished.listing.ofsted_urn or unpublished.listing.dfe_urn)
+    return "entry" if is_entry and not has_number else "unknown_number"
 
 
 def find_quarantine(session: Session, la_number: str) -> list[QueueRow]:
@@ -126,4 +130,24 @@ def find_successors(session: Session, la_number: str, names: Mapping[str, str]) 
         )
         for one in find_open_suggestions_of(session, la_number)
         if confidential_ids.isdisjoint((one.old_provider_id, one.new_provider_id))
+    ]
+
+
+def find_proposed(session: Session, la_number: str, names: Mapping[str, str]) -> list[QueueRow]:
+    """The settings whose proposals wait for a decision, longest ago first."""
+    waiting: dict[str, list[Proposed]] = {}
+    for one in find_waiting(session, la_number):
+        waiting.setdefault(one.provider_id, []).append(one)
+    return [
+        QueueRow(
+            queue=Queue.PROPOSALS,
+            key=provider_id,
+            name=names.get(provider_id, ""),
+            what="proposal" if len(listed) == 1 else "proposals",
+            cause=fingerprint(*(one.id for one in listed)),
+            since=listed[0].proposed_at.date(),
+            values={"count": str(len(listed))},
+            provider_id=provider_id,
+        )
+        for provider_id, listed in waiting.items()
     ]

@@ -1,5 +1,6 @@
 """Recording what a provider agreed to show: public at once, older snapshots included."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlmodel import Session
@@ -29,13 +30,15 @@ def record_consent(
     officer: Officer,
     la_number: str,
     seen_id: int | None = None,
+    *,
+    after: Callable[[], None] = lambda: None,
 ) -> SavedEdits:
     """Save a consent that a provider gave to its council, and publish. Commits.
 
     It counts as one in the council's listing of that day (`core.consent`): it widens what is shown
     of a home unless Ofsted or another source narrows it, and narrows what is shown at once. Where
-    it narrows, older snapshots lose the setting with the next refresh or publication. Errors are
-    those of `save_edits`; EditRefused for a day in the future.
+    it narrows, older snapshots lose the setting with the next refresh or publication. `after` is as
+    in `save_edits`, whose errors this raises too; EditRefused for a day in the future.
     """
     if given.given_on > officer.now.date():
         raise EditRefused(f"the day of the consent, {given.given_on}, is in the future")
@@ -46,6 +49,7 @@ def record_consent(
     def order_erasure() -> None:
         if not allows(agreed_by_all(session, provider_id), before):
             order_narrowing(session, provider_id, la_number, officer)
+        after()
 
     return save_edits(session, data_dir, [request], officer, la_number, after=order_erasure)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.data.audit import AuditEntry, keyed_digest, save_audit_entry
 from app.data.council_files import find_listings
+from app.data.directory_entries import find_directory_entries
 from app.data.edits import (
     Edit,
     EditsByField,
@@ -175,8 +176,12 @@ def marked_edit_of(request: EditRequest, officer: Officer) -> MarkedEdit:
 
 
 def check_council(session: Session, provider_id: str, la_number: str) -> None:
-    """Raise NotOfThisCouncil unless the register or a listing has the provider in the council."""
+    """Raise NotOfThisCouncil unless the register or a listing has the provider in the council.
+
+    A directory decides where neither a register nor a listing has it.
+    """
     listed = {one.la_number for one in find_listings(session, [provider_id])}
+    listed = listed or {one.la_number for one in find_directory_entries(session, [provider_id])}
     registered = find_la_numbers_of(session, [provider_id]).get(provider_id)
     if la_number not in {registered, *(() if registered else listed)}:
         raise NotOfThisCouncil(f"no setting of this council has the id {provider_id[:20]}")
@@ -308,6 +313,7 @@ def _canonical(field: EditField, value: str) -> str:
 
 def _check_known(session: Session, provider_id: str, facts: SourceFacts | None) -> None:
     ids = [provider_id]
-    known = facts or find_consents(session, ids) or find_listings(session, ids)
-    if not (known or find_edits(session, ids)):  # a removed setting has only its edits
+    is_listed = bool(find_listings(session, ids) or find_directory_entries(session, ids))
+    is_known = bool(facts or find_consents(session, ids) or is_listed)
+    if not (is_known or find_edits(session, ids)):  # a removed setting has only its edits
         raise EditRefused(f"no provider has the id {provider_id[:20]}")

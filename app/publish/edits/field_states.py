@@ -8,7 +8,7 @@ from enum import Enum
 from sqlmodel import Session
 
 from app.core.issuers import find_issuer
-from app.core.source_names import EXTRACT, LISTING, base_source
+from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.closings import is_closed
 from app.data.editions import find_current_editions
 from app.data.edits import Edit, EditsByField, find_edits
@@ -18,7 +18,7 @@ from app.publish.edits.edits_in_force import EditInForce
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, OFFER_FIELDS, public_fields, stated_text
 from app.publish.selection.edit_overlay import is_edit_source, is_withheld
-from app.publish.selection.field_precedence import merge
+from app.publish.selection.field_precedence import merge, merge_entry
 from app.publish.selection.source_claims import NO_CLAIMS, Claims
 from app.publish.selection.source_facts import SourceFacts
 from app.snapshot.layout import NO_OFFER
@@ -30,6 +30,7 @@ class PublicBecause(Enum):
     EDITED = "edited"  # an officer's edit is in force
     ADDED = "added"  # the council's staff added the setting with it
     LISTED = "listed"  # the council's listing comes first
+    ENTERED = "entered"  # the council's directory comes first
     EXTRACTED = "extracted"  # Ofsted's extract for the council comes first
     REGISTERED = "registered"  # only the register has it
     UNKNOWN = "unknown"  # nobody gives it
@@ -54,6 +55,7 @@ class FieldState:
     registered: str
     extracted: str
     listed: str
+    entered: str  # in the council's directory
     sourced: str
     public: str
     because: PublicBecause
@@ -96,7 +98,10 @@ def _state(
         field,
         registered=_stated_by(field, facts, Claims()),
         extracted=_stated_by(field, facts, Claims(extract=facts.claims.extract), extract=True),
-        listed=_stated_by(field, facts, replace(facts.claims, extract=None), listing=True),
+        listed=_stated_by(
+            field, facts, replace(facts.claims, extract=None, entry=None), listing=True
+        ),
+        entered=_entered(field, facts),
         sourced=sourced,
         public=public,
         because=because,
@@ -124,12 +129,22 @@ def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBe
     source = base_source(stated_by)
     if source == LISTING:
         return PublicBecause.LISTED
+    if source == DIRECTORY:
+        return PublicBecause.ENTERED
     return PublicBecause.EXTRACTED if source == EXTRACT else PublicBecause.REGISTERED
 
 
 def _source(field: EditField, facts: SourceFacts) -> str:
-    group = "offer" if field in OFFER_FIELDS else FIELD_RULES[field].group
-    return facts.merged.sources.get(group, "")
+    sources, group = facts.merged.sources, FIELD_RULES[field].group
+    if field in OFFER_FIELDS:  # one that only the directory gives has a source of its own
+        return sources.get(group) or sources.get("offer", "")
+    return sources.get(group, "")
+
+
+def _entered(field: EditField, facts: SourceFacts) -> str:
+    """The text of a field in the council's directory, as far as it may be shown."""
+    entered = merge_entry(facts.row, facts.claims)
+    return stated_text(field, entered) if entered else ""
 
 
 def _stated_by(

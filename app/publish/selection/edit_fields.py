@@ -31,6 +31,7 @@ _OF_AN_AREA = frozenset(
         *(EditField.ADDRESS, EditField.OPENING, EditField.AGES, EditField.PLACES),
         *(EditField.VACANCIES, EditField.PRICES, EditField.EXTRAS, EditField.FUNDED),
         *(EditField.APPLY_BY, EditField.STEP_FREE, EditField.LANGUAGES, EditField.PREMISES),
+        EditField.CONFIRMED,
     }
 )
 
@@ -40,7 +41,8 @@ class FieldRule:
     """How a field is read and written. `parse` takes a text that is not blank.
 
     `get` returns the value of merged facts, `put` the facts with another value; `empty` is the
-    value of "". `group` is its key in a setting's `sources`.
+    value of "". `group` is its key in a setting's `sources`; "" where it has no source, because the
+    value itself states who gave it and when.
     """
 
     parse: Callable[[str], Any]
@@ -284,6 +286,7 @@ _OFFER_RULES = {
     EditField.PREMISES: _offer(
         "premises", choice_parsers.premises, lambda premises: str(premises.value)
     ),
+    EditField.CONFIRMED: replace(_offer("confirmed_on", council_cells.day, _write_day), group=""),
 }
 # Every editable field; its kind and whether it is withheld are not facts of merged sources.
 FIELD_RULES: Mapping[EditField, FieldRule] = {

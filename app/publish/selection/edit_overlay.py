@@ -32,7 +32,7 @@ CONTACT = (EditField.PHONE, EditField.EMAIL, EditField.WEBSITE)
 GROUPS = (
     *("name", "phone", "email", "website", "address", "registration", "places", "ages"),
     *("periods", "conditions", "offer"),
-    *(field.value for field in EditField if field in OFFER_FIELDS),
+    *(field.value for field in EditField if field in OFFER_FIELDS and FIELD_RULES[field].group),
     "inspections",
 )
 NEVER_STALE_DAYS = 36_500  # an edit applies until somebody ends it or the sources agree
@@ -76,7 +76,7 @@ def with_edits(
         except ValueError:
             continue
         sources.pop(rule.group, None)
-        if edit.value:
+        if edit.value and rule.group:
             stated = filter(None, (la_number, edit.edited_on.isoformat()))
             source = EDIT_SOURCE_PREFIX + "/".join(stated)
             sources[rule.group] = source
@@ -140,6 +140,8 @@ def _with_offer_field(offer: Offer, other: Offer, field: EditField) -> Offer:
         texts = {text: words for text, words in offer.texts.items() if text.value != field.value}
         texts |= {text: words for text, words in other.texts.items() if text.value == field.value}
         return replace(offer, texts=dict(sorted(texts.items(), key=lambda one: one[0].value)))
+    if field is EditField.CONFIRMED:
+        return replace(offer, confirmed_on=other.confirmed_on)
     changed: Offer = replace(offer, **{field.value: getattr(other, field.value)})
     return changed
 

@@ -14,14 +14,16 @@ from app.core.offer import CarePattern, Offer
 from app.core.provision import Kind, Registers
 from app.core.source_names import CONSENTED, EXTRACT, REGISTER
 from app.data.council_files import ages_of
+from app.data.directory_entries import offer_of
 from app.data.providers import Publishable
-from app.data.tables import ExtractedRegistration, Listing
+from app.data.tables import DirectoryEntry, ExtractedRegistration, Listing
 from app.publish.selection.source_claims import (
     NO_CLAIMS,
     Claims,
     is_home,
     listing_source,
     may_publish_details,
+    may_publish_entry,
 )
 from app.snapshot.layout import NO_OFFER
 
@@ -47,16 +49,17 @@ class Merged:
 
 
 # The order of sources for each group of facts. "register" is Ofsted's or, for a school, DfE's.
+# "directory" is the one that the council publishes as Open Referral UK.
 # "public" is the source of a register's name and address: for a home, Ofsted's list of consents.
 PRECEDENCE: Mapping[str, tuple[str, ...]] = {
-    "name": ("listing", "extract", "public"),
-    "phone": ("listing", "extract", "public"),
-    "email": ("listing", "extract"),
-    "website": ("listing", "public"),
-    "address": ("listing", "extract", "public"),
+    "name": ("listing", "extract", "public", "directory"),
+    "phone": ("listing", "directory", "extract", "public"),
+    "email": ("listing", "directory", "extract"),
+    "website": ("listing", "directory", "public"),
+    "address": ("listing", "extract", "public", "directory"),
     "registration": ("extract", "register"),
     "places": ("extract", "register", "listing"),
-    "ages": ("listing", "extract", "register"),
+    "ages": ("listing", "directory", "extract", "register"),
     "periods": ("extract",),
     "conditions": ("extract",),
 }
@@ -127,13 +130,31 @@ def merge_layers(row: Publishable, claims: Claims) -> Merged:
         )
     if claims.listing:
         layers["listing"] = _listing_layer(claims.listing, claims.offer)
+    offer, filled = claims.offer, tuple[str, ...]()
+    if claims.entry and may_publish_entry(kind, claims):
+        entered = offer_of(claims.entry)
+        layers["directory"] = _entry_layer(claims.entry, entered)
+        offer, filled = _filled(offer, entered)
+    sources = {"offer": layers["listing"].source} if claims.listing else {}
+    if filled:
+        own_groups = filled if claims.listing else ("offer",)
+        sources |= dict.fromkeys(own_groups, layers["directory"].source)
+    return _merged(layers, offer, sources)
+
+
+def merge_entry(row: Publishable, claims: Claims) -> Merged | None:
+    """What the council's directory alone gives; None where there is nothing that may be shown."""
+    if claims.entry is None or not may_publish_entry(Kind(row.kind), claims):
+        return None
+    offer = offer_of(claims.entry)
+    return _merged({"directory": _entry_layer(claims.entry, offer)}, offer, {})
+
+
+def _merged(layers: Mapping[str, _Layer], offer: Offer, offer_sources: Mapping[str, str]) -> Merged:
+    """The fields from layers; ages and periods of the offer are theirs too."""
     facts, sources = _first_available(layers)
     lines, town, postcode = facts["address"]
     registers, registered_on, person = facts["registration"]
-    periods, conditions = facts["periods"], facts["conditions"]
-    offer = replace(claims.offer, ages=facts["ages"], periods=periods)
-    if claims.listing:
-        sources["offer"] = layers["listing"].source
     return Merged(
         name=facts["name"],
         phone=facts["phone"],
@@ -146,9 +167,9 @@ def merge_layers(row: Publishable, claims: Claims) -> Merged:
         registered_on=registered_on,
         registered_person=person,
         places_count=facts["places"],
-        conditions=conditions,
-        offer=offer,
-        sources=sources,
+        conditions=facts["conditions"],
+        offer=replace(offer, ages=facts["ages"], periods=facts["periods"]),
+        sources={**sources, **offer_sources},
     )
 
 
@@ -253,6 +274,40 @@ def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
             "ages": offer.ages,
         },
     )
+
+
+def _entry_layer(entry: DirectoryEntry, offer: Offer) -> _Layer:
+    return _Layer(
+        listing_source(entry),
+        {
+            "name": entry.name,
+            "phone": entry.phone,
+            "email": entry.email,
+            "website": entry.website,
+            "address": _address(entry.address or "", entry.town, entry.postcode),
+            "ages": offer.ages,
+        },
+    )
+
+
+# Facts of an offer that a directory gives where the council's listing gives none.
+_FILLED_FIELDS = ("opening", "prices", "step_free", "languages")
+
+
+def _filled(offer: Offer, entered: Offer) -> tuple[Offer, tuple[str, ...]]:
+    """The offer with what only the directory gives, and the names of these fields and texts."""
+    missing = {
+        name: value
+        for name in _FILLED_FIELDS
+        if getattr(offer, name) in ((), None)
+        and (value := getattr(entered, name)) not in ((), None)
+    }
+    texts = {text: words for text, words in entered.texts.items() if text not in offer.texts}
+    if not (missing or texts):
+        return offer, ()
+    in_order = dict(sorted({**offer.texts, **texts}.items(), key=lambda one: one[0].value))
+    names = (*missing, *(text.value for text in texts))
+    return replace(offer, texts=in_order, **missing), names
 
 
 def _address(lines: str, town: str, postcode: str) -> tuple[tuple[str, ...], str, str] | None:

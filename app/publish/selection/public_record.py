@@ -12,6 +12,7 @@ from app.core.issuers import find_issuer
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, filter_choice_for
 from app.data.council_details import PublishedDetails
 from app.data.providers import Publishable
+from app.data.tables import Listing
 from app.publish.selection.area_summaries import (
     UnlistedCounts,
     agencies,
@@ -186,13 +187,15 @@ def _select_providers(providers: Iterable[Publishable], lookups: Lookups) -> _Pr
         if source_claims.is_open(row, claims):
             open_claims[row.provider_id] = claims
             _select_provider(row, claims, lookups, found)
-    for listing in source_claims.listings:
-        if listing.provider_id not in open_claims and source_claims.is_publishable_alone(listing):
+    for listing in source_claims.listed_alone():
+        if listing.provider_id not in open_claims:
             _select_provider(
                 publishable_row(listing), source_claims.claims_for_listing(listing), lookups, found
             )
+    # Not entries of a directory: most are of settings that are public under their number.
     found.gaps["held"] = sum(
-        one.awaits_confirmation for one in select_unpublished(source_claims, open_claims)
+        one.awaits_confirmation and isinstance(one.listing, Listing)
+        for one in select_unpublished(source_claims, open_claims)
     )
     return found
 

@@ -53,8 +53,8 @@ def select_states(
         if source_claims.is_open(row, claims):
             shown[row.provider_id] = claims
             states[row.provider_id] = _state(row, claims, edits.get(row.provider_id, {}))
-    for listing in source_claims.listings:
-        if listing.provider_id not in shown and source_claims.is_publishable_alone(listing):
+    for listing in source_claims.listed_alone():
+        if listing.provider_id not in shown:
             claims = source_claims.claims_for_listing(listing)
             own = edits.get(listing.provider_id, {})
             states[listing.provider_id] = _state(publishable_row(listing), claims, own)

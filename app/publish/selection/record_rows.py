@@ -17,6 +17,7 @@ from app.data.recorded_consents import RecordedConsent
 from app.data.tables import (
     Agency,
     Area,
+    DirectoryEntry,
     ExtractedRegistration,
     HelpPoint,
     Listing,
@@ -29,16 +30,18 @@ from app.data.tables import (
 class ClaimRows:
     """The rows of councils' own files about all providers, or about some.
 
-    `superseded` are Ofsted numbers with a confirmed successor. `offers` are by council number and
-    provider_id, `withdrawals` the day of the newest withdrawal at Ofsted and `consents` the consent
-    by Ofsted's list, both by provider_id. `confirmed` has council, reference and Ofsted number of
-    the listings that an officer confirmed. `as_at` has the date of each current edition,
-    `recorded` the consents that officers recorded, by provider_id.
+    `entries` are those of directories. `superseded` are Ofsted numbers with a confirmed successor.
+    `offers` are by council number and provider_id, `withdrawals` the day of the newest withdrawal
+    at Ofsted and `consents` the consent by Ofsted's list, both by provider_id. `confirmed` has
+    council, reference and Ofsted number of the listings and entries that an officer confirmed.
+    `as_at` has the date of each current edition, `recorded` the consents that officers recorded,
+    by provider_id.
     """
 
     extracts: Iterable[ExtractedRegistration] = ()
     superseded: Collection[str] = ()
     listings: Sequence[Listing] = ()
+    entries: Sequence[DirectoryEntry] = ()
     offers: Mapping[tuple[str, str], Offer] = field(default_factory=dict)
     restrictions: Iterable[Restriction] = ()
     withdrawals: Mapping[str, date] = field(default_factory=dict)

@@ -5,7 +5,7 @@ disagree on whether a setting is open, the newer one applies. Source: docs/rules
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,27 +14,31 @@ from app.core.consent import Consent, StatedConsents
 from app.core.issuers import council_issuer, find_issuer
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Kind, Registers, Status
-from app.core.source_names import EXTRACT, LISTING, base_source
+from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.providers import Publishable
 from app.data.recorded_consents import RecordedConsent
-from app.data.tables import ExtractedRegistration, Listing, Restriction
+from app.data.tables import DirectoryEntry, ExtractedRegistration, Listing, Restriction
 from app.publish.selection.record_rows import ClaimRows, ConsentRows
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, NO_OFFER
 
 UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
+
+Listed = Listing | DirectoryEntry  # a council's row about a setting
 
 
 @dataclass(frozen=True)
 class Claims:
     """The rows about one provider in councils' own files; None where there are none.
 
-    `listing` is from the council that is authoritative for it, `extract` is Ofsted's file for that
-    council. `restrictions` are from all sources, including other councils.
+    `listing` and `entry`, of its directory, are from the council that is authoritative for it,
+    `extract` is Ofsted's file for that council. `restrictions` are from all sources, including
+    other councils.
     """
 
     extract: ExtractedRegistration | None = None
     listing: Listing | None = None
     offer: Offer = NO_OFFER
+    entry: DirectoryEntry | None = None
     restrictions: tuple[Restriction, ...] = ()
     withdrawn_on: date | None = None  # the day of the newest withdrawal at Ofsted
     recorded: RecordedConsent | None = None  # by an officer
@@ -73,6 +77,7 @@ class SourceClaims:
 
     extracts: Mapping[str, list[ExtractedRegistration]]
     listings: Sequence[Listing]
+    entries: Sequence[DirectoryEntry]
     offers: Mapping[tuple[str, str], Offer]
     restrictions: Mapping[str, list[Restriction]]
     withdrawals: Mapping[str, date]
@@ -85,8 +90,11 @@ class SourceClaims:
         self._listed: defaultdict[str, list[Listing]] = defaultdict(list)
         for listing in self.listings:
             self._listed[listing.provider_id].append(listing)
+        self._entered: defaultdict[str, list[DirectoryEntry]] = defaultdict(list)
+        for entry in self.entries:
+            self._entered[entry.provider_id].append(entry)
         self._claimed_ids = self._listed.keys() | self.extracts.keys() | self.restrictions.keys()
-        self._claimed_ids |= self.recorded.keys()
+        self._claimed_ids |= self.recorded.keys() | self._entered.keys()
 
     def claims_about(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Claims:
         """The claims about a provider of a council.
@@ -96,16 +104,20 @@ class SourceClaims:
         extracts = self.extracts.get(provider_id, [])
         listed = self._listed.get(provider_id, [])
         restrictions = self.restrictions.get(provider_id)
-        recorded = self.recorded.get(provider_id)
-        if not (extracts or listed or restrictions or recorded):
+        recorded, entered = self.recorded.get(provider_id), self._entered.get(provider_id, [])
+        if not (extracts or listed or entered or restrictions or recorded):
             return NO_CLAIMS
         own = [one for one in listed if self._is_authoritative(one, la_number, is_home=is_home)]
+        entries = [
+            one for one in entered if self._is_authoritative(one, la_number, is_home=is_home)
+        ]
         listing = own[0] if own else None
         key = (listing.la_number, provider_id) if listing else ("", "")
         return Claims(
             extract=applicable_extract(extracts, la_number),
             listing=listing,
             offer=self.offers.get(key, NO_OFFER),
+            entry=entries[0] if entries else None,
             restrictions=tuple(restrictions or ()),
             withdrawn_on=self.withdrawals.get(provider_id),
             recorded=recorded,
@@ -118,29 +130,41 @@ class SourceClaims:
         is_home = Kind(row.kind) in HOME_BASED
         return self.claims_about(row.provider_id, row.la_number, is_home=is_home)
 
-    def _is_authoritative(self, listing: Listing, la_number: str | None, *, is_home: bool) -> bool:
-        """Whether a listing is by the provider's own council, or confirmed by an officer."""
+    def _is_authoritative(self, listing: Listed, la_number: str | None, *, is_home: bool) -> bool:
+        """Whether a row is by the provider's own council, or confirmed by an officer."""
         if self.is_confirmed(listing) or listing.la_number == la_number:
             return True
         return la_number is None and not is_home
 
-    def is_confirmed(self, listing: Listing) -> bool:
-        """Whether an officer confirmed this listing, which no register supports."""
+    def is_confirmed(self, listing: Listed) -> bool:
+        """Whether an officer confirmed this listing or entry, which no register supports."""
         return (listing.la_number, listing.reference, listing.ofsted_urn) in self.confirmed
 
-    def is_publishable_alone(self, listing: Listing) -> bool:
+    def listed_alone(self) -> Iterator[Listed]:
+        """The listings that may be published on their own, then entries of settings without one."""
+        yield from filter(self.is_publishable_alone, self.listings)
+        unlisted = (one for one in self.entries if not self.is_listed(one.provider_id))
+        yield from filter(self.is_publishable_alone, unlisted)
+
+    def is_listed(self, provider_id: str) -> bool:
+        """Whether any council's listing has the provider."""
+        return provider_id in self._listed
+
+    def is_publishable_alone(self, listing: Listed) -> bool:
         """Whether a listing may be published on its own, as if the council were its register.
 
-        A listing without a number may. One with a number that no register ever had needs an
-        officer's confirmation. One that a register or an extract has as inactive may not, confirmed
-        or not.
+        A listing without a number may. One with a number that no register ever had, and an entry of
+        a directory, need an officer's confirmation. One that a register or an extract has as
+        inactive may not, confirmed or not.
         """
         is_known = listing.provider_id in self.known or listing.provider_id in self.extracts
         if listing.kind is None or is_known:
             return False
-        return not (listing.ofsted_urn or listing.dfe_urn) or self.is_confirmed(listing)
+        is_listing = isinstance(listing, Listing)
+        has_number = bool(listing.ofsted_urn or listing.dfe_urn)
+        return (is_listing and not has_number) or self.is_confirmed(listing)
 
-    def claims_for_listing(self, listing: Listing) -> Claims:
+    def claims_for_listing(self, listing: Listed) -> Claims:
         """The claims about a provider that only its council lists."""
         return self.claims_about(
             listing.provider_id, listing.la_number, is_home=is_home_listed(listing)
@@ -200,6 +224,7 @@ def claims_of(rows: ClaimRows) -> SourceClaims:
     return SourceClaims(
         extracts=extracts,
         listings=rows.listings,
+        entries=rows.entries,
         offers=rows.offers,
         restrictions=restrictions,
         withdrawals=rows.withdrawals,
@@ -262,8 +287,9 @@ def is_home(kind: Kind, claims: Claims) -> bool:
     return rules.is_home(_kinds(kind, claims), claims.listing.premises if claims.listing else None)
 
 
-def is_home_listed(listing: Listing) -> bool:
-    return rules.is_home((listing.kind,), listing.premises)
+def is_home_listed(listing: Listed) -> bool:
+    premises = listing.premises if isinstance(listing, Listing) else None
+    return rules.is_home((listing.kind,), premises)
 
 
 def may_publish_details(kind: Kind, claims: Claims) -> bool:
@@ -277,14 +303,31 @@ def may_publish_details(kind: Kind, claims: Claims) -> bool:
     )
 
 
-def listing_source(listing: Listing) -> str:
-    """The source of a listing's facts: the council's file, or its staff on the day they added it."""
+def may_publish_entry(kind: Kind, claims: Claims) -> bool:
+    """Whether the details in the council's directory may be published.
+
+    A directory states no consent, so those of a home, also by the directory's own kind, need the
+    consent given to the council.
+    """
+    may_publish_own_kind = claims.entry is None or not is_home_listed(claims.entry)
+    consent, _ = claims.stated_consent
+    is_agreed = consent is not None and rules.is_listed(consent)
+    return is_agreed or (may_publish_own_kind and not is_home(kind, claims))
+
+
+def listing_source(listing: Listed) -> str:
+    """The source of a listing's facts: the council's file, or its staff on the day they added it.
+
+    That of an entry is the council's directory.
+    """
+    if isinstance(listing, DirectoryEntry):
+        return f"{DIRECTORY}/{listing.la_number}"
     if listing.added_on is None:
         return f"{LISTING}/{listing.la_number}"
     return f"{EDIT_SOURCE_PREFIX}{listing.la_number}/{listing.added_on.isoformat()}"
 
 
-def publishable_row(listing: Listing) -> Publishable:
+def publishable_row(listing: Listed) -> Publishable:
     """A row for a listed setting that is in no register, as if the council were its register."""
     assert listing.kind is not None
     base = Consent.COUNTED if is_home_listed(listing) else Consent.ALL
@@ -344,10 +387,9 @@ def select_consents(record: ConsentRows) -> dict[str, Consent]:
                 if is_open
                 else Consent.NOTHING
             )
-    for listing in source_claims.listings:
-        if source_claims.is_publishable_alone(listing):
-            base = Consent(publishable_row(listing).consent)
-            consents[listing.provider_id] = agreed_consent(
-                base, source_claims.claims_for_listing(listing), listing.kind
-            )
+    for listing in source_claims.listed_alone():
+        base = Consent(publishable_row(listing).consent)
+        consents[listing.provider_id] = agreed_consent(
+            base, source_claims.claims_for_listing(listing), listing.kind
+        )
     return consents | dict.fromkeys(record.hidden_ids, Consent.NOTHING)

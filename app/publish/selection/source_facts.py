@@ -49,8 +49,8 @@ def select_source_facts(
         claims = source_claims.claims_for(row)
         if source_claims.is_open(row, claims):
             found[row.provider_id] = _facts(row, claims)
-    for listing in source_claims.listings:
-        if listing.provider_id not in found and source_claims.is_publishable_alone(listing):
+    for listing in source_claims.listed_alone():
+        if listing.provider_id not in found:
             found[listing.provider_id] = _facts(
                 publishable_row(listing), source_claims.claims_for_listing(listing)
             )

@@ -1,14 +1,15 @@
-"""Listings that are not published as their council lists them, and why."""
+"""Listings, and entries of directories, that are not published as their council lists them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.provision import Status
 from app.data.providers import Publishable
-from app.data.tables import Listing
+from app.data.tables import DirectoryEntry
 from app.publish.selection.record_rows import ClaimRows
 from app.publish.selection.source_claims import (
     Claims,
+    Listed,
     SourceClaims,
     applicable_extract,
     claims_of,
@@ -17,13 +18,13 @@ from app.publish.selection.source_claims import (
 
 @dataclass(frozen=True)
 class UnpublishedListing:
-    """A listing that is not published, and why.
+    """A listing, or an entry of the council's directory, that is not published, and why.
 
     `status` is from an extract; `is_elsewhere`: another council's; `is_closed`: at its register.
     With none of these, no register has its number.
     """
 
-    listing: Listing
+    listing: Listed
     status: Status | None = None
     is_elsewhere: bool = False
     is_closed: bool = False
@@ -54,14 +55,27 @@ def select_unpublished(
     unpublished = (
         _unpublished(listing, source_claims, shown) for listing in source_claims.listings
     )
-    return [one for one in unpublished if one]
+    entries = (_unpublished_entry(entry, source_claims, shown) for entry in source_claims.entries)
+    return [one for one in (*unpublished, *entries) if one]
+
+
+def _unpublished_entry(
+    entry: DirectoryEntry, source_claims: SourceClaims, shown: Mapping[str, Claims]
+) -> UnpublishedListing | None:
+    """An entry that awaits confirmation; a register or a listing decides about all others."""
+    unpublished = _unpublished(entry, source_claims, shown)
+    is_listed = source_claims.is_listed(entry.provider_id)
+    if unpublished is None or is_listed or unpublished.is_elsewhere:
+        return None
+    return unpublished if unpublished.awaits_confirmation else None
 
 
 def _unpublished(
-    listing: Listing, source_claims: SourceClaims, shown: Mapping[str, Claims]
+    listing: Listed, source_claims: SourceClaims, shown: Mapping[str, Claims]
 ) -> UnpublishedListing | None:
     if listing.provider_id in shown:
-        is_used = shown[listing.provider_id].listing is listing
+        claims = shown[listing.provider_id]
+        is_used = listing in (claims.listing, claims.entry)
         return None if is_used else UnpublishedListing(listing, is_elsewhere=True)
     if source_claims.is_publishable_alone(listing):
         return None

@@ -10,6 +10,7 @@ from app.core import issuers
 from app.core.declared_filters import CHOICE_NAMES
 from app.core.source_names import (
     AGENCIES,
+    DIRECTORY,
     FUNDED_TAKEUP,
     LISTING,
     REGISTER,
@@ -149,7 +150,7 @@ def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
     la_number = facts.council.la_number
     lists = [source for issuer in issuers.ISSUERS for source in issuer.lists]
     own = [name for source in lists for name in (source, f"{source}/{la_number}")]
-    return (*own, f"{LISTING}/{la_number}")
+    return (*own, f"{LISTING}/{la_number}", f"{DIRECTORY}/{la_number}")
 
 
 def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:

@@ -22,10 +22,12 @@ from app.core.child_ages import (
 from app.core.declared_filters import ENTITLEMENT_NAMES, age_name
 from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
+    VacancyFreshness,
     is_for_other_ages,
     months_with_space,
     price_for,
     unavailable_status,
+    vacancy_freshness,
 )
 from app.core.provision import UNDER_FIVES, Kind
 from app.core.takeup import Entitlement
@@ -37,6 +39,7 @@ from app.web.presenters.offer_wording import age_bands, amount, care_periods, pr
 from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
+DAYS_OF_YEAR: Final = 365  # an older day needs its year
 # CSS classes of facts. Only these may get a tick, where they meet what the family asked for.
 FUNDED, HOURS, SPACE = "funded", "hours", "space"  # space now
 PLAIN: Final = ""
@@ -110,13 +113,16 @@ def facts_after_funded_hours(
     """All further facts: opening hours, space, price; the note is about funded hours and ages too."""
     offer = setting.offer
     bands = tuple(dict.fromkeys(band for one in children if (band := AGE_BAND_OF[one])))
-    current = offer.current_vacancies(today)
-    space = tuple(one for one in current if not children or one.band in bands)
+    stated = tuple(one for one in offer.vacancies if not children or one.band in bands)
+    freshness = vacancy_freshness(offer, today)
+    space = stated if freshness is VacancyFreshness.CURRENT else ()
+    is_old = bool(stated) and freshness is VacancyFreshness.OLD
     hours = tuple(_opening(setting, translator))
     prices = tuple(_prices(setting, children, translator, today))
     facts = (
         *hours,
         *_space(space, offer.space_confirmed_on, translator),
+        *(_old_space(offer.space_confirmed_on, translator, today) if is_old else ()),
         *prices,
     )
     has_bands = bool(bands) or not children
@@ -126,7 +132,7 @@ def facts_after_funded_hours(
         "opening": not (offer.opening or offer.periods),
         "times": bool(offer.periods) and not offer.opening,
         "prices": not prices,
-        "space": not space and has_bands,
+        "space": not space and not is_old and has_bands,
     }
     return CardFacts(facts, _missing_note(missing, translator))
 
@@ -227,6 +233,17 @@ def _space(
     if reason in UNAVAILABLE:
         ages = age_bands([one.band for one in space if one.space is reason], translator)
         yield CardFact(translator.gettext(UNAVAILABLE[reason], ages=ages, date=day))
+
+
+def _old_space(
+    confirmed_on: date | None, translator: Translator, today: date
+) -> Iterator[CardFact]:
+    """That a family has to ask, with the day on which space was last confirmed."""
+    if confirmed_on is None:
+        return
+    is_recent = (today - confirmed_on).days < DAYS_OF_YEAR
+    day = translator.day_and_month(confirmed_on) if is_recent else translator.date(confirmed_on)
+    yield CardFact(translator.gettext("Ask about space (last confirmed %(date)s)", date=day))
 
 
 def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:

@@ -50,7 +50,7 @@ SPACE_LINES: Final = {
 SPACE_NOTES: Final[Mapping[VacancyFreshness, str]] = {
     VacancyFreshness.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
     VacancyFreshness.CURRENT: mark("Confirmed %(date)s."),
-    VacancyFreshness.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
+    VacancyFreshness.OLD: mark("Ask about space. They last confirmed it %(date)s."),
 }
 DEADLINE: Final = mark("Apply by %(date)s.")
 DEADLINE_PAST: Final = mark("The last date to apply that we know of has passed: %(date)s.")
@@ -113,6 +113,7 @@ class OfferDetails:
     school_runs: tuple[str, ...]
     premises: str
     questions: tuple[str, ...]
+    confirmed: str = ""  # the day on which the setting checked its details, as a sentence
 
     @property
     def has_facts(self) -> bool:
@@ -128,7 +129,7 @@ class OfferDetails:
 
 
 def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
-    """The texts about a setting's offer. Space confirmed over a year before `today` is left out."""
+    """The texts about a setting's offer. Space confirmed too long before `today` is left out."""
     offer = setting.offer
     return OfferDetails(
         description=provider_text(offer, Text.DESCRIPTION, translator),
@@ -158,6 +159,7 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
             translator.gettext(QUESTIONS[question])
             for question in questions(offer, setting.kind, setting.choice, today)
         ),
+        confirmed=_confirmed(offer, today, translator),
     )
 
 
@@ -197,6 +199,15 @@ def _space_note(offer: Offer, today: date, translator: Translator) -> str:
     confirmed_on = offer.space_confirmed_on
     return translator.gettext(
         SPACE_NOTES[dated], date=translator.date(confirmed_on) if confirmed_on else ""
+    )
+
+
+def _confirmed(offer: Offer, today: date, translator: Translator) -> str:
+    day = offer.current_confirmation(today)
+    if day is None:
+        return ""
+    return translator.gettext(
+        "The setting checked these details on %(date)s.", date=translator.date(day)
     )
 
 

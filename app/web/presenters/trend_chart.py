@@ -44,6 +44,14 @@ class TrendLine:
 
 
 @dataclass(frozen=True)
+class TimeMark:
+    """A text below the chart, at the index of a period."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True)
 class _PlotArea:
     """Converts periods and percentages to coordinates."""
 
@@ -68,10 +76,12 @@ def percent(value: float, translator: Translator, decimals: int = 1) -> str:
     return translator.gettext("%(number)s%%", number=shown)
 
 
-def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
+def trend(
+    lines: Sequence[TrendLine], translator: Translator, marks: Sequence[TimeMark] = ()
+) -> Markup | None:
     """SVG elements for up to LINES_MAX lines; None if fewer than two periods have a figure.
 
-    Raises ValueError for more lines.
+    Without `marks` the years are named below. Raises ValueError for more lines.
     """
     if len(lines) > LINES_MAX:
         raise ValueError(f"a chart has at most {LINES_MAX} lines, not {len(lines)}")
@@ -83,7 +93,7 @@ def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
     plot = _PlotArea(min(positions), max(positions), max(100, ceil(highest / 10) * 10))
     drawn = [
         _levels(plot, translator),
-        _years(plot),
+        _marks(marks or _years(plot), plot),
         *_breaks(lines, plot),
         *(_line(number, lines[number], plot) for number in reversed(range(len(lines)))),
         *_names(lines, plot, translator),
@@ -102,13 +112,17 @@ def _levels(plot: _PlotArea, translator: Translator) -> str:
     return f'<g class="levels">{levels}</g>'
 
 
-def _years(plot: _PlotArea) -> str:
+def _years(plot: _PlotArea) -> list[TimeMark]:
     years = range(ceil(plot.first / TERMS_PER_YEAR), plot.last // TERMS_PER_YEAR + 1)
     step = 1 if len(years) <= YEARS_NAMED_MAX else 2
+    named = (year for year in years if (years[-1] - year) % step == 0)
+    return [TimeMark(year * TERMS_PER_YEAR, str(year)) for year in named]
+
+
+def _marks(marks: Sequence[TimeMark], plot: _PlotArea) -> str:
     named = "".join(
-        f'<text x="{plot.x(year * TERMS_PER_YEAR):.1f}" y="{BOTTOM + 20}">{year}</text>'
-        for year in years
-        if (years[-1] - year) % step == 0
+        f'<text x="{plot.x(mark.index):.1f}" y="{BOTTOM + 20}">{escape(mark.text)}</text>'
+        for mark in marks
     )
     return f'<g class="years">{named}</g>'
 

@@ -3,13 +3,25 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
+from app.web.staff.chasing import months, sending
+from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
+from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
-from app.web.staff.setting import adding, closing, erasure, merging, notes, preview
+from app.web.staff.setting import (
+    adding,
+    calls,
+    closing,
+    erasure,
+    mail_stops,
+    merging,
+    notes,
+    preview,
+)
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
@@ -32,8 +44,9 @@ STAFF = Audience(
     blueprints=(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
-        *(people.bp, erasure.bp, council_details.bp),
-        *(listings.bp, imports.bp, importing.bp, exports.bp),
+        *(people.bp, erasure.bp, council_details.bp, chasing.bp),
+        *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
+        *(proposals.bp, months.bp, exports.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -14,6 +14,7 @@ from app.web.staff.access import CSRF_FIELD, CurrentUser, roles_of_view, user_or
 MENU = (
     ("today.home", mark("Today")),
     ("settings.find", mark("Settings")),
+    ("chasing.listed", mark("Chasing")),
     ("listings.overview", mark("Your listing")),
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),

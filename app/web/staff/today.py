@@ -75,6 +75,8 @@ def decide(name: str) -> Response | tuple[str, int]:
     if row is None or row.cause != cause:
         return show_queue(wanted, trouble=GONE), 409
     decision, until, reason = _decision(), _day(request.form.get("until", "")), reason_given()
+    if decision is Decision.DISMISSED and wanted is Queue.PROPOSALS:
+        abort(400)  # the setting waits for an answer
     if decision is Decision.DISMISSED and not reason:
         return show_queue(wanted, trouble=NO_REASON), 422
     if decision is Decision.DEFERRED and (until is None or until <= today()):

@@ -9,6 +9,7 @@ from app.i18n import mark
 from app.web.templating import render
 
 TITLES = {
+    Queue.PROPOSALS: mark("Changes that settings sent"),
     Queue.CHANGES: mark("What Ofsted changed"),
     Queue.CONFLICTS: mark("Edits that a source disagrees with"),
     Queue.NUMBERS: mark("Listings that are not public"),
@@ -22,6 +23,8 @@ TITLES = {
 }
 # By queue and `QueueRow.what`; the values are those of the row.
 _SENTENCES = {
+    (Queue.PROPOSALS, "proposal"): mark("It sent one change, which waits for your decision."),
+    (Queue.PROPOSALS, "proposals"): mark("It sent %(count)s changes, which wait for a decision."),
     (Queue.CHANGES, "opened"): mark("Ofsted lists it for the first time."),
     (Queue.CHANGES, "closed"): mark("Ofsted no longer lists it."),
     (Queue.CHANGES, "status"): mark("Status at Ofsted: %(after)s, before: %(before)s."),
@@ -33,6 +36,10 @@ _SENTENCES = {
     ),
     (Queue.NUMBERS, "unknown_number"): mark("No register has its number %(number)s."),
     (Queue.NUMBERS, "no_kind"): mark("Its row in your list gives no kind of provision."),
+    (Queue.NUMBERS, "entry"): mark("Your directory has it without an Ofsted number."),
+    (Queue.NUMBERS, "entry_without_kind"): mark(
+        "Your directory has it without an Ofsted number and without one kind of provision."
+    ),
     (Queue.NUMBERS, "not_active"): mark("Ofsted has %(number)s as %(status)s."),
     (Queue.NUMBERS, "closed_at_register"): mark("%(number)s is no longer active in its register."),
     (Queue.NUMBERS, "elsewhere"): mark("%(number)s is registered in another council."),
@@ -94,6 +101,8 @@ def words_of(row: QueueRow) -> RowWords:
 def _url(row: QueueRow) -> str:
     if row.queue is Queue.QUARANTINE:
         return f"/council/refreshes/source/{row.source}"
+    if row.queue is Queue.PROPOSALS:
+        return f"/council/proposals/{row.provider_id}"
     return f"/council/settings/{row.provider_id}" if row.provider_id else ""
 
 

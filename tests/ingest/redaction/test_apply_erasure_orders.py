@@ -6,12 +6,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from app.core.consent import Consent
 from app.data.erasure_orders import erase_provider, read_order_files, reapply_orders
 from app.data.providers import mint_provider_id
+from app.data.setting_links import find_open_link
 from app.data.setting_notes import add_note, find_notes
-from app.data.tables import EditField, Provider
+from app.data.tables import (
+    EditField,
+    MessageState,
+    OutboxMessage,
+    Proposal,
+    ProposalState,
+    Provider,
+)
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
 from app.ingest.redaction import apply_erasure_orders
@@ -31,6 +40,7 @@ from tests.builders import (
     settings_for,
     to_area_only,
 )
+from tests.builders.setting_updates import ADDRESS, add_setting_updates
 from tests.council_builders import import_extract, import_listing, listed, registration, release
 from tests.erasure_search import find_traces, publish_and_erase
 from tests.ingest.redaction.homes_to_erase import (
@@ -250,6 +260,30 @@ def test_an_order_erases_the_notes_from_before_it(install: Install) -> None:
         notes = find_notes(session, provider_id, "995")
     assert [note.text for note in notes] == ["All was erased"]
     assert find_traces(install, "Ask for Quillfeather") == []
+
+
+def test_an_order_erases_what_the_setting_sent_and_its_address(install: Install) -> None:
+    fill_with_homes(install)
+    install.register(nursery(), nursery("EY100002", **HOME), as_at=OCTOBER)
+    install.publish()
+    provider_id = mint_provider_id("ofsted", "EY100002")
+    with install.session() as session:
+        token = add_setting_updates(session, (provider_id,), LATER, text="Ask for Vexmoor")
+        add_setting_updates(session, (provider_id,), LAST, text="All was erased")
+        erase_provider(session, provider_id, LATER)
+        session.commit()
+    before = find_traces(install, ADDRESS, "Vexmoor")
+
+    publish_and_erase(install, LATER)
+
+    assert {"proposal.value", "contact_attempt.note", "outbox_message.address"} <= {*before}
+    assert find_traces(install, ADDRESS, "Vexmoor") == []
+    assert "proposal.value" in find_traces(install, "All was erased")
+    with install.session() as session:
+        assert find_open_link(session, token, LATER) is None
+        states = [row.state for row in session.exec(select(Proposal).order_by(col(Proposal.id)))]
+        assert states == [ProposalState.REPLACED, ProposalState.WAITING]
+        assert [row.state for row in session.exec(select(OutboxMessage))] == [MessageState.STOPPED]
 
 
 def test_a_provider_that_consents_again_is_shown_again(install: Install) -> None:

@@ -17,6 +17,7 @@ from app.data.tables import EditField, Provider
 from app.publish.desk_queues.find_queues import Desk
 from tests.builders import AS_AT, NOW, Install, childminder, nursery
 from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.directory_builders import import_directory, service_3
 from tests.ingest.reconcile.successors import DETAILS, successor_row
 
 pytestmark = pytest.mark.both_engines
@@ -118,6 +119,18 @@ def test_a_listing_with_an_unknown_number_is_a_row_until_the_register_has_it(reg
 
     assert before == {("Listed S-1", "unknown_number")}
     assert found(register, Queue.NUMBERS) == set()
+
+
+def test_an_entry_of_the_directory_is_a_row_until_it_has_a_number_of_the_register(register):
+    numbered, lone = service_3("aa", "EY100001"), service_3("bb", "", name="Lone Nursery")
+    import_directory(register, numbered, lone, service_3("cc", "EY100009", name="New"))
+    before = found(register, Queue.NUMBERS)
+    named = numbered, service_3("bb", "EY100002"), service_3("cc", "EY100003")
+    import_directory(register, *named, as_at=date(2026, 11, 21))
+
+    assert before == {("Lone Nursery", "entry"), ("New", "unknown_number")}
+    assert found(register, Queue.NUMBERS) == set()
+    assert found(register, Queue.NUMBERS, la_number="996") == set()
 
 
 def test_an_edit_is_a_row_while_its_sources_have_a_third_value(register):

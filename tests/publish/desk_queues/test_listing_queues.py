@@ -91,6 +91,15 @@ def test_a_listing_without_vacancies_has_none_that_are_old():
     assert old_vacancies(listed(facts(space_confirmed_on=ago(90))), TODAY) == []
 
 
+@pytest.mark.parametrize(("value", "found"), [("", []), ('{"space_2": "now"}', ["S-1"])])
+def test_vacancies_that_were_corrected_take_the_place_of_the_listings(value, found):
+    edits = edited(EditField.VACANCIES, value, ago(40))
+    for has_vacancies in (True, False):
+        row = facts(has_vacancies=has_vacancies, space_confirmed_on=ago(50))
+
+        assert keys(old_vacancies(listed(row, edits=edits), TODAY)) == found
+
+
 @pytest.mark.parametrize(
     ("values", "what"),
     [

@@ -22,8 +22,9 @@ from app.web.metrics.counters import (
     REMOVE_AFTER_IDLE_S,
     RequestCounter,
 )
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import GTHREAD, serve
 from tests.builders import settings_for
+from tests.compiled_templates import finder
 from tests.web.logged_server import spelling_pattern, spellings
 from tests.web.source_ages import freeze_day, set_source_ages
 
@@ -263,7 +264,7 @@ def test_counting_takes_less_than_a_hundredth_of_a_search(tmp_path):
 
 def test_no_counter_decreases_when_workers_are_replaced(seeded_copy):
     environ = {**os.environ, "DATA_DIR": str(seeded_copy), "LOG_FORMAT": "text"}
-    with serve(FINDER, GTHREAD, environ) as server:
+    with serve(finder(), GTHREAD, environ) as server:
         requested, reported = 0, [0.0]
 
         def ask_and_look() -> None:

@@ -154,7 +154,7 @@ def rank(fact: CardFact) -> int:
     if "£" in fact.text:
         return 5
     if fact.look == SPACE or any(
-        words in fact.text for words in ("waiting list", ": full", "space from")
+        words in fact.text for words in ("waiting list", ": full", "space from", "Ask about space")
     ):
         return 4
     if fact.look == HOURS or fact.text in ("Mornings", "For Tern Street Primary School"):
@@ -334,22 +334,26 @@ def test_a_club_names_its_schools_and_still_says_that_its_hours_are_missing() ->
     ("confirmed_on", "is_shown"),
     [
         (date(2026, 11, 22), True),
-        (date(2025, 11, 22), True),
-        (date(2025, 11, 21), False),
+        (date(2026, 10, 23), True),
+        (date(2026, 10, 22), False),
         (date(2026, 11, 23), False),
         (None, False),
     ],
 )
-def test_space_is_shown_for_a_year_after_its_confirmation(
+def test_space_is_shown_for_thirty_days_after_its_confirmation(
     confirmed_on: date | None, is_shown: bool
 ) -> None:
     offer = replace(builders.offer(), space_confirmed_on=confirmed_on)
     page = offer_details(builders.setting(offer=offer), ENGLISH, TODAY)
 
-    assert any("space" in text for text in texts(offer)) is is_shown
-    assert (note(offer) == "We don't have their spaces.") is not is_shown
+    is_old = confirmed_on == date(2026, 10, 22)
+    asks = [text for text in texts(offer) if text.startswith("Ask about space")]
+    assert any(": space now" in text for text in texts(offer)) is is_shown
+    assert asks == ["Ask about space (last confirmed 22 October)"] * is_old
+    assert (note(offer) == "We don't have their spaces.") is not (is_shown or is_old)
     assert bool(page.space) is is_shown
-    assert ("Ask them" in page.space_note) is not is_shown
+    start = "Confirmed" if is_shown else "Ask about space." if is_old else "They gave"
+    assert page.space_note.startswith(start)
     assert any("Do you have a place for my child," in one for one in page.questions) is not is_shown
 
 

@@ -1,7 +1,7 @@
 """The texts about an offer on the page of a setting, only known facts; formats; contacts."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -295,3 +295,14 @@ def test_configured_send_services_are_among_the_council_s_contacts() -> None:
 
     assert offer_details.sendiass_phone == contact.Phone("0191 498 0177", "tel:01914980177")
     assert (offer_details.sendiass_url, offer_details.local_offer_url) == ("https://s.example", "")
+
+
+@pytest.mark.parametrize(("days_ago", "is_named"), [(0, True), (365, True), (366, False)])
+def test_the_day_on_which_a_setting_checked_its_details_is_named_for_a_year(
+    days_ago: int, is_named: bool
+) -> None:
+    day = TODAY - timedelta(days=days_ago)
+
+    sentence = page(Offer(confirmed_on=day)).confirmed
+
+    assert sentence == f"The setting checked these details on {ENGLISH.date(day)}." * is_named

@@ -98,6 +98,18 @@ STAFF_ROUTES = {
     "council_details.end": ("/council/details/end/sendiass_phone", ADMINISTRATOR),
     "council_details.undo": ("/council/details/undo/1", ADMINISTRATOR),
     "council_details.undo_save": ("/council/details/undo-batch/1", ADMINISTRATOR),
+    "proposals.show": ("/council/proposals/aaaaaaaaaaaa", EDITORS),
+    "proposals.approve": ("/council/proposals/aaaaaaaaaaaa/1/approve", EDITORS),
+    "proposals.send_back": ("/council/proposals/aaaaaaaaaaaa/send-back", EDITORS),
+    "listing_months.show": ("/council/chasing/months/", EVERY),
+    "listing_months.download": ("/council/chasing/months/months.csv", EVERY),
+    "chasing.listed": ("/council/chasing/", EDITORS),
+    "chasing.paper": ("/council/chasing/print", EDITORS),
+    "calls.log": ("/council/chasing/aaaaaaaaaaaa/asked", EDITORS),
+    "mail_stops.stop": ("/council/chasing/aaaaaaaaaaaa/stop", EDITORS),
+    "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),
+    "reminders.check": ("/council/chasing/send/", EDITORS),
+    "reminders.send": ("/council/chasing/send/", EDITORS),
     "account.show": ("/council/account/", EVERY),
 }
 # Routes that only people who signed in recently may use.

@@ -62,6 +62,7 @@ def setting(session: Session) -> dict[str, Any]:
         "edit_id": 1,
         "batch": 1,
         "note_id": 1,
+        "proposal_id": 1,
     }
 
 
@@ -133,6 +134,12 @@ def detail(session: Session) -> dict[str, Any]:
     return {"edit_id": edit.id, "batch": 1}
 
 
+OF_A_SETTING = (
+    *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
+    *("calls.", "mail_stops.", "proposals."),
+)
+
+
 def listing_import(session: Session) -> dict[str, Any]:
     choices = Choices()
     import_id = add_listing_import(session, OTHER, "list.csv", "0" * 64, choices, "Zed", NOW)
@@ -145,7 +152,6 @@ def export(session: Session) -> dict[str, Any]:
     return {"job_id": add_job(session, request, NOW)}
 
 
-OF_A_SETTING = ("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure.")
 OF_AN_IMPORT = ("listing_imports.", "listing_importing.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
@@ -213,14 +219,9 @@ def rows(url: str) -> dict[str, list[Any]]:
 CHANGEABLE = {
     *("staff_user", "staff_role", "staff_session", "sign_in_link", "passkey"),
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
-    *(
-        "listing_import",
-        "provider_edit",
-        "erasure_order",
-        "succession",
-        "quarantined_edition",
-        "publication",
-    ),
+    *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
+    *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
+    "listing_import",
 }
 
 

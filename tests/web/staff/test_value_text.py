@@ -7,9 +7,9 @@ import pytest
 from app.data.tables import EditField
 from app.i18n import translator
 from app.publish.selection.edit_fields import FIELD_RULES, canonical
-from app.web.staff.setting.inputs import FormContext, field_inputs
-from app.web.staff.setting.problems import problem_with
-from app.web.staff.setting.typed_values import text_of, typed_of, with_monday_copied
+from app.web.setting_form.inputs import FormContext, field_inputs
+from app.web.setting_form.problems import problem_with
+from app.web.setting_form.typed_values import text_of, typed_of, with_monday_copied
 from app.web.staff.setting.value_text import value_lines
 from tests.publish.edit_texts import TEXTS
 

@@ -7,6 +7,10 @@ revision = "0023"
 down_revision = "0022"
 TIME = sa.DateTime(timezone=True)
 STATES = ("waiting", "accepted", "sent back", "replaced")
+QUEUES = (
+    *("changes", "conflicts", "numbers", "quarantine", "successors", "confirmations"),
+    *("vacancies", "missing", "postcodes", "council-phone"),
+)
 FIELDS = (
     *("phone", "email", "website"),
     *("name", "address", "ages", "places", "opening", "vacancies", "prices", "extras", "funded"),
@@ -18,6 +22,7 @@ FIELDS = (
 
 def upgrade() -> None:
     _check_fields((*FIELDS, "confirmed"))
+    _check_queues(("proposals", *QUEUES))
     op.create_table(
         "setting_link",
         sa.Column("id", sa.Integer, nullable=False),
@@ -78,6 +83,8 @@ def downgrade() -> None:
     # What settings confirmed or proposed, and nobody decided, is lost.
     for table in ("proposal", "setting_link_setting", "setting_link"):
         op.drop_table(table)
+    op.execute("DELETE FROM queue_decision WHERE queue = 'proposals'")
+    _check_queues(QUEUES)
     op.execute("DELETE FROM provider_edit WHERE field = 'confirmed'")
     _check_fields(FIELDS)
 
@@ -87,6 +94,13 @@ def _check_fields(names: tuple[str, ...]) -> None:
     with op.batch_alter_table("provider_edit") as edits:
         edits.drop_constraint("editfield", type_="check")
         edits.create_check_constraint("editfield", sa.text(f"field IN ({listed})"))
+
+
+def _check_queues(names: tuple[str, ...]) -> None:
+    listed = ", ".join(f"'{name}'" for name in names)
+    with op.batch_alter_table("queue_decision") as decisions:
+        decisions.drop_constraint("queue", type_="check")
+        decisions.create_check_constraint("queue", sa.text(f"queue IN ({listed})"))
 
 
 def _text_enum(name: str, values: tuple[str, ...]) -> sa.Enum:

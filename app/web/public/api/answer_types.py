@@ -141,7 +141,8 @@ class Extra(Struct, frozen=True):
 
 class Offer(Struct, frozen=True):
     """What the setting or its council published; unknown values are left out. An empty `funded`
-    means that the setting offers no funded hours."""
+    means that the setting offers no funded hours. `confirmed_on` is the day on which the setting
+    itself checked its details."""
 
     ages: Ages | UnsetType = UNSET
     opening: list[Opening] | UnsetType = UNSET
@@ -157,6 +158,7 @@ class Offer(Struct, frozen=True):
     school_runs: list[String] | UnsetType = UNSET
     premises: Premises | UnsetType = UNSET
     texts: dict[Text, dict[str, String]] | UnsetType = UNSET
+    confirmed_on: date | UnsetType = UNSET
 
 
 class Inspection(Struct, frozen=True):

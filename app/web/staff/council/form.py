@@ -18,6 +18,7 @@ from app.data.council_details import DetailEdit
 from app.i18n import Translator, mark
 from app.publish.edits.council_details import DetailRequest
 from app.publish.errors import DetailInvalid, FieldConflict
+from app.web.setting_form.inputs import FieldInputs, Input
 from app.web.staff.council.wording import (
     HINTS,
     LISTS,
@@ -35,7 +36,6 @@ from app.web.staff.setting.form import (
     read_reason,
     with_newest,
 )
-from app.web.staff.setting.inputs import FieldInputs, Input
 from app.web.staff.whole_number import whole_number
 
 DetailField = FormField[CouncilDetail]

@@ -1,21 +1,16 @@
 """Queueing a job and starting the process that does it, which outlives the request."""
 
-import os
-import subprocess
-import sys
-
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.config import ROOT, Config
+from app.config import Config
+from app.config.own_commands import start_command
 from app.data.jobs import Arguments, JobRequest, add_job
 from app.data.tables import JobKind
 from app.web.request_context import app_state, now
 from app.web.staff.access import current_user
 from app.web.staff.record_session import record_session
 
-COMMAND = (sys.executable, "-m", "flask", "--app", "app", "jobs", "run")
-LOW_PRIORITY = 19  # the nice value: web workers go first
 REASON_MAX_LENGTH = 500  # characters
 
 
@@ -41,19 +36,4 @@ def add_started_job(
 
 def start_jobs(config: Config) -> bool:
     """Start `flask jobs run` for this install; where it cannot start, the clock does the jobs."""
-    places = {"DATA_DIR": str(config.data_dir), "DATABASE_URL": config.database_url}
-    shell = ("sh", "-c", f'nice -n {LOW_PRIORITY} "$@" &', "sh")  # so that init collects its end
-    try:
-        subprocess.run(
-            (*shell, *COMMAND),
-            cwd=ROOT,
-            env={**os.environ, **places},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return False
-    return True
+    return start_command(config, "jobs", "run")

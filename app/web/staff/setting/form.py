@@ -14,10 +14,10 @@ from app.publish.edits.edit_requests import EditRequest
 from app.publish.edits.field_states import FieldState
 from app.publish.errors import FieldConflict, FieldT
 from app.publish.selection.edit_fields import canonical
+from app.web.setting_form.inputs import FieldInputs, FormContext, field_inputs
+from app.web.setting_form.problems import problem_with
+from app.web.setting_form.typed_values import TEXT_FIELDS, text_of, typed_of, with_monday_copied
 from app.web.staff.setting.groups import FieldGroup
-from app.web.staff.setting.inputs import FieldInputs, FormContext, field_inputs
-from app.web.staff.setting.problems import problem_with
-from app.web.staff.setting.typed_values import TEXT_FIELDS, text_of, typed_of, with_monday_copied
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.whole_number import whole_number

@@ -16,14 +16,15 @@ from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
+from app.publish.read_record import read_key_or_none
 from app.web.request_context import app_state, council, now, today
+from app.web.setting_form.inputs import FormContext
 from app.web.staff.access import current_user
 from app.web.staff.htmx import fragment_response, is_fragment_request
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import GroupForm
 from app.web.staff.setting.groups import GROUPS, FieldGroup
-from app.web.staff.setting.inputs import FormContext
 from app.web.staff.setting.wording import REASONS
 from app.web.templating import render
 
@@ -120,6 +121,11 @@ def own_setting(provider_id: str) -> CouncilSetting:
 
 def own_council() -> str:
     return current_user().la_number
+
+
+def address_key() -> bytes:
+    """The key of the digests of addresses; b"" where it is lost, so that no digest is known."""
+    return read_key_or_none(record_session(), app_state().config.data_dir) or b""
 
 
 def usual_reasons(reasons: Sequence[str] = REASONS) -> list[str]:

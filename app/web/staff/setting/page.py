@@ -20,6 +20,7 @@ BECAUSE: Final = {
     PublicBecause.EDITED: mark("The council's correction"),
     PublicBecause.ADDED: mark("As the council's staff added it"),
     PublicBecause.LISTED: mark("From the council's list"),
+    PublicBecause.ENTERED: mark("From the council's directory"),
     PublicBecause.EXTRACTED: mark("From Ofsted's list for the council"),
     PublicBecause.REGISTERED: mark("From the register"),
     PublicBecause.UNKNOWN: mark("No source has it"),
@@ -30,6 +31,7 @@ BECAUSE: Final = {
 _REGISTERED = mark("The register")
 _EXTRACTED = mark("Ofsted's list for the council")
 _LISTED = mark("The council's list")
+_ENTERED = mark("The council's directory")
 _ADDED = mark("As it was added")
 
 
@@ -166,6 +168,7 @@ def _sources(state: FieldState, translator: Translator, *, is_added: bool) -> It
     own = (_ADDED, PublicBecause.ADDED) if is_added else (_LISTED, PublicBecause.LISTED)
     texts = (
         (own[0], state.listed, own[1]),
+        (_ENTERED, state.entered, PublicBecause.ENTERED),
         (_EXTRACTED, state.extracted, PublicBecause.EXTRACTED),
         (_REGISTERED, state.registered, PublicBecause.REGISTERED),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from app.core.record_changes import ChangeKind, Difference
 from app.core.source_names import (
     CONSENTED,
+    DIRECTORY,
     EXTRACT,
     LISTING,
     REGISTER,
@@ -26,6 +27,7 @@ SOURCE_NAMES: Final = {
     SCHOOLS: mark("DfE's register of schools"),
     SCHOOL_OUTCOMES: mark("Ofsted's list of school inspections"),
     LISTING: mark("The council's list"),
+    DIRECTORY: mark("The council's directory"),
 }
 _HEADINGS: Final = {
     ChangeKind.OPENED: mark("Listed for the first time"),

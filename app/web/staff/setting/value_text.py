@@ -13,8 +13,8 @@ from app.web.presenters import formatting
 from app.web.presenters.labels import PREMISES
 from app.web.presenters.offer import extra_charge, price_lines, prices_from_day, space_lines
 from app.web.presenters.opening_hours import opening_weeks
-from app.web.staff.setting.inputs import FUNDED_LABELS
-from app.web.staff.setting.typed_values import TEXT_FIELDS
+from app.web.setting_form.inputs import FUNDED_LABELS
+from app.web.setting_form.typed_values import TEXT_FIELDS
 
 
 def value_lines(field: EditField, text: str, translator: Translator) -> list[str]:
@@ -115,6 +115,7 @@ _WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] 
     EditField.EXTRAS: _extras,
     EditField.FUNDED: _funded,
     EditField.APPLY_BY: _day,
+    EditField.CONFIRMED: _day,
     EditField.STEP_FREE: _yes_or_no,
     EditField.LANGUAGES: _languages,
     EditField.SCHOOL_RUNS: _schools,

@@ -34,6 +34,7 @@ from app.web.request_context import app_state, today
 from app.web.staff.access import EVERY_ROLE, allowed, current_user
 from app.web.staff.list_pages import page_number, page_of
 from app.web.staff.record_session import record_session
+from app.web.staff.setting.asked import asked_history
 from app.web.staff.setting.consent import ConsentForm, consent_form, read_consent
 from app.web.staff.setting.find import SettingsPage, found_line
 from app.web.staff.setting.form import (
@@ -111,6 +112,7 @@ def show(provider_id: str) -> str:
         batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
+        asked=asked_history(provider_id) if may_edit else None,
     )
 
 

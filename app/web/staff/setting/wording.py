@@ -4,6 +4,8 @@ from typing import Final
 
 from app.i18n import mark
 from app.publish.selection.publication_states import PublicState
+from app.web.setting_form.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other words
+from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 
 STATES: Final = {
     PublicState.PUBLIC: mark("Public"),
@@ -16,32 +18,6 @@ STATES: Final = {
     PublicState.SUSPENDED: mark("Not public: suspended at Ofsted"),
     PublicState.AWAITS_CONFIRMATION: mark("Not public: no register has its number yet"),
     PublicState.ELSEWHERE: mark("Not public: registered in another council"),
-}
-FIELD_NAMES: Final = {
-    "name": mark("Name"),
-    "kind": mark("Kind"),
-    "address": mark("Address"),
-    "phone": mark("Telephone"),
-    "email": mark("Email"),
-    "website": mark("Website"),
-    "opening": mark("Opening hours"),
-    "ages": mark("Ages"),
-    "places": mark("Places"),
-    "vacancies": mark("Vacancies"),
-    "prices": mark("Prices"),
-    "extras": mark("Extra charges"),
-    "funded": mark("Funded hours"),
-    "apply_by": mark("Last day to apply"),
-    "step_free": mark("Step-free access"),
-    "languages": mark("Languages spoken"),
-    "school_runs": mark("Schools that children are taken to"),
-    "premises": mark("Where a childminder cares for children"),
-    "description": mark("Description"),
-    "funded_pattern": mark("When funded hours can be taken"),
-    "how_to_apply": mark("How to apply"),
-    "send_support": mark("Support for special educational needs and disabilities"),
-    "food": mark("Food"),
-    "consent": mark("Consent"),
 }
 # Offered beside free text; the reason goes into the history.
 REASONS: Final = (
@@ -70,5 +46,6 @@ OUTCOMES: Final = {
     "merged": mark("Both are one setting now."),
     "noted": mark("The note is saved. Only staff of the council see it."),
     "note-removed": mark("The note is removed."),
+    **ASKED_OUTCOMES,
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }

@@ -57,6 +57,7 @@ EVERYTHING = offer_types.Offer(
         offer_types.Vacancy(offer_types.AgeBand.UNDER_2, offer_types.Space.FULL),
     ),
     space_confirmed_on=DAY,
+    confirmed_on=DAY,
     prices=(
         offer_types.Price(650, offer_types.Unit.HOUR, offer_types.AgeBand.THREE_FOUR, DAY),
         offer_types.Price(0, offer_types.Unit.ONCE),

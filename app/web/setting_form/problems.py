@@ -10,7 +10,7 @@ from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import EXTRAS
-from app.web.staff.setting.typed_values import PRICE_ROWS_MAX, Typed
+from app.web.setting_form.typed_values import PRICE_ROWS_MAX, Typed
 
 _WRITE_TIMES = mark("%(row)s: write times such as 08:00-18:00")
 _CLOSES_FIRST = mark(

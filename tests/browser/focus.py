@@ -1,13 +1,10 @@
-"""The keyboard focus is visible on every page, and texts are separated without a style sheet."""
+"""The keyboard focus, and texts that only a style sheet separates."""
 
-import pytest
-
-from tests.browser.pages import OPEN_ALL, PAGES
-from tests.browser.phone import PhonePage
+from playwright.sync_api import Page
 
 # Focusable elements without a ring that has a contrast of 3:1 to the background and to the element
 # itself, or to the ring's second colour.
-HIDDEN_RINGS = r"""() => {
+_HIDDEN_RINGS = r"""() => {
   const rgb = text => (text.match(/rgba?\([^)]*\)/g) || []).map(one => one.match(/[\d.]+/g).map(Number))
     .filter(one => one[3] !== 0);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
@@ -46,10 +43,10 @@ HIDDEN_RINGS = r"""() => {
     })
     .map(one => one.outerHTML.slice(0, 100));
 }"""
-UNSTYLED = "() => { for (const sheet of document.styleSheets) sheet.disabled = true }"
+_UNSTYLED = "() => { for (const sheet of document.styleSheets) sheet.disabled = true }"
 
 # Letters or digits of two elements that touch: "Early Years FinderSandmere Council".
-RUN_TOGETHER = r"""() => {
+_RUN_TOGETHER = r"""() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
@@ -77,25 +74,15 @@ RUN_TOGETHER = r"""() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def seen(phone: PhonePage, addresses) -> dict[str, dict[str, list[str]]]:
-    """For each page in English: invisible focus rings, and texts without a separator."""
-    found: dict[str, dict[str, list[str]]] = {"rings": {}, "text": {}}
-    for name in PAGES:
-        phone.go(f"/en/{addresses[name][0]}")
-        phone.page.evaluate(OPEN_ALL)
-        phone.page.keyboard.press("Tab")
-        found["rings"][name] = phone.page.evaluate(HIDDEN_RINGS)
-        phone.page.evaluate(UNSTYLED)
-        found["text"][name] = phone.page.evaluate(RUN_TOGETHER)
+def hidden_rings(page: Page) -> list[str]:
+    """The focusable elements of a page that look the same, or almost, when they have the focus."""
+    page.keyboard.press("Tab")  # from here on, focus set by a script is shown too
+    found: list[str] = page.evaluate(_HIDDEN_RINGS)
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_focused_element_has_a_visible_focus_ring(seen, name):
-    assert seen["rings"][name] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_without_a_style_sheet_texts_are_separated(seen, name):
-    assert seen["text"][name] == []
+def texts_run_together(page: Page) -> list[str]:
+    """The ends of texts that touch without a style sheet, which the page has lost afterwards."""
+    page.evaluate(_UNSTYLED)
+    found: list[str] = page.evaluate(_RUN_TOGETHER)
+    return found

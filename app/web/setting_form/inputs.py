@@ -14,7 +14,8 @@ from app.i18n import Translator, mark
 from app.publish.selection.edit_fields import SPACE_DAY
 from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS, PREMISES
-from app.web.staff.setting.typed_values import (
+from app.web.setting_form.field_names import FIELD_NAMES
+from app.web.setting_form.typed_values import (
     AS_MONDAY,
     COLUMNS,
     NO_FUNDED,
@@ -22,7 +23,6 @@ from app.web.staff.setting.typed_values import (
     TEXT_FIELDS,
     Typed,
 )
-from app.web.staff.setting.wording import FIELD_NAMES
 
 BLANK_PRICES = 3  # empty rows after the prices of a setting
 OPENING_COLUMNS: Final = {

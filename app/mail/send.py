@@ -1,0 +1,176 @@
+"""Sending the messages that are due: each is claimed, composed with a new link, and handed over.
+
+A sender may be killed at any moment: its message is due again after `outbox.LEASE`, so it may
+arrive twice but is never lost. Several senders at once never send the same message.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import make_msgid
+from functools import cached_property
+
+from sqlmodel import Session
+
+from app.config import Council
+from app.data import outbox
+from app.data.outbox import DueMessage
+from app.data.sent_back_comments import find_comments
+from app.data.setting_links import make_link
+from app.data.tables import LinkPurpose, MessageKind
+from app.i18n import ENGLISH, coverage_by_language, offered_languages, translator
+from app.mail.compose import Envelope, Letter, compose
+from app.mail.errors import AddressRefused, ServerUnusable, TryLater
+from app.publish.setting_addresses import names_still_at
+
+NO_ADDRESS = "the address is not that of the settings any more"
+NO_COMMENT = "what was sent back is not stored any more"
+INTERRUPTED = "sending was interrupted too often"
+Clock = Callable[[], datetime]
+Deliver = Callable[[int, EmailMessage, str], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one run sends at most; what is left is due in the next run."""
+
+    messages: int = 500
+    time: timedelta = timedelta(minutes=4)
+
+
+@dataclass(frozen=True)
+class LinkHost:
+    """A council as messages name it, and the address of its site without a slash at the end."""
+
+    council: Council
+    address: str
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a run needs. `deliver` raises the errors of `app.mail`.
+
+    `sites` are by DfE number; messages of councils without one stay queued. `deliver` gets the id of
+    the message, the message and the recipient. `note` is stored with each message that was sent.
+    """
+
+    session: Session
+    sites: Mapping[str, LinkHost]
+    secret: bytes
+    sender: str
+    deliver: Deliver
+    clock: Clock
+    note: str = ""
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The codes of the languages that are translated enough."""
+        return frozenset(one.code for one in offered_languages(coverage_by_language()))
+
+
+@dataclass
+class MailResult:
+    """How many messages were sent, not sent for good, and left for later.
+
+    `problem` says why the run ended early; "" where it did not.
+    """
+
+    sent: int = 0
+    ended: int = 0
+    later: int = 0
+    problem: str = ""
+
+
+def send_due(sending: Sending, limits: Limits = Limits()) -> MailResult:
+    """Send what is due, within the limits. Commits after each step."""
+    result, start = MailResult(), sending.clock()
+    due = outbox.find_due(sending.session, start, limits.messages, sending.sites)
+    sending.session.commit()
+    for message_id in due:
+        if sending.clock() - start > limits.time:
+            break
+        mail_id = make_msgid(domain=sending.sender.rpartition("@")[2])
+        claimed = outbox.claim_message(sending.session, message_id, mail_id, sending.clock())
+        sending.session.commit()
+        if claimed is None:  # another sender has it
+            continue
+        try:
+            _send(sending, claimed, mail_id, result)
+        except ServerUnusable as error:
+            _record_failure(sending, claimed, str(error))
+            result.later, result.problem = result.later + 1, str(error)
+            break
+    return result
+
+
+def _send(sending: Sending, message: DueMessage, mail_id: str, result: MailResult) -> None:
+    """Send a claimed message and store what became of it; raises ServerUnusable."""
+    mail = _compose(sending, message, mail_id)
+    sending.session.commit()
+    if mail is None:
+        result.ended += 1
+        return
+    try:
+        sending.deliver(message.id, mail, message.address)
+    except AddressRefused as error:
+        outbox.record_refused(sending.session, message, str(error), sending.clock())
+        sending.session.commit()
+        result.ended += 1
+    except TryLater as error:
+        _record_failure(sending, message, str(error))
+        result.later += 1
+    else:
+        outbox.record_sent(sending.session, message.id, sending.clock(), sending.note)
+        sending.session.commit()
+        result.sent += 1
+
+
+def _record_failure(sending: Sending, message: DueMessage, problem: str) -> None:
+    outbox.record_failed_attempt(sending.session, message, problem, sending.clock())
+    sending.session.commit()
+
+
+def _compose(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessage | None:
+    """The message with a new link; None where it may not be sent any more, which is stored."""
+    session, now, site = sending.session, sending.clock(), sending.sites[message.la_number]
+    names = names_still_at(session, message.provider_ids, message.address_digest, sending.secret)
+    comments = find_comments(session, _proposals(message), tuple(names))
+    if problem := _problem(session, message, bool(names), bool(comments)):
+        outbox.record_stopped(session, message.id, problem, now)
+        return None
+    is_reminder = message.kind is MessageKind.REMINDER
+    purpose = (
+        LinkPurpose.CHANGE if message.kind is MessageKind.CHANGE_LINK else LinkPurpose.REMINDER
+    )
+    offered = message.language in sending.languages
+    language = message.language if offered else ENGLISH.code
+    digest = message.address_digest
+    token = make_link(session, message.la_number, purpose, digest, names, language, now)
+    letter = Letter(
+        kind=message.kind,
+        council=site.council,
+        names=tuple(names.values()),
+        link=f"{site.address}/update/{token}",
+        stop_link=f"{site.address}/update/stop/{token}" if is_reminder else "",
+        comments=tuple(comments),
+    )
+    envelope = Envelope(sending.sender, message.address, mail_id, now.astimezone(UTC))
+    return compose(letter, envelope, translator(language))
+
+
+def _problem(session: Session, message: DueMessage, has_names: bool, has_comments: bool) -> str:
+    """Why a message is not sent after all; "" where it is."""
+    if message.attempt > outbox.ATTEMPTS_MAX:
+        return INTERRUPTED
+    if not outbox.is_still_allowed(session, message):
+        return "stopped"
+    if message.kind is MessageKind.SENT_BACK and not has_comments:
+        return NO_COMMENT
+    return "" if has_names else NO_ADDRESS
+
+
+def _proposals(message: DueMessage) -> list[int]:
+    """The ids of the proposals that a message is about."""
+    stated = message.arguments.get("proposals", ())
+    return [int(one) for one in stated] if isinstance(stated, list) else []

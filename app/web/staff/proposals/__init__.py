@@ -1,0 +1,1 @@
+"""What settings sent about themselves: an officer approves each value, or sends it back."""

@@ -1,0 +1,50 @@
+"""How a setting was asked, for its own page."""
+
+from dataclasses import dataclass
+
+from app.data.chasing import find_asked
+from app.data.mail_stops import ASKED, find_stop
+from app.i18n import mark
+from app.publish.setting_addresses import find_addressees
+from app.web.staff.record_session import record_session
+from app.web.staff.setting.asked_wording import asked_by, asked_line, way_texts
+from app.web.staff.setting.own_setting import address_key, english, own_council
+
+
+@dataclass(frozen=True)
+class AskedHistory:
+    """The lines (what, by whom) newest first, and whether its address gets reminders.
+
+    `mail` says so in words; `is_stopped` and `can_be_stopped` choose the form below.
+    """
+
+    lines: tuple[tuple[str, str], ...]
+    ways: dict[str, str]
+    mail: str
+    is_stopped: bool
+    can_be_stopped: bool
+
+
+def asked_history(provider_id: str) -> AskedHistory:
+    """Of a setting of the officer's council."""
+    session, translator = record_session(), english()
+    asked = find_asked(session, provider_id, own_council())
+    found = find_addressees(session, own_council(), address_key(), [provider_id])
+    stopped = find_stop(session, own_council(), found[0].digest) if found else ""
+    if not found:
+        mail = mark("It has no email address, so it gets no reminders.")
+    elif stopped:
+        mail = (
+            mark("It gets no reminders by email: it asked for none.")
+            if stopped == ASKED
+            else mark("It gets no reminders by email: a message came back.")
+        )
+    else:
+        mail = mark("It gets reminders by email when somebody sends them from Chasing.")
+    return AskedHistory(
+        lines=tuple((asked_line(one, translator), asked_by(one)) for one in asked),
+        ways=way_texts(translator),
+        mail=translator.gettext(mail),
+        is_stopped=bool(stopped),
+        can_be_stopped=bool(found) and not stopped,
+    )

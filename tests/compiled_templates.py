@@ -1,0 +1,104 @@
+"""Keeps compiled templates for all apps of a run: compiling them takes most of `create_app`.
+
+Apps of one process share them in memory. A server is a process of its own: it starts `served_app`,
+which reads them from files that the tests wrote, and does the rest as in production.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+
+import app
+from app import i18n
+from app.i18n import Translator
+from app.web.templating import render
+
+_make_environment = render._environment
+_folders: list[Path] = []  # of the run
+
+
+class _CompiledTemplates(BytecodeCache):
+    """The code of each template, by name, file and content, in one language.
+
+    With a folder, a file for each one is shared with other processes.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+        self._folder = folder
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        if bucket.code is None and self._folder:
+            try:
+                bucket.bytecode_from_string(self._file(bucket).read_bytes())
+            except FileNotFoundError:
+                return
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._code[bucket.key, bucket.checksum] = bucket.code
+        if self._folder:
+            written = self._file(bucket).with_suffix(f".{os.getpid()}")
+            written.write_bytes(bucket.bytecode_to_string())
+            written.replace(self._file(bucket))
+
+    def _file(self, bucket: Bucket) -> Path:
+        assert self._folder
+        return self._folder / f"{bucket.key}-{bucket.checksum}"
+
+
+@contextmanager
+def kept_templates(folder: Path) -> Iterator[None]:
+    """Compile each template once per translator, which all apps with a catalogue share.
+
+    The folder is for the processes of this run.
+    """
+    _folders.append(folder)
+    _keep(folder)
+    yield
+    render._environment = _make_environment
+    _folders.pop()
+
+
+def _keep(folder: Path) -> None:
+    by_translator: dict[Translator, _CompiledTemplates] = {}
+
+    def environment_with_code(app: Flask, translator: Translator, *args: Any) -> Environment:
+        made = _make_environment(app, translator, *args)
+        if translator not in by_translator:
+            by_translator[translator] = _CompiledTemplates(_folder_of(folder, translator))
+        made.bytecode_cache = by_translator[translator]
+        return made
+
+    render._environment = environment_with_code
+
+
+def _folder_of(folder: Path, translator: Translator) -> Path | None:
+    """Only texts of the release's own catalogues are in files; tests change others."""
+    code = translator.language.code
+    if translator is not i18n.translator(code, i18n.CATALOGUES):
+        return None
+    return folder / code
+
+
+def finder() -> str:
+    """The app as gunicorn takes it, with the compiled templates of this run."""
+    return f"{__name__}:served_app({str(_folders[-1])!r})"
+
+
+def served_app(folder: str) -> Flask:
+    """The app of a server."""
+    _keep(Path(folder))
+    return app.create_app()

@@ -1,0 +1,137 @@
+"""What messages say, in several languages, and that no value of a setting can add a header."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from html.parser import HTMLParser
+
+import pytest
+
+from app.data.tables import EditField, MessageKind
+from app.i18n import FSI, PDI, translator
+from app.mail.compose import Envelope, Letter, compose
+from app.mail.field_names import FIELD_NAMES
+from tests.mail.desk import SANDMERE
+from tests.mail.smtp_server import body_of
+
+LINK = "https://early-years.sandmere.example/update/TOKEN"
+ENVELOPE = Envelope(
+    "finder@sandmere.example",
+    "one@setting.example",
+    "<1@sandmere.example>",
+    datetime(2026, 11, 30, 12, tzinfo=UTC),
+)
+REMINDER = Letter(
+    MessageKind.REMINDER,
+    SANDMERE,
+    ("Little Sails",),
+    LINK,
+    "https://early-years.sandmere.example/update/stop/TOKEN",
+)
+HOSTILE = "Sails\r\nBcc: victim@other.example\r\n\r\n<script>alert(1)</script>\u202egnp.exe"
+
+
+def sent(letter: Letter, language: str = "en") -> EmailMessage:
+    """The message as its reader's program parses it."""
+    content = compose(letter, ENVELOPE, translator(language)).as_bytes()
+    parsed = BytesParser(policy=default).parsebytes(content)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def test_a_reminder_says_from_whom_and_why_it_comes_and_how_to_stop_it() -> None:
+    letter = sent(REMINDER)
+
+    text = body_of(letter)
+    assert letter["Subject"] == "Is everything about Little Sails still right?"
+    assert letter["Date"] == "Mon, 30 Nov 2026 12:00:00 +0000"
+    assert letter["Message-ID"] == "<1@sandmere.example>"
+    assert f"\nCheck your details:\r\n{LINK}\r\n".replace("\r", "") in text.replace("\r", "")
+    assert "Sandmere Council writes to you because" in text
+    assert "Ring Sandmere Council: 0191 498 0100" in text
+    assert "Send me no more reminders:" in text
+    assert "Polski" in text
+    assert max(map(len, letter.as_bytes().splitlines())) <= 998
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+@pytest.mark.parametrize("language", ["pl", "ar"])
+def test_every_message_is_translated(kind: MessageKind, language: str) -> None:
+    comments = tuple((field, "?") for field in FIELD_NAMES)
+    letter = replace(REMINDER, kind=kind, names=tuple("ABCDEFGHIJKLM"), comments=comments)
+    own = translator(language)
+    own.untranslated.clear()
+
+    message = compose(letter, ENVELOPE, own)
+
+    assert own.untranslated == set()
+    assert message["Content-Language"] == language
+
+
+def test_a_message_in_arabic_is_read_from_right_to_left_with_names_as_written() -> None:
+    letter = sent(REMINDER, "ar")
+
+    assert 'dir="rtl"' in body_of(letter, "html")
+    assert f"{FSI}Little Sails{PDI}" in body_of(letter)
+    assert f"{FSI}0191 498 0100{PDI}" in body_of(letter)
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_a_hostile_name_adds_neither_headers_nor_markup(kind: MessageKind) -> None:
+    council = replace(SANDMERE, name=HOSTILE)
+    hostile = replace(
+        REMINDER,
+        kind=kind,
+        council=council,
+        names=(HOSTILE,),
+        comments=((EditField.FOOD, HOSTILE),),
+    )
+
+    letter, plain = sent(hostile), sent(replace(REMINDER, kind=kind))
+
+    assert letter.keys() == plain.keys()
+    assert letter["Bcc"] is None
+    for header in ("From", "Subject"):
+        assert "\n" not in letter[header]
+    assert [part.get_content_type() for part in letter.walk()] == [
+        *("multipart/alternative", "text/plain", "text/html")
+    ]
+    tags: list[str] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, _attributes: tags.append(tag)  # type: ignore[method-assign]
+    parser.feed(body_of(letter, "html"))
+    assert "script" not in tags
+    assert "\u202e" not in body_of(letter) + body_of(letter, "html") + letter["Subject"]
+
+
+def test_a_message_about_many_settings_names_ten_and_counts_the_others() -> None:
+    many = replace(REMINDER, names=tuple(f"Setting {n:03d}" for n in range(1, 201)))
+
+    letter = sent(many)
+
+    assert letter["Subject"] == "Is everything about your 200 settings still right?"
+    assert len(re.findall("Setting [0-9]{3}", body_of(letter))) == 10
+    assert "- and 190 more" in body_of(letter)
+
+
+def test_what_was_sent_back_is_named_with_the_comment() -> None:
+    comments = ((EditField.PRICES, "Is 40 the price of a day?"),)
+
+    letter = sent(replace(REMINDER, kind=MessageKind.SENT_BACK, stop_link="", comments=comments))
+
+    assert "- Prices: Is 40 the price of a day?" in body_of(letter)
+    assert letter["List-Unsubscribe"] is None
+    assert letter["Subject"] == "Sandmere Council has a question about what you sent"
+
+
+def test_a_council_without_telephone_names_none() -> None:
+    silent = replace(SANDMERE, family_information_phone="", family_information_email="")
+
+    letter = sent(replace(REMINDER, council=replace(silent, languages=("en",))))
+
+    assert "Ring" not in body_of(letter)
+    assert "in:" not in body_of(letter)
+    assert letter["Reply-To"] is None
