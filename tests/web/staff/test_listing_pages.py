@@ -101,7 +101,7 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     applied, shown = approver.get(address).text, phones(data_dir)
     again = approver.post(f"{address}/apply", form)
     undo = approver.get(f"{address}/undo").text
-    approver.post(f"{address}/undo", {"reason": "the wrong file"})
+    approver.post(f"{address}/undo/confirm", {"reason": "the wrong file"})
     run_command(data_dir, "jobs", "run")
 
     assert "4 settings would change. Nothing has changed yet." in plan
