@@ -100,6 +100,7 @@ STAFF_ROUTES = {
     "council_details.undo_save": ("/council/details/undo-batch/1", ADMINISTRATOR),
     "proposals.show": ("/council/proposals/aaaaaaaaaaaa", EDITORS),
     "proposals.approve": ("/council/proposals/aaaaaaaaaaaa/1/approve", EDITORS),
+    "proposal_preview.show": ("/council/proposals/aaaaaaaaaaaa/preview", EDITORS),
     "proposals.send_back": ("/council/proposals/aaaaaaaaaaaa/send-back", EDITORS),
     "listing_months.show": ("/council/chasing/months/", EVERY),
     "listing_months.download": ("/council/chasing/months/months.csv", EVERY),
