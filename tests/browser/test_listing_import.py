@@ -53,7 +53,6 @@ def test_a_workbook_is_sent_checked_and_imported_on_a_phone(
     page.locator("#file").set_input_files(workbook)
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("status")).to_contain_text("Check a file of settings")
-    check(page)
     run_command(seeded_copy, "jobs", "run")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("What our list.xlsx would change")
