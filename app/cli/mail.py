@@ -189,7 +189,9 @@ def bounced(report: BinaryIO) -> None:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
     with unlocked_context() as context:
-        is_known = record_bounce(context.session, found.mail_id, found.status, context.now)
+        is_known = record_bounce(
+            *(context.session, found.mail_id, found.status, context.now), is_final=found.is_final
+        )
         context.session.commit()
     if not is_known:
         click.echo("refused: no message of this install has the Message-ID of the report", err=True)
