@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, and_, col, delete, false, select, update
 
+from app.data.record_times import in_utc
 from app.data.staff_users import digest_of, new_token
 from app.data.tables import LinkPurpose, Proposal, SettingLink, SettingLinkSetting
 
@@ -105,6 +106,19 @@ def use_change_link(session: Session, token: str, now: datetime) -> str | None:
 def find_form(session: Session, form_token: str, now: datetime) -> OpenLink | None:
     """The open form of a token; None where it is unknown, closed, expired or its link has ended."""
     return _open_link(session, *_is_open_form(form_token, now))
+
+
+def find_sent_form(session: Session, form_token: str, now: datetime) -> OpenLink | None:
+    """The form of a token that was closed in the last hour, before its time was over."""
+    lasts = timedelta(minutes=FORM_MINUTES)
+    link = session.exec(
+        select(SettingLink).where(SettingLink.form_digest == digest_of(form_token))
+    ).first()
+    if link is None or link.used_at is None or link.form_expires_at is None or link.ended_at:
+        return None
+    closed_at = in_utc(link.form_expires_at)
+    was_sent = closed_at < in_utc(link.used_at) + lasts and closed_at <= now < closed_at + lasts
+    return _open_link(session, col(SettingLink.id) == link.id) if was_sent else None
 
 
 def close_form(session: Session, form_token: str, now: datetime) -> bool:
