@@ -167,7 +167,9 @@ def test_a_report_about_no_message_of_ours_is_refused(
 
 
 def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) -> None:
-    marker = build_clock(settings_for(desk.install.data_dir, **MAIL_SERVER)).markers["mail send"]
+    settings = settings_for(desk.install.data_dir, SITE_URL="https://finder.example", **MAIL_SERVER)
+    marker = build_clock(settings).markers["mail send"]
+    without_host = build_clock(replace(settings, site_url="")).markers["mail send"]
     without_server = build_clock(settings_for(desk.install.data_dir)).markers["mail send"]
     nothing = marker(desk.now)
 
@@ -176,7 +178,7 @@ def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) 
     assert nothing is None
     assert marker(desk.now) == desk.now
     assert marker(desk.now - timedelta(days=1)) == desk.now.date() - timedelta(days=1)
-    assert without_server(desk.now) == desk.now.date()
+    assert without_server(desk.now) == without_host(desk.now) == desk.now.date()
 
 
 @pytest.mark.parametrize(

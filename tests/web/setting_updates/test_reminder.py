@@ -183,13 +183,14 @@ def test_reminders_stop_with_one_click_also_after_the_link_expired(
     stop = path.replace("/update/", "/update/stop/")
 
     stopped = client.post(stop, data=one_click, headers={"Sec-Fetch-Site": "cross-site"})
+    client.post(stop, data=one_click)  # once more
     resumed = press(client, stop, "resume")
 
     assert NOT_WORKING in words(client.get(path).text)
     assert "You get no more reminders" in words(stopped.text)
     assert "You get reminders again" in words(resumed.text)
-    actions = [one.action for one in rows(seeded_copy, AuditEvent)]
-    assert actions[-2:] == ["reminders stopped", "reminders resumed"]
+    actions = [one.action for one in rows(seeded_copy, AuditEvent) if "reminders" in one.action]
+    assert actions == ["reminders stopped", "reminders resumed"]
 
 
 def test_every_link_that_does_not_work_has_the_same_answer(client, seeded_copy, listed):

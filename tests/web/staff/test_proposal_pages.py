@@ -213,6 +213,7 @@ def test_a_wider_consent_is_recorded_as_one_when_it_is_approved(officer, seeded_
     assert "Name, telephone and area" in shown
     assert "Everything, 30 November 2026, In writing" in shown
     assert answer.status_code == 303
+    assert "batch" not in answer.location  # a consent is never taken back
     assert edit.value == value
 
 
