@@ -7,6 +7,7 @@ which reads them from files that the tests wrote, and does the rest as in produc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -17,10 +18,11 @@ from jinja2.bccache import Bucket
 
 import app
 from app import i18n
-from app.i18n import Translator
+from app.i18n import Coverage, Language, Translator
 from app.web.templating import render
 
 _make_environment = render._environment
+_read_coverage = i18n.coverage_by_language
 _folders: list[Path] = []  # of the run
 
 
@@ -67,9 +69,21 @@ def kept_templates(folder: Path) -> Iterator[None]:
     """
     _folders.append(folder)
     _keep(folder)
+    i18n.coverage_by_language = _known_coverage
     yield
+    i18n.coverage_by_language = _read_coverage
     render._environment = _make_environment
     _folders.pop()
+
+
+@cache
+def _coverage_of_release() -> dict[Language, Coverage]:
+    return _read_coverage()
+
+
+def _known_coverage(directory: Path = i18n.CATALOGUES) -> dict[Language, Coverage]:
+    """The coverage of the release's own catalogues is read once, a quarter of a later start."""
+    return _coverage_of_release() if directory == i18n.CATALOGUES else _read_coverage(directory)
 
 
 def _keep(folder: Path) -> None:
@@ -93,12 +107,17 @@ def _folder_of(folder: Path, translator: Translator) -> Path | None:
     return folder / code
 
 
+def kept_folder() -> Path:
+    """The folder of the compiled templates of this run."""
+    return _folders[-1]
+
+
 def finder() -> str:
     """The app as gunicorn takes it, with the compiled templates of this run."""
-    return f"{__name__}:served_app({str(_folders[-1])!r})"
+    return f"{__name__}:served_app({str(kept_folder())!r})"
 
 
 def served_app(folder: str) -> Flask:
-    """The app of a server."""
+    """The app of a new process."""
     _keep(Path(folder))
     return app.create_app()

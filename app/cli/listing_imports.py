@@ -28,13 +28,12 @@ from app.data.listing_plans import (
 from app.data.tables import ListingImport
 from app.ingest import edition_archive
 from app.ingest.context import CommandContext
-from app.ingest.errors import FileRefused, IngestError, RefreshRefused, file_name
+from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.listing_import.apply_plan import ImportOrder, apply_plan
 from app.ingest.listing_import.corrected_file import write_corrected
-from app.ingest.listing_import.make_plan import MadePlan, make_plan
+from app.ingest.listing_import.make_plan import MadePlan, find_council, make_plan
 from app.ingest.listing_import.undo_import import undo_import
 from app.ingest.publish_record import publish_after_refresh
-from app.ingest.sources.council_listing.listing_file import open_listing
 from app.publish import PublishError
 
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
@@ -81,7 +80,7 @@ def check(
     """Print what importing the file at PATH would change, and the hash of this plan."""
     choices = _choices(blanks, gone, as_at)
     with unlocked_context() as context:
-        la_number = _council_of(path, council)
+        la_number = council or find_council(path)
         made = make_plan(context.session, path, la_number, choices, context.now.date())
         _print_plan(made)
         if corrected:
@@ -117,7 +116,7 @@ def import_(
     order = ImportOrder(Wanted.SOUND if only_sound else Wanted.ALL, plan_hash, reason)
     choices = _choices(blanks, gone, as_at)
     with locked_context() as context:
-        sent = _send(context, path, _council_of(path, council), choices)
+        sent = _send(context, path, council or find_council(path), choices)
         try:
             apply_plan(context, sent, order)
         except (IngestError, PublishError):
@@ -172,13 +171,6 @@ def tidy() -> None:
 
 def _choices(blanks: str, gone: str, as_at: datetime | None) -> Choices:
     return Choices(Blanks(blanks), Gone(gone), as_at.date() if as_at else None)
-
-
-def _council_of(path: Path, council: str) -> str:
-    la_number = council or open_listing(path, ()).la_number
-    if not la_number:
-        raise FileRefused(path, "no row has the number of the council: give it with --council")
-    return la_number
 
 
 def _send(context: CommandContext, path: Path, la_number: str, choices: Choices) -> ListingImport:

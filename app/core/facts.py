@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 Value = TypeVar("Value")
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def to_facts(value: object) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _plain(item: Any) -> Any:
+    if type(item) in _AS_THEY_ARE:  # most values
+        return item
     if isinstance(item, Enum):
         return item.value
     if isinstance(item, time):

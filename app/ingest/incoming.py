@@ -36,7 +36,8 @@ class RefreshRequest:
 
     `bounds` (fewest, most rows) replace those of the source. `la_number` names the council when the
     file itself does not, `file_name` is the publisher's name when that of `path` differs.
-    `audit_entry` is saved with the edition's name and the outcome, unless the file is unchanged.
+    `audit_entry` is saved with the edition's name and the outcome, unless the file is unchanged and
+    nothing is saved with it.
     With `is_released` a person has reviewed the edition: only privacy gates apply. `save_with`
     saves what belongs to an edition in its transaction, whether it is stored or unchanged.
     """

@@ -82,7 +82,8 @@ def _import_table(context: CommandContext, source: Source, request: RefreshReque
     incoming = read(context, source, request)
     run = _apply(context, source, incoming)
     context.session.add(run)
-    if request.audit_entry and run.outcome is not Outcome.UNCHANGED:
+    is_change = run.outcome is not Outcome.UNCHANGED or request.save_with is not None
+    if request.audit_entry and is_change:
         outcome_fields = {"field": "outcome", "new_value": run.outcome.value}
         save_audit_entry(
             context.session,

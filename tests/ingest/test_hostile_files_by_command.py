@@ -1,14 +1,11 @@
 """A command refuses a hostile file in one line, within limits of memory and time."""
 
-import gc
 from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from app import create_app
-from tests.builders import settings_for
+from tests.builders import try_command
 from tests.ingest.hostile_file_answers import (
     READ,
     TABLES,
@@ -26,18 +23,11 @@ from tests.ingest.hostile_file_states import EXTRACT, first_state, state_of
 from tests.ingest.oversized_files import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
 
-@pytest.fixture(scope="module")
-def app(valid: ValidInstall) -> Flask:
-    return create_app(settings_for(valid.install.data_dir))
-
-
-def refused_by_command(app: Flask, valid: ValidInstall, source: str, path: Path) -> None:
+def refused_by_command(valid: ValidInstall, source: str, path: Path) -> None:
     before = first_state(valid)
-    arguments = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
+    arguments = ("refresh", source, "--file", path, "--as-at", NEWER.isoformat())
 
-    with app.app_context():
-        done = app.test_cli_runner().invoke(args=arguments)
-    gc.enable()  # commands switch the garbage collector off
+    done = try_command(valid.install.data_dir, *arguments)
 
     assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
     assert done.output.startswith(f"refused: {path.name}")
@@ -53,33 +43,33 @@ REFUSED = [
 
 @pytest.mark.parametrize(("case", "source"), REFUSED)
 def test_the_command_refuses_a_table_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str, source: str
+    valid: ValidInstall, tmp_path: Path, case: str, source: str
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(CORPUS[case](source, valid.files[source]))
 
-    refused_by_command(app, valid, source, path)
+    refused_by_command(valid, source, path)
 
 
 @pytest.mark.parametrize("case", ["an entity bomb", "deep elements", "another namespace"])
 def test_the_command_refuses_an_extract_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
+    valid: ValidInstall, tmp_path: Path, case: str
 ) -> None:
     made = XML_CORPUS[case](valid.files[EXTRACT].decode())
     path = tmp_path / "extract.xml"
     path.write_bytes(made.encode() if isinstance(made, str) else made)
 
-    refused_by_command(app, valid, EXTRACT, path)
+    refused_by_command(valid, EXTRACT, path)
 
 
 @pytest.mark.parametrize("case", ["a name that climbs", "damaged LZMA", "far more than its size"])
 def test_the_command_refuses_a_zip_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
+    valid: ValidInstall, tmp_path: Path, case: str
 ) -> None:
     path = tmp_path / "postcodes.zip"
     path.write_bytes(ZIPS[case]())
 
-    refused_by_command(app, valid, "postcode_directory", path)
+    refused_by_command(valid, "postcode_directory", path)
 
 
 ONE_OF_EACH_LIMIT = {answer: case for case, (*_, answer) in reversed(HUGE.items())}.values()

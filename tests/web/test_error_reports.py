@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from app.config import ROOT, Config, ConfigInvalid
+from tests.compiled_templates import kept_folder
 from tests.web.logged_server import LoggedServer, publish_damaged, spelling_pattern, spellings
 
 POSTCODE = "ZZ1 2AB"
@@ -26,9 +27,9 @@ FAILING = """
 import json, logging, sys
 import sentry_sdk
 from flask import request
-from app import create_app
+from tests.compiled_templates import served_app
 
-app = create_app()
+app = served_app(sys.argv[1])
 log = logging.getLogger("app.web.somewhere")
 texts, people = json.load(sys.stdin)
 
@@ -113,7 +114,7 @@ def test_error_reports_contain_no_personal_data_or_search(seeded, sink):
     typed = spellings(POSTCODE)
 
     subprocess.run(
-        [sys.executable, "-c", FAILING],
+        [sys.executable, "-c", FAILING, str(kept_folder())],
         input=json.dumps([typed, PEOPLE]),
         text=True,
         cwd=ROOT,
@@ -167,7 +168,10 @@ def test_an_invalid_dsn_is_refused_and_not_echoed(dsn):
 
 
 def test_without_a_dsn_sentry_is_not_loaded(seeded):
-    code = "from app import create_app; create_app(); import sys; print(*sys.modules)"
+    code = (
+        "import sys; from tests.compiled_templates import served_app;"
+        f"served_app({str(kept_folder())!r}); print(*sys.modules)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -59,6 +59,11 @@ def parse_opening(cell: str) -> tuple[Opening, ...]:
 
 def write_opening(openings: Iterable[Opening]) -> str:
     """The text that `parse_opening` reads; consecutive days with the same times are one item."""
+    return _write_opening(tuple(openings))
+
+
+@lru_cache(maxsize=CACHED)
+def _write_opening(openings: tuple[Opening, ...]) -> str:
     by_times = sorted(openings, key=lambda opening: (*_times(opening), opening.weekday))
     runs = [run for _, group in groupby(by_times, key=_times) for run in _runs(list(group))]
     return "; ".join(map(_write_run, sorted(runs, key=lambda run: _sort_key(run[0]))))

@@ -22,7 +22,7 @@ from app.ingest.quality_gates.listing_losses import (
     with_applicable_consent,
 )
 from app.ingest.source_rows import ListingRow
-from app.ingest.sources.council_listing.loss_search import find_losses
+from app.ingest.sources.council_listing.loss_search import find_consent_losses
 from app.publish.read_record import read_claim_rows
 from app.publish.selection.unpublished_listings import UnpublishedListing, select_unpublished_of
 
@@ -136,7 +136,7 @@ def find_losses_of_plan(
     `rows` are the whole listing after the import.
     """
     previous = current.listed
-    losses = find_losses(previous, rows, columns)
+    losses = find_consent_losses(previous, rows, columns)
     rows = [with_applicable_consent(row, current.known) for row in rows]
     now = previous.match_newer(rows)
     narrowed_now = {row.reference for row in losses.narrowed_rows}

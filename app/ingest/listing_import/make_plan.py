@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
+from app.core.source_names import LISTING
 from app.data.listing_plans import (
     Choices,
     Gone,
@@ -19,6 +20,7 @@ from app.data.listing_plans import (
     RowVerdict,
     Wanted,
 )
+from app.data.quarantined_editions import find_quarantined
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.listing_import.attention import find_awaiting, find_emptied, find_losses_of_plan
 from app.ingest.listing_import.current_listing import CurrentListing, read_current
@@ -73,6 +75,14 @@ def make_plan(
     summary = PlanSummary(la_number, as_at, choices)
     made = MadePlan(Plan(summary, rows), listing, readings, current)
     return replace(made, plan=replace(made.plan, summary=_summary(session, made)))
+
+
+def find_council(path: Path) -> str:
+    """The number of the council in a file; raises FileRefused where no row has it."""
+    la_number = open_listing(path, ()).la_number
+    if la_number is None:
+        raise FileRefused(path, "no row has the number of the council: give it with --council")
+    return la_number
 
 
 def resulting_rows(made: MadePlan, wanted: Wanted) -> list[ListingRow]:
@@ -145,7 +155,7 @@ def _summary(session: Session, made: MadePlan) -> PlanSummary:
         emptied=find_emptied(made.readings, made.current),
         awaiting=find_awaiting(session, made.readings, made.current),
         replaced_edits_count=len(replaced_edit_ids(rows)),
-        notes=(*listing.notes, *_notes(made)),
+        notes=(*listing.notes, *_notes(made), *_quarantine_notes(session, made)),
     )
     made = replace(made, plan=replace(made.plan, summary=replace(summary, forbids_all=False)))
     narrowed, erased = find_losses_of_plan(
@@ -171,6 +181,16 @@ def _notes(made: MadePlan) -> list[str]:
         text = "settings that your council added and that are not in the file; they stay"
         notes.append(f"{text}: {added_count:,}")
     return notes
+
+
+def _quarantine_notes(session: Session, made: MadePlan) -> list[str]:
+    quarantined = find_quarantined(session, f"{LISTING}/{made.summary.la_number}")
+    if quarantined is None or quarantined.as_at > made.summary.as_at:
+        return []
+    return [
+        f"an edition of the listing as at {quarantined.as_at} awaits review; importing this file "
+        "drops it"
+    ]
 
 
 def _plan_hash(made: MadePlan) -> str:

@@ -149,6 +149,7 @@ def _plan_row(
         seen.add(read, before)
     except RowUnreadable as unreadable:
         return _unreadable(row, before, current, unreadable.fault)
+    cell_faults.sort(key=lambda one: row.sheet.positions.get(one.column, -1))
     headings = {name: row.heading(name) for name in row.sheet.positions}
     read, address_faults = restored_address(read, merged, in_force, headings)
     faults = [_fault(row, one, before) for one in cell_faults] + address_faults

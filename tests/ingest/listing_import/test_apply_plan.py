@@ -8,11 +8,19 @@ from sqlmodel import select
 from app.data.audit import find_audit_entries
 from app.data.listing_import_files import imports_folder
 from app.data.listing_plans import Choices, Gone, Wanted
-from app.data.tables import EditField, Edition, ImportState, ListingImport, Outcome
+from app.data.tables import (
+    EditField,
+    Edition,
+    ImportState,
+    ListingImport,
+    Outcome,
+    QuarantinedEdition,
+    QuarantineStatus,
+)
 from app.ingest.errors import RefreshRefused
 from app.ingest.listing_import.apply_plan import PlanChanged
 from tests.builders import Install, new_install, nursery
-from tests.council_builders import listed
+from tests.council_builders import import_listing, listed
 from tests.ingest.listing_import.planning import (
     ONE,
     TWO,
@@ -75,6 +83,8 @@ def test_a_cell_with_the_listings_own_value_only_ends_the_edit(install: Install)
 
     assert run.changed_count == 0
     assert public(install)["Listed S-2"].email == "a@nursery.example"
+    with install.session() as session:
+        assert "listing imported" in {one.action for one in find_audit_entries(session)}
 
 
 def test_a_plan_that_has_changed_is_not_imported(install: Install):
@@ -121,3 +131,16 @@ def test_an_exported_listing_has_the_values_in_force_and_changes_nothing(install
     assert '"Nad morzem"' in text
     for choices in (Choices(), Choices(gone=Gone.CLOSE)):
         assert [changes_of(row) for row in plan_of(install, text, choices).plan.rows] == [{}, {}]
+
+
+def test_an_edition_that_awaits_review_is_dropped_and_not_released(install: Install):
+    gone = [listed(f"S-{number}") for number in range(3, 30)]
+    import_listing(install, *gone)
+    text = text_of(TWO | {"phone": "01632 960111"})
+    assert "awaits review; importing this file drops it" in plan_of(install, text).summary.notes[-1]
+
+    apply(install, send(install, text))
+
+    with install.session() as session:
+        quarantined = session.exec(select(QuarantinedEdition)).one()
+        assert quarantined.status is QuarantineStatus.DROPPED

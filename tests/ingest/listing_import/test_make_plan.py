@@ -1,13 +1,18 @@
 """The plan of an officer's file: what each row changes, compared with the values in force."""
 
+from pathlib import Path
+
 import pytest
 
+from app.config import ROOT
 from app.data.listing_plans import Blanks, Choices, Gone, RowVerdict
 from app.data.tables import EditField
 from app.ingest.errors import IngestError
-from tests.builders import Install
+from tests.builders import Install, new_install
 from tests.council_builders import listed
 from tests.ingest.listing_import.planning import ONE, TWO, changes_of, edit_row, plan_of, text_of
+
+FILES = ROOT / "tests" / "files" / "council_listing"
 
 
 def test_a_row_is_new_changed_or_unchanged(install: Install):
@@ -130,3 +135,26 @@ def test_the_hash_stands_for_the_changes_and_for_what_they_replace(install: Inst
     assert changes_of(after.plan.rows[0])["email"] == ("b@nursery.example", "a@nursery.example")
     (replaced,) = [one.replaced for one in after.plan.rows[0].changes if one.replaced]
     assert (replaced.field, replaced.edited_by) == ("email", "Ada")
+
+
+def test_earlier_values_of_unreadable_cells_stay(tmp_path: Path):
+    install = new_install(tmp_path)
+    install.areas()
+    install.postcodes()
+    install.refresh("council_listing", FILES / "cells_good.csv")
+
+    made = plan_of(install, (FILES / "cells_bad.csv").read_text("utf-8"))
+
+    faults = [(row.line, fault.column) for row in made.plan.rows for fault in row.faults]
+    assert faults == [(2, "opening"), (3, "places"), (3, "step_free")]
+    assert made.summary.emptied == ()
+
+
+@pytest.mark.parametrize("name", ["phone_header.csv", "consent_filled.csv", "no_address_1.csv"])
+def test_a_file_with_other_headings_or_gaps_is_a_sound_plan(tmp_path: Path, name: str):
+    install = new_install(tmp_path)
+
+    made = plan_of(install, (FILES / name).read_text("utf-8"))
+
+    assert (made.summary.counts[RowVerdict.NEW], made.summary.faulty_count) == (1, 0)
+    assert made.summary.unread_columns == ()

@@ -66,7 +66,7 @@ STAFF_ROUTES = {
     "listing_exports.download": ("/council/listings/export/1/file", SEEING),
     "listing_importing.apply": ("/council/listings/imports/1/apply", DECIDING),
     "listing_importing.ask_undo": ("/council/listings/imports/1/undo", DECIDING),
-    "listing_importing.undo": ("/council/listings/imports/1/undo", DECIDING),
+    "listing_importing.undo": ("/council/listings/imports/1/undo/confirm", DECIDING),
     "jobs.show": ("/council/jobs/1", EVERY),
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),

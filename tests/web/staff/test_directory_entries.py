@@ -1,5 +1,6 @@
 """Entries of a council's directory on the desk: on Today without a number, and as a source."""
 
+import re
 from pathlib import Path
 
 from app.core.staff_roles import Role
@@ -25,8 +26,8 @@ def test_staff_see_entries_without_a_number_and_what_the_directory_gives(tmp_pat
 
     queue = officer.get("/council/today/numbers").text
     setting = officer.get(f"/council/settings/{shown.provider_id}").text
-    entry_link = queue.partition('href="/council/settings/')[2].partition('"')[0]
-    entry = officer.get(f"/council/settings/{entry_link}")
+    entry_path = re.findall(r'href="(/council/settings/\w+)"', queue)[0]
+    entry, form = officer.get(entry_path), officer.get(f"{entry_path}/edit/contact")
 
     assert "Lone Day Nursery" in queue
     assert "Your directory has it without an Ofsted number." in queue
@@ -35,3 +36,6 @@ def test_staff_see_entries_without_a_number_and_what_the_directory_gives(tmp_pat
     assert "01632 960777" in setting
     assert entry.status_code == 200
     assert "Not public: no register has its number yet" in entry.text
+    assert f"{entry_path}/merge" in entry.text
+    assert form.status_code == 404
+    assert f"{entry_path}/edit" not in officer.get("/council/settings/").text

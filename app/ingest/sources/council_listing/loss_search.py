@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from app.ingest.previous_listing import PreviousListing
 from app.ingest.quality_gates.listing_losses import (
@@ -21,12 +22,17 @@ def find_losses(
     previous: PreviousListing, rows: Sequence[ListingRow], columns: Collection[str]
 ) -> ListingLosses:
     """What `rows` would remove from the current edition; `columns` are those of their file."""
-    before = {
-        reference: with_applicable_consent(row, previous)
-        for reference, row in previous.rows.items()
-    }
-    now = previous.match_newer(with_applicable_consent(row, previous) for row in rows)
+    before, now = _before_and_now(previous, rows)
     column_losses, settings_count = _find_column_losses(before, now, columns)
+    losses = find_consent_losses(previous, rows, columns)
+    return replace(losses, columns=column_losses, settings_count=settings_count)
+
+
+def find_consent_losses(
+    previous: PreviousListing, rows: Sequence[ListingRow], columns: Collection[str]
+) -> ListingLosses:
+    """The same without the columns that lose values."""
+    before, now = _before_and_now(previous, rows)
     rows_before = {row.reference: before[reference] for reference, row in now.items()}
     erasure_reasons = {
         reference: find_erasure_reason(row, now.get(reference), previous)
@@ -41,8 +47,6 @@ def find_losses(
     lapsed = tuple(sorted(key for key in erased if key not in now or now[key].consent is None))
     is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
     return ListingLosses(
-        columns=column_losses,
-        settings_count=settings_count,
         erased=tuple(sorted(erased)),
         narrowed_rows=tuple(
             row
@@ -52,6 +56,17 @@ def find_losses(
         lapsed=lapsed if is_clear else (),
         unclear_withdrawals=() if is_clear else lapsed,
     )
+
+
+def _before_and_now(
+    previous: PreviousListing, rows: Sequence[ListingRow]
+) -> tuple[dict[str, ListingRow], dict[str, ListingRow]]:
+    """The rows of the current edition and of the new one, by the reference in the current one."""
+    before = {
+        reference: with_applicable_consent(row, previous)
+        for reference, row in previous.rows.items()
+    }
+    return before, previous.match_newer(with_applicable_consent(row, previous) for row in rows)
 
 
 def _has_consents(

@@ -43,6 +43,7 @@ class SettingsPage:
 
 def found_line(setting: CouncilSetting, state: PublicState, translator: Translator) -> FoundSetting:
     is_public = state in (PublicState.PUBLIC, PublicState.AREA)
+    is_decided = state is not PublicState.AWAITS_CONFIRMATION  # until then there is no form
     return FoundSetting(
         provider_id=setting.provider_id,
         name=setting.name or translator.gettext("No name"),
@@ -51,5 +52,5 @@ def found_line(setting: CouncilSetting, state: PublicState, translator: Translat
         postcode=setting.postcodes[0] if setting.postcodes else "",
         state="" if state is PublicState.PUBLIC else translator.gettext(STATES[state]),
         is_public=is_public,
-        can_be_edited=is_public or bool(setting.references),
+        can_be_edited=is_public or (is_decided and bool(setting.references)),
     )

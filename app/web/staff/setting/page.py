@@ -84,8 +84,9 @@ class ShownGroup:
 class StaffSettingPage:
     """The page; `public_path` is "" where families see nothing. Without sources it has no groups.
 
-    `is_added`: the council's staff added it, and no file has it. `closing` is the day from which
-    the council closes the setting, "" where it does not.
+    `awaits_confirmation`: only the council's list or directory has it, and no officer has said that
+    it is a setting of its own. `is_added`: the council's staff added it, and no file has it.
+    `closing` is the day from which the council closes the setting, "" where it does not.
     """
 
     provider_id: str
@@ -95,6 +96,7 @@ class StaffSettingPage:
     state: str
     is_public: bool
     is_withheld: bool
+    awaits_confirmation: bool
     is_added: bool
     closing: str
     public_path: str
@@ -134,6 +136,7 @@ def staff_setting_page(
         state=translator.gettext(STATES[state]),
         is_public=is_public,
         is_withheld=state is PublicState.WITHHELD,
+        awaits_confirmation=state is PublicState.AWAITS_CONFIRMATION,
         is_added=is_added,
         closing=translator.date(closes_on) if closes_on else "",
         public_path=f"/en/place/{setting.provider_id}/" if is_public else "",
