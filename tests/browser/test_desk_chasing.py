@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.web.staff.test_proposals import NOW, propose
 
 from app.config import Config
 from app.data.listing_months import ListingCounts, save_month
@@ -16,6 +15,7 @@ from tests.browser.test_desk_settings import a_setting, link, officer, site, use
 from tests.builders import settings_for
 from tests.web.staff.conftest import senders  # noqa: F401
 from tests.web.staff.signed_in import SANDMERE, StaffClient
+from tests.web.staff.test_proposal_pages import NOW, propose
 
 CHASING = "/council/chasing/"
 

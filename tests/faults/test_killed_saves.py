@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import select
-from tests.web.staff.test_proposals import propose
 
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
@@ -31,6 +30,7 @@ from tests.council_builders import install_with_agreed_childminder
 from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import StaffClient, sign_in
+from tests.web.staff.test_proposal_pages import propose
 
 NURSERY = f"/council/settings/{mint_provider_id('ofsted', 'EY100001')}"
 MINDER = f"/council/settings/{mint_provider_id('ofsted', '2500001')}"
