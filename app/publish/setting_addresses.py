@@ -107,14 +107,22 @@ def names_still_at(
 
 def _contact(facts: SourceFacts, own: EditsByField) -> Contact:
     listing, extract = facts.claims.listing, facts.claims.extract
-    listed_name = listing.name if listing else ""
-    name = _edited(own, EditField.NAME) or facts.merged.name or listed_name
+    name = name_for_its_owner(facts, own)
     if facts.consent is Consent.NOTHING or is_withheld(own) or is_closed(own):
         return Contact("", name)
     edited = _edited(own, EditField.EMAIL)
     stated = (one.email.strip() for one in (listing, extract) if one)
     address = next(filter(None, stated), "") if edited is None else edited
     return Contact(address, name)
+
+
+def name_for_its_owner(facts: SourceFacts, own: EditsByField) -> str:
+    """The name of a setting, else its number: merged facts of a home may have no name to show."""
+    listing, extract = facts.claims.listing, facts.claims.extract
+    listed = (listing.name, listing.ofsted_urn) if listing else ()
+    extracted = (extract.name, extract.ofsted_urn) if extract else ()
+    names = (_edited(own, EditField.NAME), facts.merged.name, *listed, *extracted)
+    return next(filter(None, names), "")
 
 
 def _edited(own: EditsByField, field: EditField) -> str | None:

@@ -1,16 +1,22 @@
 """To which address a council writes about each setting, and which settings are written to as one."""
 
+from pathlib import Path
+
 import pytest
 
+from app.data.council_settings import find_council_settings
 from app.data.providers import mint_provider_id
+from app.data.session import record
 from app.data.tables import EditField
+from app.publish.read_record import find_source_facts
 from app.publish.setting_addresses import (
     digest_of_address,
     find_addressees,
     find_addresses,
+    find_contacts,
     settings_still_at,
 )
-from tests.builders import NOW, Install, nursery
+from tests.builders import NOW, Install, nursery, settings_for
 from tests.council_builders import import_extract, import_listing, listed, registration
 
 SECRET = b"a key"
@@ -72,3 +78,13 @@ def test_an_officers_address_counts_and_hidden_or_closed_settings_have_none(
 
     assert found == {ONE: "new@one.example", FOUR: "new@four.example"}
     assert still == ()
+
+
+def test_a_home_that_shows_no_name_has_one_in_messages_to_itself(seeded: Path) -> None:
+    with record(settings_for(seeded).database_url) as session:
+        ids = [one.provider_id for one in find_council_settings(session, OURS)]
+        contacts = find_contacts(session, ids)
+        facts = find_source_facts(session, contacts)
+
+    assert any(not facts[one].merged.name for one in contacts)
+    assert all(one.name for one in contacts.values())

@@ -15,6 +15,7 @@ from app.publish.edits.setting_updates import FormClosed, SentForm, send_form
 from app.publish.errors import EditNotPublished, EditRefused
 from app.publish.read_record import find_source_facts
 from app.publish.selection.source_facts import SourceFacts
+from app.publish.setting_addresses import name_for_its_owner
 from app.web.request_context import app_state, is_offered, now, today
 from app.web.setting_form.field_names import FIELD_NAMES
 from app.web.setting_form.inputs import FormContext
@@ -36,7 +37,7 @@ from app.web.setting_updates.link_request import (
     refuse_link,
     refuse_other_sites,
 )
-from app.web.setting_updates.listing_view import is_shown, text_in_force
+from app.web.setting_updates.listing_view import is_shown
 
 ADDRESS = "/update/form"
 
@@ -112,7 +113,7 @@ def _first_page(opened: LinkRequest, token: str) -> Response:
     facts = find_source_facts(opened.session, provider_ids)
     edits = find_edits(opened.session, provider_ids)
     names = sorted(
-        (text_in_force(EditField.NAME, facts[one], edits.get(one, {})), one)
+        (name_for_its_owner(facts[one], edits.get(one, {})), one)
         for one in provider_ids
         if one in facts
     )
@@ -163,7 +164,7 @@ def _sent(wanted: FormRequest, sent: SentForm) -> Response:
     return respond(
         replace(opened.frame, action="") if sent.is_last else opened.frame,
         "sent",
-        name=text_in_force(EditField.NAME, wanted.facts, wanted.own),
+        name=name_for_its_owner(wanted.facts, wanted.own),
         sent=[text(FIELD_NAMES[one.field.value]) for one in sent.values],
         gives_vacancies=bool(sent.vacancies) and is_shown(wanted.provider_id),
         is_public=is_public,
@@ -175,7 +176,7 @@ def _sent_before(session: Session, token: str) -> Response:
     """The answer to a form that was just sent: its button was pressed twice, or the page reloaded."""
     opened = link_request(session, find_sent_form(session, token, now()), "")
     wanted = _form_request(opened, token, opened.link.provider_ids[0])
-    name = text_in_force(EditField.NAME, wanted.facts, wanted.own)
+    name = name_for_its_owner(wanted.facts, wanted.own)
     return respond(
         *(opened.frame, "sent"),
         name=name,
@@ -197,7 +198,7 @@ def _page(
         "form",
         status,
         form=replace(shown, wider=wider),
-        name=text_in_force(EditField.NAME, wanted.facts, wanted.own),
+        name=name_for_its_owner(wanted.facts, wanted.own),
         provider_id=wanted.provider_id,
         form_token=wanted.token,
         waiting={one.field.value: one.proposed_at.date() for one in waiting},

@@ -18,6 +18,7 @@ from app.i18n import Translator, mark
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, SPACE_DAY
 from app.publish.selection.source_facts import SourceFacts
+from app.publish.setting_addresses import name_for_its_owner
 from app.snapshot.layout import Setting
 from app.web.presenters.formatting import join_with_commas
 from app.web.presenters.offer import OfferDetails, offer_details, space_lines
@@ -87,7 +88,7 @@ def _view(
     given = _facts(setting, translator, today) if setting else {}
     shown = tuple(SeenFact(name, lines) for name, lines in given.items() if lines)
     missing = _missing(given, translator) if setting else ""
-    name = text_in_force(EditField.NAME, facts, own)
+    name = name_for_its_owner(facts, own)
     narrower = _narrower(facts, translator) if facts.is_home else ()
     return ListingView(
         provider_id,
