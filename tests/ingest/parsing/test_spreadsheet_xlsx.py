@@ -1,6 +1,8 @@
 """Workbooks: the values that an officer sees, and the sentence that each hostile one gets."""
 
 import resource
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from app.ingest.errors import FileRefused
-from app.ingest.parsing import spreadsheet_xlsx
+from app.ingest.parsing import spreadsheet_xlsx, workbook_child
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from tests.ingest.workbooks import MAIN, SHEET, changed_workbook, write_workbook
 
@@ -147,15 +149,26 @@ def test_a_hostile_workbook_is_refused_in_words(path, part, change, extra, sente
 
 
 def test_the_reader_is_limited_in_memory_and_time(path):
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(workbook_child.__file__).parent)!r})\n"
+        "import resource, workbook_child\n"
+        "workbook_child.limit_process()\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))\n"
+        "bytearray(512_000_000)"
+    )
     write_workbook(path, {"List": [HEADER, ROW]})
     changed_workbook(path, SHEET, _with_far_cell)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
     refusal(path)
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    done = subprocess.run(
+        (sys.executable, "-I", "-c", code), capture_output=True, text=True, check=False
+    )
 
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime - before.ru_utime < 20
-    assert after.ru_maxrss < 512_000  # kB
+    assert took < 20
+    assert done.stdout.strip() == "(512000000, 512000000) (20, 20)"
+    assert "MemoryError" in done.stderr
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(path, monkeypatch):
