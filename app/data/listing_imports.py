@@ -120,7 +120,7 @@ def discard_open(
 ) -> int:
     """Discard the open imports of councils one of whose settings is erased. Commits.
 
-    Their exports are removed too.
+    Their exports and files that killed processes left are removed too.
     """
     opened = select(ListingImport).where(
         col(ListingImport.state).in_(OPEN_STATES), col(ListingImport.la_number).in_(la_numbers)
@@ -130,20 +130,23 @@ def discard_open(
     found = session.exec(opened).all()
     for sent in found:
         discard(session, data_dir, sent, who, now)
+    remove_leftover_files(data_dir, _open_ids(session), now)
     return len(found)
 
 
 def remove_old_uploads(session: Session, data_dir: Path, now: datetime) -> int:
     """Discard imports that nobody applied in UPLOADS_LAST, and remove leftover files. Commits."""
-    opened = session.exec(
-        select(ListingImport).where(col(ListingImport.state).in_(OPEN_STATES))
-    ).all()
-    old = [one for one in opened if _is_old(one, now)]
+    opened = select(ListingImport).where(col(ListingImport.state).in_(OPEN_STATES))
+    old = [one for one in session.exec(opened).all() if _is_old(one, now)]
     for sent in old:
         discard(session, data_dir, sent, "", now)
-    kept = {one.id or 0 for one in opened} - {one.id or 0 for one in old}
-    remove_leftover_files(data_dir, kept, now)
+    remove_leftover_files(data_dir, _open_ids(session), now)
     return len(old)
+
+
+def _open_ids(session: Session) -> set[int]:
+    opened = select(ListingImport.id).where(col(ListingImport.state).in_(OPEN_STATES))
+    return {one for one in session.exec(opened) if one is not None}
 
 
 def _is_old(sent: ListingImport, now: datetime) -> bool:

@@ -49,8 +49,10 @@ def store_edition(
         save_with=save_with,
     )
     source = source_of(f"{LISTING}/{sent.la_number}")
-    run = import_or_save_refusal(context, source, request).run
-    path.unlink(missing_ok=True)
+    try:
+        run = import_or_save_refusal(context, source, request).run
+    finally:
+        path.unlink(missing_ok=True)  # it has the whole listing
     context.report(
         f"{run.source}: {run.outcome.value}, {run.rows_count:,} rows, {run.new_count:,} new, "
         f"{run.changed_count:,} changed, {run.closed_count:,} gone, {run.erased_count:,} erased"

@@ -1,7 +1,6 @@
 """Downloads of the council's listing with the values in force, written by a job."""
 
 import time
-from datetime import timedelta
 from pathlib import Path
 
 from flask import abort, redirect, request, send_file, url_for
@@ -9,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.core.staff_roles import SEEING_SOURCES
 from app.data.jobs import arguments_of, get_job
-from app.data.listing_import_files import EXPORT_KINDS, export_path
+from app.data.listing_import_files import EXPORT_KINDS, EXPORTS_LAST, export_path
 from app.data.tables import Job, JobKind, JobState
 from app.web.request_context import app_state
 from app.web.staff.access import allowed, current_user
@@ -24,7 +23,6 @@ from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
 bp = staff_blueprint("listing_exports", "/council/listings/export")
-OFFERED_FOR = timedelta(days=1)  # later it is out of date
 
 
 @bp.post("/")
@@ -85,4 +83,4 @@ def _file_of(job: Job) -> Path | None:
     if not path.is_file():
         return None
     age_s = time.time() - path.stat().st_mtime
-    return path if age_s < OFFERED_FOR.total_seconds() else None
+    return path if age_s < EXPORTS_LAST.total_seconds() else None
