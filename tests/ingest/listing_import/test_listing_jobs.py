@@ -6,12 +6,27 @@ from pathlib import Path
 
 from app.data.jobs import JobRequest, add_job
 from app.data.listing_import_files import find_old_files, imports_folder, plan_path, upload_path
-from app.data.listing_imports import counts_of, get_listing_import, remove_old_uploads
-from app.data.listing_plans import RowVerdict, read_plan, read_summary
+from app.data.listing_imports import (
+    change_choices,
+    counts_of,
+    discard,
+    get_listing_import,
+    remove_old_uploads,
+)
+from app.data.listing_plans import Choices, Gone, RowVerdict, read_plan, read_summary
 from app.data.tables import EditField, ImportState, Job, JobKind, JobState, ListingImport
 from tests.builders import NOW, Install, run_command
 from tests.council_builders import COUNCIL, listed
-from tests.ingest.listing_import.planning import ONE, TWO, edit_row, plan_of, public, send, text_of
+from tests.ingest.listing_import.planning import (
+    ONE,
+    TWO,
+    apply,
+    edit_row,
+    plan_of,
+    public,
+    send,
+    text_of,
+)
 
 
 def do(install: Install, kind: JobKind, import_id: int, **arguments: str) -> Job:
@@ -81,6 +96,20 @@ def test_a_changed_plan_is_made_again_and_not_imported(install: Install):
     assert found.state is ImportState.CHECKED
     assert found.plan_hash not in ("", old)
     assert read_plan(plan_path(install.data_dir, import_id), RowVerdict.CHANGED).total == 1
+
+
+def test_what_is_imported_meanwhile_is_neither_discarded_nor_checked_again(install: Install):
+    import_id = send(install, text_of(listed("S-3")))
+
+    with install.session() as session:
+        seen = get_listing_import(session, import_id)
+        assert seen
+        apply(install, import_id)
+        change_choices(session, seen, Choices(gone=Gone.CLOSE))
+        discard(session, install.data_dir, seen, "Ben", NOW)
+
+    found = sent(install, import_id)
+    assert (found.state, found.ended_by) == (ImportState.APPLIED, "Ada")
 
 
 def test_files_that_nobody_imports_are_removed_after_two_weeks(install: Install):

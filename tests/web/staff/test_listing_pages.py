@@ -15,6 +15,7 @@ import pytest
 from app.config import ROOT
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
+from app.data.listing_import_files import corrected_path
 from app.data.session import record
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from app.ingest.sources import council_listing
@@ -230,6 +231,16 @@ def test_what_is_no_file_is_refused_at_once(approver, content, form, sentence):
     assert answer.status_code == 422
     assert sentence in answer.text
     assert approver.post(UPLOAD_PATH).status_code == 422
+
+
+def test_a_number_that_returns_after_a_restore_has_no_older_files(approver, data_dir):
+    older = corrected_path(data_dir, 1, "csv")
+    older.write_text("another file")
+
+    address = send(approver, text_of(*ROWS)).headers["Location"]
+
+    assert address.endswith("/1")
+    assert approver.get(f"{address}/problems.csv").status_code == 404
 
 
 def test_only_the_upload_may_be_large(approver):
