@@ -10,6 +10,7 @@ from app.data.audit import AuditEntry
 from app.data.listing_import_files import edition_path
 from app.data.tables import ListingImport, RefreshRun
 from app.ingest.context import CommandContext
+from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.import_edition import import_or_save_refusal
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import source_of
@@ -51,6 +52,8 @@ def store_edition(
     source = source_of(f"{LISTING}/{sent.la_number}")
     try:
         run = import_or_save_refusal(context, source, request).run
+    except IngestError as refused:  # it names our file, which the officer never saw
+        raise RefreshRefused(str(refused).replace(path.name, sent.file_name, 1)) from refused
     finally:
         path.unlink(missing_ok=True)  # it has the whole listing
     context.report(
