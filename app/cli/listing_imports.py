@@ -154,8 +154,10 @@ def undo(number: int, reason: str) -> None:
             raise RefreshRefused(f"there is no import {number}")
         plan = undo_import(context, sent, reason)
         click.echo(f"{len(plan.undone):,} rows undone, {len(plan.kept):,} stay as they are")
-        for row in plan.kept:
-            click.echo(f"  {row.reference} stays: {row.reason.value}")
+        for kept in plan.kept:
+            click.echo(f"  {kept.reference} stays: {kept.reason.value}")
+        for row in plan.narrowed:
+            click.echo(f"  {row.reference}: its consent is taken back, its older data erased")
         publish_after_refresh(context, reason)
 
 

@@ -92,7 +92,8 @@ def changed_rows(count: int = 3) -> list[dict[str, str]]:
 
 
 def test_a_file_is_checked_imported_and_undone(approver, data_dir):
-    address = checked(approver, data_dir, *changed_rows(), listed("N-1", name="New Nursery"))
+    new = listed("N-1", name="New Nursery", kind="childminder", consent="all")
+    address = checked(approver, data_dir, *changed_rows(), new)
     plan = approver.get(address).text
     before = phones(data_dir)
     form = {"plan_hash": hash_in(plan), "rows": "all", "reason": "the list of November"}
@@ -113,6 +114,7 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     assert ">Imported</strong>" in applied
     assert (shown["Listed S-0"], "New Nursery" in shown) == ("01632 960500", True)
     assert "4 settings get their earlier values again:" in undo
+    assert "The consent of 1 setting is taken back." in undo
     assert phones(data_dir) == before
     assert ">Undone</strong>" in approver.get(address).text
 
