@@ -6,6 +6,7 @@ When a confirmation is too old is a rule of the queues (`core.desk_queue.RULES`)
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from app.core.desk_queue import RULES
 
@@ -48,8 +49,7 @@ class AskedOutcome(Enum):
     NOT_REACHED = "not-reached"
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """Whether a setting is overdue on a day, and since when; None where nobody ever confirmed it.
 
     `details` and `vacancies` say which of the two are.
@@ -85,9 +85,9 @@ def _overdue_from(day: date | None, within_days: int) -> date | None:
     return day + timedelta(days=within_days + 1) if day else None
 
 
-def has_no_answer(asked_on: date, confirmed_on: date | None, today: date) -> bool:
-    """Whether a setting was asked, and its time to answer ended without a confirmation."""
-    if confirmed_on is not None and confirmed_on >= asked_on:
+def has_no_answer(asked_on: date, answered_on: date | None, today: date) -> bool:
+    """Whether a setting was asked, and its time to answer ended without an answer."""
+    if answered_on is not None and answered_on >= asked_on:
         return False
     return may_be_reminded(asked_on, today)
 

@@ -33,7 +33,7 @@ def count_change_links(
         OutboxMessage.la_number == la_number,
         OutboxMessage.kind == MessageKind.CHANGE_LINK,
         OutboxMessage.address_digest == address_digest,
-        col(OutboxMessage.asked_at) >= since,
+        col(OutboxMessage.asked_at) > since,
     )
     return session.exec(counted).one()
 

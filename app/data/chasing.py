@@ -4,7 +4,7 @@ A reminder is a message of the outbox; a call, a letter or a visit is an attempt
 logs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -38,8 +38,7 @@ _OUTCOMES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One time that a setting was asked; `way` is None for a reminder of this service.
 
     `note` is an officer's; `problem` is why a message was not sent or came back.
@@ -232,7 +231,7 @@ def log_attempt(
         raise ValueError(f"a note has at most {NOTE_LENGTH_MAX} characters")
     asked = Asked(now, attempt.way, _reached(attempt.was_reached), who, attempt.note)
     last = next(iter(find_asked(session, attempt.provider_id, la_number)), None)
-    if last and replace(last, at=now) == asked and now - last.at < SENT_TWICE_WITHIN:
+    if last and last._replace(at=now) == asked and now - last.at < SENT_TWICE_WITHIN:
         return
     row = ContactAttempt(
         la_number=la_number,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.record_times import in_utc
@@ -132,6 +132,16 @@ def find_proposals(session: Session, la_number: str, provider_id: str) -> list[P
         Proposal.la_number == la_number, Proposal.provider_id == provider_id
     )
     return [_proposed(row) for row in session.exec(own.order_by(col(Proposal.id).desc()))]
+
+
+def find_last_proposed(session: Session, la_number: str) -> dict[str, datetime]:
+    """When each setting last proposed something to a council, by provider_id."""
+    newest = (
+        select(Proposal.provider_id, func.max(col(Proposal.proposed_at)))
+        .where(Proposal.la_number == la_number)
+        .group_by(col(Proposal.provider_id))
+    )
+    return {provider_id: in_utc(at) for provider_id, at in session.exec(newest)}
 
 
 def get_proposal(session: Session, la_number: str, proposal_id: int) -> Proposed | None:

@@ -27,8 +27,7 @@ def publish_now(context: CommandContext, reason: str = "") -> None:
             context.session, context.snapshots, editions, context.now, _release(context, reason)
         )
     context.report(f"published as number {seq}")
-    remove_completed_markers(context.session, context.data_dir)
-    apply_open_orders(context)
+    finish_publication(context)
 
 
 def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
@@ -42,6 +41,20 @@ def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
     else:
         context.report(f"published as number {seq}")
         remove_completed_markers(context.session, context.data_dir)
+    apply_open_orders(context)
+
+
+def publish_or_finish(context: CommandContext, reason: str = "", *, has_published: bool) -> None:
+    """Publish after a refresh, or finish what follows the publication of a killed attempt."""
+    if has_published:
+        finish_publication(context)
+    else:
+        publish_after_refresh(context, reason)
+
+
+def finish_publication(context: CommandContext) -> None:
+    """What follows a publication: remove markers of edits that it has, apply erasure orders."""
+    remove_completed_markers(context.session, context.data_dir)
     apply_open_orders(context)
 
 

@@ -24,7 +24,7 @@ from app.ingest.erase_setting import EarlierAttempt, erase_setting
 from app.ingest.errors import RefreshRefused
 from app.ingest.listing_import.export import export_listing
 from app.ingest.listing_import.listing_jobs import check_listing, import_listing, undo_listing
-from app.ingest.publish_record import publish_after_refresh, publish_now
+from app.ingest.publish_record import finish_publication, publish_now, publish_or_finish
 from app.ingest.reconcile import succession_decisions
 from app.publish import Busy, EditUnchanged, roll_back
 from app.publish.edits.edit_requests import Officer
@@ -42,7 +42,9 @@ def run_job(context: CommandContext, job: Job) -> None:
     if job.kind in (JobKind.RELEASE, JobKind.DISCARD):
         _decide_edition(context, job)
     elif job.kind is JobKind.PUBLISH:
-        if not _has_published(context, job):
+        if _has_published(context, job):
+            finish_publication(context)
+        else:
             publish_now(context, job.reason)
     elif job.kind is JobKind.ROLL_BACK:
         _roll_back(context, job)
@@ -80,8 +82,8 @@ def _decide_edition(context: CommandContext, job: Job) -> None:
                 f"{name} as at {wanted.as_at} was already {wanted.status.value} "
                 f"by {wanted.decided_by}"
             )
-        if not _has_published(context, job):
-            publish_after_refresh(context, job.reason if is_release else "")
+        reason = job.reason if is_release else ""
+        publish_or_finish(context, reason, has_published=_has_published(context, job))
     elif is_release:
         if release_edition(context, name, job.reason).outcome is Outcome.REFUSED:
             raise RefreshRefused(f"{name} was refused")
@@ -116,8 +118,7 @@ def _lift_withholding(context: CommandContext, job: Job) -> None:
     lifting = lift_withholding(context.session, context.data_dir, provider_id, officer)
     try:
         with lifting:
-            if not _has_published(context, job):
-                publish_after_refresh(context)
+            publish_or_finish(context, has_published=_has_published(context, job))
     except EditUnchanged:
         if job.attempts < 2:
             raise
@@ -136,8 +137,7 @@ def _merge_settings(context: CommandContext, job: Job) -> None:
         details = DecisionDetails(context.who, context.now, job.reason)
         succession_decisions.confirm(session, succession_id, details)
         session.commit()
-    if not _has_published(context, job):
-        publish_after_refresh(context)
+    publish_or_finish(context, has_published=_has_published(context, job))
 
 
 def _erase(context: CommandContext, job: Job) -> None:

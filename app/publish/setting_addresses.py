@@ -58,6 +58,12 @@ def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, 
     return {one: contact for one, contact in found.items() if is_address(contact.address)}
 
 
+def find_addressee(session: Session, provider_id: str, secret: bytes) -> Addressee | None:
+    """The address of one setting, whose council the caller has checked; None where it has none."""
+    found = group_by_address(find_addresses(session, [provider_id]), secret)
+    return found[0] if found else None
+
+
 def find_addressees(
     session: Session, la_number: str, secret: bytes, only: Collection[str] | None = None
 ) -> list[Addressee]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.config import Config
 from app.data.listing_months import ListingCounts, save_month
 from app.data.session import record
 from app.data.tables import EditField
@@ -12,8 +13,9 @@ from tests.browser.accessibility import check_page
 from tests.browser.layout import faults, set_letters
 from tests.browser.test_desk_settings import a_setting, link, officer, site, use  # noqa: F401
 from tests.builders import settings_for
+from tests.web.staff.conftest import senders  # noqa: F401
 from tests.web.staff.signed_in import SANDMERE, StaffClient
-from tests.web.staff.test_proposals import NOW, propose
+from tests.web.staff.test_proposal_pages import NOW, propose
 
 CHASING = "/council/chasing/"
 
@@ -56,6 +58,7 @@ def test_an_officer_rings_reminds_and_decides_and_no_page_has_faults(
     site: str,  # noqa: F811
     officer: StaffClient,  # noqa: F811
     seeded_copy: Path,
+    senders: list[Config],  # noqa: F811
 ):
     with record(settings_for(seeded_copy).database_url) as session:
         for month in (10, 11):
@@ -65,7 +68,7 @@ def test_an_officer_rings_reminds_and_decides_and_no_page_has_faults(
     use(page, link)
     for path in (
         *(CHASING, f"{CHASING}send/?all=1", f"{CHASING}print", f"{CHASING}months/"),
-        *(proposals, "/council/today/proposals"),
+        proposals,
     ):
         page.goto(site + path)
         for one in page.locator("summary").all()[:1]:
@@ -85,6 +88,7 @@ def test_an_officer_rings_reminds_and_decides_without_scripts(
     site: str,  # noqa: F811
     officer: StaffClient,  # noqa: F811
     seeded_copy: Path,
+    senders: list[Config],  # noqa: F811
 ):
     proposals = sent_by_a_setting(seeded_copy)
     use(page, link)

@@ -8,7 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from app.data.row_versions import Changes, erase_versions, find_current_payloads, store_versions
+from app.data.row_versions import (
+    Changes,
+    erase_versions,
+    find_current_payloads,
+    find_payloads_of_edition,
+    store_versions,
+)
 from app.data.session import record
 from app.data.tables import Edition, SourceRow
 from tests.builders import NOW
@@ -99,6 +105,8 @@ def test_every_past_edition_can_be_rebuilt(
             stored.append(previous)
 
         assert [_rebuilt(session, number) for number in stored] == editions
+        found = [find_payloads_of_edition(session, "register", number) for number in stored]
+        assert [{key: json.loads(one) for key, one in some.items()} for some in found] == editions
         before = editions[-2] if len(editions) > 1 else {}
         assert changes.new == editions[-1].keys() - before.keys()
         assert changes.closed == before.keys() - editions[-1].keys()

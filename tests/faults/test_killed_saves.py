@@ -12,7 +12,14 @@ from sqlmodel import select
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.providers import mint_provider_id
-from app.data.tables import ErasureOrder, ProviderEdit, SettingNote
+from app.data.tables import (
+    ContactAttempt,
+    EditField,
+    ErasureOrder,
+    Proposal,
+    ProviderEdit,
+    SettingNote,
+)
 from app.snapshot.edit_markers import find_interrupted_edits
 from tests.builders import (
     Install,
@@ -23,6 +30,7 @@ from tests.council_builders import install_with_agreed_childminder
 from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import StaffClient, sign_in
+from tests.web.staff.test_proposal_pages import propose
 
 NURSERY = f"/council/settings/{mint_provider_id('ofsted', 'EY100001')}"
 MINDER = f"/council/settings/{mint_provider_id('ofsted', '2500001')}"
@@ -60,7 +68,22 @@ def note(_officer: StaffClient) -> Form:
     return f"{NURSERY}/notes", {"note": "opens late on Fridays"}
 
 
-FORMS = {one.__name__: one for one in (several_fields, undo, consent, closing, note)}
+def approval(officer: StaffClient) -> Form:
+    """A value that the nursery sent."""
+    data_dir = officer.client.application.config["SETTINGS"].data_dir
+    provider_id = NURSERY.rpartition("/")[2]
+    sent = propose(data_dir, provider_id, (EditField.PHONE, "0191 498 0777", ""))
+    return f"/council/proposals/{provider_id}/{sent[EditField.PHONE]}/approve", {"seen": "0"}
+
+
+def confirmed_by_call(_officer: StaffClient) -> Form:
+    return f"/council/chasing/{NURSERY.rpartition('/')[2]}/asked", {"reached": "all-right"}
+
+
+FORMS = {
+    one.__name__: one
+    for one in (several_fields, undo, consent, closing, note, approval, confirmed_by_call)
+}
 LONG = [pytest.param(kind, 10_000, marks=pytest.mark.faults) for kind in FORMS]
 
 
@@ -117,6 +140,8 @@ def in_record(install: Install) -> list[object]:
             *((one.provider_id, one.field, one.value, one.is_end, one.batch)
               for one in session.exec(select(ProviderEdit))),
             *(one.text for one in session.exec(select(SettingNote))),
+            *((one.field, one.state) for one in session.exec(select(Proposal))),
+            *(one.was_reached for one in session.exec(select(ContactAttempt))),
             *((one.source, one.key) for one in session.exec(select(ErasureOrder))),
             *((one.who, one.action, one.subject, one.field, one.new_value)
               for one in find_audit_entries(session)),

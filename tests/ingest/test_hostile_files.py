@@ -133,7 +133,8 @@ def test_every_hostile_zip_has_the_expected_result(
 def test_every_file_of_the_corpus_has_an_expected_result() -> None:
     assert (CORPUS.keys(), XML_CORPUS.keys()) == (ANSWERS.keys(), XML_ANSWERS.keys())
     assert ZIPS.keys() == ZIP_ANSWERS.keys()
-    assert READ_AS.keys() == READERS.keys()
+    # Feeds of JSON have hostile cases of their own (test_open_referral.py).
+    assert READ_AS.keys() | {"oruk"} == READERS.keys()
 
 
 @pytest.mark.parametrize("source", READ_AS)

@@ -7,8 +7,6 @@ from typing import TextIO
 
 from sqlmodel import Session
 
-from app.core.source_names import LISTING
-from app.data.audit import AuditEntry, save_audit_entry
 from app.data.jobs import arguments_of
 from app.data.listing_import_files import export_path
 from app.data.tables import Job
@@ -51,17 +49,15 @@ def write_export(session: Session, la_number: str, path: Path) -> int:
 
 
 def export_listing(context: CommandContext, job: Job) -> None:
-    """Write a council's listing to a file for the pages; audited, as it has data of homes."""
+    """Write a council's listing to a file for the pages, which audit who asked for it."""
     arguments = arguments_of(job)
-    path = export_path(context.data_dir, job.la_number, str(arguments["kind"]))
+    la_number = str(arguments["la_number"])
+    path = export_path(context.data_dir, la_number, str(arguments["kind"]))
     part = path.with_name(f"{PARTIAL_PREFIX}{path.name}")
     with open_private(part, os.O_TRUNC):  # only its owner may read it
         pass
-    count = write_export(context.session, job.la_number, part)
+    count = write_export(context.session, la_number, part)
     move(part, path)
-    entry = AuditEntry(context.who, "listing exported", f"{LISTING}/{job.la_number}")
-    save_audit_entry(context.session, entry, context.now)
-    context.session.commit()
     context.report(f"{count:,} settings")
 
 

@@ -19,7 +19,7 @@ from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.listing_import.apply_plan import ImportOrder, PlanChanged, apply_plan, plan_again
 from app.ingest.listing_import.problem_files import write_problem_files
 from app.ingest.listing_import.undo_import import undo_import
-from app.ingest.publish_record import apply_open_orders, publish_after_refresh
+from app.ingest.publish_record import publish_or_finish
 from app.ingest.refresh import remove_obsolete_files
 
 
@@ -68,7 +68,7 @@ def import_listing(context: CommandContext, job: Job, *, has_published: bool) ->
             context.session.rollback()
             check_file(context, sent)
             raise
-    _publish(context, job, has_published=has_published)
+    publish_or_finish(context, job.reason, has_published=has_published)
 
 
 def undo_listing(context: CommandContext, job: Job, *, has_published: bool) -> None:
@@ -79,15 +79,7 @@ def undo_listing(context: CommandContext, job: Job, *, has_published: bool) -> N
     else:
         plan = undo_import(context, sent, job.reason)
         context.report(f"{len(plan.undone):,} rows undone, {len(plan.kept):,} stay as they are")
-    _publish(context, job, has_published=has_published)
-
-
-def _publish(context: CommandContext, job: Job, *, has_published: bool) -> None:
-    """Publish, or finish what followed the publication of an attempt that was killed."""
-    if has_published:
-        apply_open_orders(context)
-    else:
-        publish_after_refresh(context, job.reason)
+    publish_or_finish(context, job.reason, has_published=has_published)
 
 
 def _import_of(context: CommandContext, job: Job) -> ListingImport:

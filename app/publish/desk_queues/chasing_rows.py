@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -24,6 +25,7 @@ from app.data.editions import find_current_edition
 from app.data.edits import Edit, EditsByField, find_edits_of_council
 from app.data.listing_facts import ListingFacts, find_listing_facts
 from app.data.mail_stops import ASKED, BOUNCED, find_stops
+from app.data.proposals import find_last_proposed
 from app.data.tables import EditField
 from app.publish.read_record import find_source_facts
 from app.publish.setting_addresses import digest_of_address
@@ -31,8 +33,7 @@ from app.publish.setting_addresses import digest_of_address
 _NOT_ASKED = (AskedOutcome.WAITING, AskedOutcome.CAME_BACK, AskedOutcome.NOT_SENT)
 
 
-@dataclass(frozen=True)
-class ChasingRow:
+class ChasingRow(NamedTuple):
     """A setting, when it last confirmed its listing, and how it was last asked.
 
     `phone` is the number in force. `vacancies_on` is None for a setting that gives no vacancies.
@@ -94,6 +95,7 @@ def find_chasing_rows(
         edits=find_edits_of_council(session, la_number),
         reminders=find_last_reminders(session, la_number),
         attempts=find_last_attempts(session, la_number),
+        proposed=find_last_proposed(session, la_number),
         addresses=find_known_addresses(session, la_number),
         stops=find_stops(session, la_number),
         secret=secret,
@@ -122,6 +124,7 @@ class _Read:
     edits: Mapping[str, EditsByField]
     reminders: Mapping[str, Asked]
     attempts: Mapping[str, Asked]
+    proposed: Mapping[str, datetime]
     addresses: Mapping[str, str]
     stops: Mapping[str, str]
     secret: bytes
@@ -146,8 +149,13 @@ class _Read:
             stopped=self._why_stopped(address),
             last_reminder=reminder,
             last_asked=asked,
-            no_answer=_has_no_answer(asked, confirmed_on, today),
+            no_answer=_has_no_answer(asked, self._answered_on(provider_id, confirmed_on), today),
         )
+
+    def _answered_on(self, provider_id: str, confirmed_on: date | None) -> date | None:
+        """The last day on which the setting confirmed something or sent a change."""
+        proposed = self.proposed.get(provider_id)
+        return max(filter(None, (confirmed_on, proposed and proposed.date())), default=None)
 
     def _why_stopped(self, address: str) -> str:
         if not (self.stops and address):  # a digest of every address would cost more than the rest
@@ -179,11 +187,11 @@ class _Read:
         return max(filter(None, (listed, edit.edited_on if edit else None)), default=None)
 
 
-def _has_no_answer(asked: Asked | None, confirmed_on: date | None, today: date) -> bool:
+def _has_no_answer(asked: Asked | None, answered_on: date | None, today: date) -> bool:
     """Whether a setting that was asked had its time to answer; not if no message reached it."""
     if asked is None or asked.outcome in _NOT_ASKED:
         return False
-    return has_no_answer(asked.at.date(), confirmed_on, today)
+    return has_no_answer(asked.at.date(), answered_on, today)
 
 
 def _order(row: ChasingRow) -> tuple[bool, date, str, str]:

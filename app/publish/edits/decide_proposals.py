@@ -15,7 +15,7 @@ from app.data.tables import EditField, MessageKind
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, save_edits
 from app.publish.errors import EditRefused, EditUnchanged
-from app.publish.setting_addresses import find_addressees
+from app.publish.setting_addresses import find_addressee
 
 
 class ProposalEnded(EditRefused):
@@ -99,16 +99,16 @@ def send_back(
 def _queue_answer(
     session: Session, provider_id: str, proposal_ids: list[int], by: Decider, secret: bytes
 ) -> bool:
-    found = find_addressees(session, by.la_number, secret, [provider_id])
-    if not found:
+    found = find_addressee(session, provider_id, secret)
+    if found is None:
         return False
     request = MessageRequest(
         kind=MessageKind.SENT_BACK,
         la_number=by.la_number,
-        address=found[0].address,
-        address_digest=found[0].digest,
+        address=found.address,
+        address_digest=found.digest,
         provider_ids=(provider_id,),
-        language=find_languages(session, by.la_number).get(found[0].digest, by.language),
+        language=find_languages(session, by.la_number).get(found.digest, by.language),
         asked_by=by.who,
         arguments={"proposals": proposal_ids},
     )

@@ -27,6 +27,7 @@ from app.web.setting_form.typed_values import (
     with_monday_copied,
 )
 from app.web.setting_updates.form_groups import GROUPS, OTHER_PROBLEM, PROBLEMS, WIDER_TEXTS
+from app.web.setting_updates.typing_habits import read_as_typed
 
 CONSENT_FIELD = "consent"
 _DAY = f"vacancies-{SPACE_DAY}"
@@ -38,7 +39,7 @@ class FormInvalid(ValueError):
 
 @dataclass(frozen=True)
 class ChangeField:
-    """A field of the form. `waits`: an earlier proposal has not been decided yet."""
+    """A field of the form. `is_touched`: something else stands in it than when it was opened."""
 
     field: EditField
     label: str
@@ -47,7 +48,7 @@ class ChangeField:
     inputs: FieldInputs
     text: str
     problem: str = ""
-    waits: bool = False
+    is_touched: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -60,7 +61,7 @@ class ChangeField:
 
 @dataclass(frozen=True)
 class ChangeGroup:
-    """Fields under one heading, which is open where something is wrong with one of them."""
+    """Fields under one heading, which is open where something was typed in one of them."""
 
     name: str
     title: str
@@ -68,7 +69,7 @@ class ChangeGroup:
 
     @property
     def is_open(self) -> bool:
-        return any(one.problem for one in self.fields)
+        return any(one.is_touched for one in self.fields)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def read_form(sent: Mapping[str, str], context: FormContext, *, checks: bool = T
         seen_id = typed.get(f"edit-{field.value}", "")
         number = int(seen_id) if seen_id.isascii() and seen_id.isdigit() else 0
         blank = _field(field, seen, min(number, 2**31 - 1), typed, context)
-        return _checked(blank, typed, context) if checks else blank
+        checked = _checked(blank, read_as_typed(typed, context.translator), context)
+        return checked if checks else replace(blank, is_touched=checked.is_touched)
 
     chosen = sent.get(CONSENT_FIELD, "")
     return replace(
@@ -185,7 +187,8 @@ def _seen(field: EditField, typed: Typed) -> str:
 def _checked(blank: ChangeField, typed: Typed, context: FormContext) -> ChangeField:
     field, translator = blank.field, context.translator
     cells = {name: value for name, value in typed.items() if name != _DAY}
-    before = {name: value for name, value in typed_of(field, blank.seen).items() if name != _DAY}
+    held = read_as_typed(typed_of(field, blank.seen), translator)
+    before = {name: value for name, value in held.items() if name != _DAY}
     text = text_of(field, cells)
     if text == text_of(field, before):
         return blank
@@ -194,12 +197,11 @@ def _checked(blank: ChangeField, typed: Typed, context: FormContext) -> ChangeFi
             start = "vacancies-"
             given = {k.removeprefix(start): v for k, v in cells.items() if k.startswith(start)}
             text = vacancies_text(given, context.today)
-        return replace(blank, text=canonical(field, text))
+        return replace(blank, text=canonical(field, text), is_touched=True)
     except ValueError:
         problem = problem_with(field, typed, translator)
-        return replace(
-            blank, problem=problem or translator.gettext(PROBLEMS.get(field, OTHER_PROBLEM))
-        )
+        problem = problem or translator.gettext(PROBLEMS.get(field, OTHER_PROBLEM))
+        return replace(blank, problem=problem, is_touched=True)
 
 
 # --- showing more of a home ---

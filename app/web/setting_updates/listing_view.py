@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.core.consent import Consent, more_restrictive
 from app.core.json_text import encode_sorted
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
+from app.core.offer_status import VacancyFreshness, vacancy_freshness
 from app.data.edits import EditsByField, find_edits
 from app.data.tables import EditField
 from app.i18n import Translator, mark
@@ -18,6 +19,7 @@ from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, SPACE_DAY
 from app.publish.selection.source_facts import SourceFacts
 from app.snapshot.layout import Setting
+from app.web.presenters.formatting import join_with_commas
 from app.web.presenters.offer import OfferDetails, offer_details, space_lines
 from app.web.request_context import snapshot_or_none
 from app.web.setting_form.inputs import FormContext, Input, field_inputs
@@ -42,13 +44,15 @@ class SeenFact:
 class ListingView:
     """One setting on a page.
 
-    `facts` are empty where families do not see it. `seen` is a fingerprint of what they see, which
+    `facts` are empty where families do not see it; `missing` names what they want to know and cannot
+    see. `seen` is a fingerprint of what they see, which
     a confirmation has to name. `narrower` are the consents that a home can choose, as (value, text).
     """
 
     provider_id: str
     name: str
     facts: tuple[SeenFact, ...]
+    missing: str
     seen: str
     spaces: tuple[Input, ...]
     narrower: tuple[tuple[str, str], ...]
@@ -80,13 +84,16 @@ def _view(
 ) -> ListingView:
     published = snapshot_or_none()
     setting = published.settings.find(provider_id) if published else None
-    shown = tuple(_facts(setting, translator, today)) if setting else ()
+    given = _facts(setting, translator, today) if setting else {}
+    shown = tuple(SeenFact(name, lines) for name, lines in given.items() if lines)
+    missing = _missing(given, translator) if setting else ""
     name = text_in_force(EditField.NAME, facts, own)
     narrower = _narrower(facts, translator) if facts.is_home else ()
     return ListingView(
         provider_id,
         name,
         shown,
+        missing,
         fingerprint(setting),
         _spaces(facts, own, translator, today),
         narrower,
@@ -131,21 +138,28 @@ def _narrower(facts: SourceFacts, translator: Translator) -> tuple[tuple[str, st
     )
 
 
-def _facts(setting: Setting, translator: Translator, today: date) -> Iterator[SeenFact]:
+def _facts(setting: Setting, translator: Translator, today: date) -> dict[str, tuple[str, ...]]:
+    """The lines of each fact by its name, () where it is not known."""
     offer = offer_details(setting, translator, today)
     text = translator.gettext
-    lines: Mapping[str, tuple[str, ...]] = {
+    return {
         text("Telephone"): _one(setting.phone),
         text("Email"): _one(setting.email),
         text("Website"): _one(setting.website),
         text("Address"): _one(", ".join((*setting.address, setting.town, setting.postcode))),
         text("Ages"): _one(offer.ages),
         text("Opening hours"): tuple(_opening(offer)),
-        text("Space"): tuple(_space(setting, offer, translator)),
+        text("Space"): tuple(_space(setting, offer, translator, today)),
         text("Prices"): offer.prices,
         text("Funded hours"): offer.funded or (),
     }
-    return (SeenFact(name, given) for name, given in lines.items() if given)
+
+
+def _missing(given: Mapping[str, tuple[str, ...]], translator: Translator) -> str:
+    """The names of what families ask for first and cannot see, with commas."""
+    wanted = map(translator.gettext, ("Telephone", "Ages", "Opening hours", "Space", "Prices"))
+    names = [name for name in wanted if not given[name]]
+    return join_with_commas(names, translator) if names else ""
 
 
 def _one(text: str) -> tuple[str, ...]:
@@ -160,9 +174,15 @@ def _opening(offer: OfferDetails) -> Iterator[str]:
     yield from ((offer.periods,) if offer.periods else ())
 
 
-def _space(setting: Setting, offer: OfferDetails, translator: Translator) -> Iterator[str]:
+def _space(
+    setting: Setting, offer: OfferDetails, translator: Translator, today: date
+) -> Iterator[str]:
     """What was given last, also where it is too old for families, and its day."""
     for line in space_lines(setting.offer.vacancies, translator):
         yield line.text
-    if offer.space_note:
+    if vacancy_freshness(setting.offer, today) is VacancyFreshness.OLD:
+        yield translator.gettext(
+            "This is over 30 days old, so families read that they have to ask."
+        )
+    elif offer.space_note:
         yield offer.space_note

@@ -11,6 +11,7 @@ from app.core.consent import Consent
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.data.setting_links import find_open_link, set_language
 from app.data.tables import LinkPurpose
+from app.mail.start_sender import start_sender
 from app.publish.edits.change_links import request_change_link
 from app.publish.edits.setting_updates import confirm_details, give_vacancies, narrow_consent
 from app.publish.errors import EditConflict, EditNotPublished, EditRefused
@@ -155,13 +156,12 @@ def _saved(
 
 def _send_change_link(opened: LinkRequest, _value: str) -> Response:
     """A message with a link for changes; the same answer whatever comes of it."""
-    request_change_link(
-        opened.session,
-        app_state().config.data_dir,
-        opened.link,
-        opened.sender,
-        opened.frame.language.code,
+    config, language = app_state().config, opened.frame.language.code
+    is_queued = request_change_link(
+        opened.session, config.data_dir, opened.link, opened.sender, language
     )
+    if is_queued:  # somebody waits for it
+        start_sender(config)
     return respond(opened.frame, "done", what="link", listings=[], is_public=True)
 
 

@@ -9,6 +9,7 @@ from app.web.staff.council import views as council_details
 from app.web.staff.error_responses import error_response
 from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
+from app.web.staff.proposals import preview as proposal_preview
 from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
@@ -46,7 +47,7 @@ STAFF = Audience(
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
-        *(proposals.bp, months.bp, exports.bp),
+        *(proposals.bp, proposal_preview.bp, months.bp, exports.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

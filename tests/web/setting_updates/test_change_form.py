@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import select
 
 from app.data.audit import verify
@@ -165,3 +166,24 @@ def test_showing_more_of_a_home_is_asked_for_and_never_done(client, seeded_copy,
     assert shown(seeded_copy, minder.provider_id).address == ()
     press(client, narrow, f"narrow:{minder.provider_id}", consent="counted")
     assert waiting(seeded_copy) == {}
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed"),
+    [
+        ("pl", {"languages": "angielski, polski", "prices-0-amount": "£61,00", "places": "12"}),
+        ("ar", {"languages": "الإنجليزية، البولندية", "prices-0-amount": "٦١٫٠٠", "places": "١٢"}),
+    ],
+)
+def test_languages_and_numbers_are_read_as_people_write_them(
+    client, seeded_copy, listed, lang, typed
+):
+    page = opened(client, seeded_copy, listed.provider_id)
+
+    answer = send(client, page, lang=lang, **typed)
+
+    assert answer.status_code == 200
+    found = waiting(seeded_copy)
+    assert found[EditField.LANGUAGES].value == "en; pl"
+    assert "61.00" in found[EditField.PRICES].value
+    assert found[EditField.PLACES].value == "12"

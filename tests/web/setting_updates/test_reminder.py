@@ -1,14 +1,18 @@
 """The page of a reminder's link: what it shows, and what its buttons publish."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from app.core.consent import Consent
 from app.core.offer import Space
 from app.data.session import record
-from app.data.tables import AuditEvent, EditField, MessageKind, OutboxMessage
+from app.data.setting_links import find_open_link
+from app.data.tables import AuditEvent, EditField, MessageKind, MessageState, OutboxMessage
+from app.publish.edits.change_links import request_change_link
+from app.publish.edits.setting_updates import Sender
+from app.web.setting_updates import views
 from tests.builders import settings_for
 from tests.web.page_reader import words
 from tests.web.setting_updates.links import edit, link_for, press, shown, with_address
@@ -133,9 +137,11 @@ def test_a_page_for_several_settings_confirms_one_or_all_and_no_other(client, se
     assert shown(seeded_copy, listed.provider_id).offer.confirmed_on == NOW.date()
 
 
-def test_a_link_for_changes_is_asked_for_five_times_an_hour_with_one_answer(
-    client, seeded_copy, listed
+def test_a_link_for_changes_is_sent_at_once_and_not_twice_with_one_answer(
+    client, seeded_copy, listed, monkeypatch
 ):
+    started = []
+    monkeypatch.setattr(views, "start_sender", started.append)
     path = link_for(seeded_copy, [listed.provider_id])
 
     answers = {words(press(client, path, "change").text) for _ in range(3)}
@@ -145,6 +151,21 @@ def test_a_link_for_changes_is_asked_for_five_times_an_hour_with_one_answer(
     [message] = rows(seeded_copy, OutboxMessage)
     assert (message.kind, message.address) == (MessageKind.CHANGE_LINK, listed.email)
     assert message.asked_by == "setting (link 1)"
+    assert len(started) == 1
+
+
+def test_five_links_for_changes_an_hour_are_enough(seeded_copy, listed):
+    path = link_for(seeded_copy, [listed.provider_id])
+    queued = []
+    with record(settings_for(seeded_copy).database_url) as session:
+        for minutes in range(0, 70, 10):  # longer apart than the same message is refused
+            at = NOW + timedelta(minutes=minutes)
+            link = find_open_link(session, path.removeprefix("/update/"), at)
+            sender = Sender(link.link_id, "995", at)
+            queued.append(request_change_link(session, seeded_copy, link, sender, "en"))
+            session.exec(update(OutboxMessage).values(state=MessageState.SENT))
+
+    assert queued == [True] * 5 + [False] + [True]
 
 
 @pytest.mark.parametrize("one_click", [{"do": "stop"}, {"List-Unsubscribe": "One-Click"}])

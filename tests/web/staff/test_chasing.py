@@ -88,7 +88,9 @@ def sent_ids(page):
     return re.search(r'name="ids" value="([\w ]*)"', page)[1]
 
 
-def test_reminders_are_sent_once_to_each_address_of_the_chosen_settings(officer, seeded_copy):
+def test_reminders_are_sent_once_to_each_address_of_the_chosen_settings(
+    officer, seeded_copy, senders
+):
     check = officer.get(f"{LIST}send/?filter=overdue&all=1").text
     sent = {"ids": sent_ids(check), "filter": "overdue"}
 
@@ -104,9 +106,10 @@ def test_reminders_are_sent_once_to_each_address_of_the_chosen_settings(officer,
     assert "Nothing is sent" in said[1]
     assert len({one.address_digest for one in messages}) == len(messages) > 40
     assert [one.new_value for one in lines] == [str(len(messages))]
+    assert len(senders) == 1
 
 
-def test_the_page_before_sending_says_who_is_left_out_and_why(officer, seeded_copy):
+def test_the_page_before_sending_says_who_is_left_out_and_why(officer, seeded_copy, senders):
     stopped, asked, free = sendable(officer.get(LIST + "?page=6").text)[:3]
     unknown = ids(officer.get(f"{LIST}?filter=no-email").text)[0]
     officer.post(f"{LIST}{stopped}/stop", {"who": "the manager, by telephone"})

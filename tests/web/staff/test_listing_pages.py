@@ -103,7 +103,8 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     applied, shown = approver.get(address).text, phones(data_dir)
     again = approver.post(f"{address}/apply", form)
     undo = approver.get(f"{address}/undo").text
-    approver.post(f"{address}/undo", {"reason": "the wrong file"})
+    (target,) = re.findall(r'<form class="desk-form" method="post" action="(.+?)"', undo)
+    approver.post(target, {"reason": "the wrong file"})
     run_command(data_dir, "jobs", "run")
 
     assert "4 settings would change. Nothing has changed yet." in plan
@@ -112,8 +113,9 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     assert [one.status_code for one in (*answers, again)] == [303] * 3
     assert 'hx-trigger="every 2s"' in waiting
     assert ">Imported</strong>" in applied
+    assert "Families see the new values now." in applied
     assert (shown["Listed S-0"], "New Nursery" in shown) == ("01632 960500", True)
-    assert "4 settings get their earlier values again:" in undo
+    assert "4 settings get their earlier values again." in undo
     assert "The consent of 1 setting is taken back." in undo
     assert phones(data_dir) == before
     assert ">Undone</strong>" in approver.get(address).text
@@ -218,6 +220,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(approver, data_dir):
     for case, (_, _, sentence) in HOSTILE.items():
         assert sentence in html.unescape(pages[case].text), case
     assert not list((data_dir / "imports").iterdir())
+    assert approver.get(OVERVIEW).text.count(">Cannot be read</strong>") == len(HOSTILE)
 
 
 @pytest.mark.parametrize(

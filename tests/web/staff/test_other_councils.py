@@ -136,7 +136,7 @@ def detail(session: Session) -> dict[str, Any]:
 
 OF_A_SETTING = (
     *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
-    *("calls.", "mail_stops.", "proposals."),
+    *("calls.", "mail_stops.", "proposals.", "proposal_preview."),
 )
 
 

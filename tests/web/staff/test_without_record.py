@@ -51,6 +51,14 @@ def test_every_staff_page_says_that_the_record_cannot_be_reached(stopped: Flask)
     assert answers["/council/"].headers["Cache-Control"] == "no-store"
 
 
+def test_a_setting_with_a_link_is_asked_to_try_again(stopped: Flask):
+    answer = stopped.test_client().get(f"/update/{'x' * 43}", headers={"Accept-Language": "pl"})
+
+    assert answer.status_code == 503
+    assert 'lang="pl"' in answer.text[:200]
+    assert answer.headers["Retry-After"] == "60"
+
+
 def test_a_change_that_waits_too_long_for_another_one_is_answered_with_503(
     seeded_copy: Path, monkeypatch: pytest.MonkeyPatch
 ):

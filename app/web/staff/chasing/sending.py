@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from app.core.staff_roles import EDITING
 from app.data.chasing import SettingToAsk
+from app.data.editions import has_invented_edition
 from app.i18n import mark
+from app.mail.start_sender import start_sender
 from app.publish.desk_queues.chasing_rows import find_open_settings
 from app.publish.reminders import Asker, LeftOut, ReminderPlan, plan_reminders, queue_reminders
-from app.web.request_context import council, now
+from app.web.request_context import app_state, council, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.chasing.views import chasing_rows, named_filter
 from app.web.staff.record_session import record_session
@@ -64,7 +66,12 @@ def check() -> str | Response:
     settings = find_open_settings(record_session(), own_council())
     chosen &= settings.keys()
     plan = plan_reminders(record_session(), own_council(), chosen, address_key(), now())
-    return render.page("en", "staff/chasing/send.html", page=_page(plan, settings))
+    return render.page(
+        "en",
+        "staff/chasing/send.html",
+        page=_page(plan, settings),
+        can_send=_can_send(),
+    )
 
 
 @bp.post("/")
@@ -77,7 +84,16 @@ def send() -> Response:
     asker = Asker(current_user().who, now(), council().default_language)
     count = queue_reminders(session, own_council(), chosen, address_key(), asker)
     session.commit()
-    return _to_list("queued" if count else "none-queued", count)
+    if not count:
+        return _to_list("none-queued")
+    start_sender(app_state().config)
+    return _to_list("queued", count)
+
+
+def _can_send() -> bool:
+    """Whether messages leave: to a mail server, or as files while all data is invented."""
+    has_server = app_state().config.mail_server is not None
+    return has_server or has_invented_edition(record_session())
 
 
 def _to_list(outcome: str, count: int = 0) -> Response:

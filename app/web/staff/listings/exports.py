@@ -6,11 +6,13 @@ from pathlib import Path
 from flask import abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from app.core.source_names import LISTING
 from app.core.staff_roles import SEEING_SOURCES
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.jobs import arguments_of, get_job
 from app.data.listing_import_files import EXPORT_KINDS, EXPORTS_LAST, export_path
 from app.data.tables import Job, JobKind, JobState
-from app.web.request_context import app_state
+from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.htmx import fragment_response, is_fragment_request, redirect_whole_page
 from app.web.staff.listings.own_import import is_open
@@ -28,11 +30,15 @@ bp = staff_blueprint("listing_exports", "/council/listings/export")
 @bp.post("/")
 @allowed(*SEEING_SOURCES)
 def start() -> Response:
-    """Write the listing to a file as a job; nothing changes."""
+    """Write the listing to a file as a job; audited, as it has contact details of homes."""
     kind = request.form.get("kind", "")
     if kind not in EXPORT_KINDS:
         abort(400)
     arguments: dict[str, str | int] = {"la_number": current_user().la_number, "kind": kind}
+    user, session = current_user(), record_session()
+    entry = AuditEntry(user.who, "listing exported", f"{LISTING}/{user.la_number}")
+    save_audit_entry(session, entry, now())
+    session.commit()  # first: no file without an entry
     job_id = add_started_job(JobKind.EXPORT_LISTING, arguments, "")
     return redirect(url_for("listing_exports.show", job_id=job_id), code=303)
 

@@ -59,7 +59,7 @@ def ask_undo(import_id: int) -> Response | str:
     return _undo_page(import_id)
 
 
-@bp.post("/<int(max=2147483647):import_id>/undo")
+@bp.post("/<int(max=2147483647):import_id>/undo/confirm")
 @allowed(*DECIDING_EDITIONS)
 def undo(import_id: int) -> Response | tuple[Response | str, int]:
     """Undo an import as a job."""

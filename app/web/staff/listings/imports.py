@@ -15,7 +15,7 @@ from app.data.listing_imports import (
     discard,
 )
 from app.data.listing_plans import PlanPage, PlanSummary, RowVerdict, read_plan, read_summary
-from app.data.tables import ImportState, Job, JobKind, ListingImport
+from app.data.tables import ImportState, Job, JobKind, JobState, ListingImport
 from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.htmx import fragment_response, is_fragment_request, redirect_whole_page
@@ -143,6 +143,7 @@ def _ended_page(sent: ListingImport, job: Job | None, problem: str, status: int)
         state_text=STATE_TEXTS[sent.state],
         is_open_import=sent.state in OPEN_STATES,
         result=job.result if job else "",
+        is_done=job is not None and job.state is JobState.DONE,
         problem=problem or sent.problem,
         choices=choices_of(sent),
         choice_texts=CHOICE_TEXTS,

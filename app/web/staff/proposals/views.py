@@ -18,6 +18,7 @@ from app.data.proposals import (
 )
 from app.data.tables import EditField, ProposalState
 from app.i18n import mark
+from app.mail.start_sender import start_sender
 from app.publish.edits.consents import agreed_by_all
 from app.publish.edits.decide_proposals import Decider, ProposalEnded, approve_proposal
 from app.publish.edits.decide_proposals import send_back as send_back_to_setting
@@ -52,6 +53,7 @@ _DONE = {
     "approved": mark("Approved. Families see it now."),
     "later": mark("Approved, but not public yet. The service tries again by itself."),
     "sent-back": mark("Sent back. The setting gets your comment by email."),
+    "no-preview": mark("There is no preview: families do not see this setting at the moment."),
     "ring": mark("Sent back, but the setting has no email address that works: ring it."),
 }
 NO_COMMENT = mark("Say what is wrong: the setting reads it.")
@@ -115,6 +117,8 @@ def send_back(provider_id: str) -> Answer:
         is_queued = send_back_to_setting(session, proposals, comment, _decider(), address_key())
     except ProposalEnded:
         return _page(provider_id, english().gettext(NOT_ANY_MORE), ids, comment), 409
+    if is_queued:
+        start_sender(app_state().config)
     return _to_page(provider_id, "sent-back" if is_queued else "ring")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.data.chasing import find_asked
 from app.data.mail_stops import ASKED, find_stop
 from app.i18n import mark
-from app.publish.setting_addresses import find_addressees
+from app.publish.setting_addresses import find_addressee
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.asked_wording import asked_by, asked_line, way_texts
 from app.web.staff.setting.own_setting import address_key, english, own_council
@@ -29,9 +29,9 @@ def asked_history(provider_id: str) -> AskedHistory:
     """Of a setting of the officer's council."""
     session, translator = record_session(), english()
     asked = find_asked(session, provider_id, own_council())
-    found = find_addressees(session, own_council(), address_key(), [provider_id])
-    stopped = find_stop(session, own_council(), found[0].digest) if found else ""
-    if not found:
+    found = find_addressee(session, provider_id, address_key())
+    stopped = find_stop(session, own_council(), found.digest) if found else ""
+    if found is None:
         mail = mark("It has no email address, so it gets no reminders.")
     elif stopped:
         mail = (
@@ -46,5 +46,5 @@ def asked_history(provider_id: str) -> AskedHistory:
         ways=way_texts(translator),
         mail=translator.gettext(mail),
         is_stopped=bool(stopped),
-        can_be_stopped=bool(found) and not stopped,
+        can_be_stopped=found is not None and not stopped,
     )

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.core.staff_roles import EDITING
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.mail_stops import ASKED, resume_address, stop_address
-from app.publish.setting_addresses import Addressee, find_addressees
+from app.publish.setting_addresses import Addressee, find_addressee
 from app.web.request_context import now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.record_session import record_session
@@ -48,5 +48,4 @@ def _audited(provider_id: str, action: str, outcome: str) -> Response:
 
 def _address_of(provider_id: str) -> Addressee:
     own_setting(provider_id)
-    found = find_addressees(record_session(), own_council(), address_key(), [provider_id])
-    return found[0] if found else abort(404)
+    return find_addressee(record_session(), provider_id, address_key()) or abort(404)

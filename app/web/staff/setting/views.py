@@ -13,6 +13,7 @@ from app.data.council_settings import (
     search_settings,
 )
 from app.data.edits import find_edits
+from app.data.proposals import find_waiting
 from app.data.setting_changes import find_changes_of_setting
 from app.data.tables import EditField
 from app.i18n import mark
@@ -113,6 +114,7 @@ def show(provider_id: str) -> str:
         history=_history(provider_id) if may_edit else [],
         notes=shown_notes(provider_id) if may_edit else [],
         asked=asked_history(provider_id) if may_edit else None,
+        waiting=find_waiting(record_session(), own_council(), provider_id) if may_edit else [],
     )
 
 

@@ -71,12 +71,14 @@ def approve(officer, path, proposal_id, seen=0):
 def test_today_lists_a_setting_that_sent_changes_until_all_are_decided(officer, path, sent):
     queue = "/council/today/proposals"
     before = officer.get(queue).text
+    setting = words(officer.get(path.replace("proposals", "settings")).text)
 
     for proposal_id in sent.values():
         approve(officer, path, proposal_id)
 
     assert "It sent 2 changes" in words(before)
     assert f'href="{path}"' in before
+    assert "The setting sent 2 changes, which wait for a decision" in setting
     assert "Dismiss" not in words(main_part(before))
     assert path not in officer.get(queue).text
 
@@ -115,7 +117,7 @@ def test_a_value_that_is_approved_is_public_at_once_and_can_be_undone(
 
 
 def test_several_are_sent_back_with_one_comment_that_goes_to_the_setting(
-    officer, seeded_copy, path, sent, listed
+    officer, seeded_copy, path, sent, listed, senders
 ):
     ids = list(sent.values())
     without_comment = officer.post(f"{path}/send-back", {"proposal": ids[0], "comment": " "})
@@ -136,6 +138,7 @@ def test_several_are_sent_back_with_one_comment_that_goes_to_the_setting(
     assert [(one.kind, one.arguments) for one in messages] == [
         (MessageKind.SENT_BACK, f'{{"proposals": {sorted(ids)}}}')
     ]
+    assert len(senders) == 1
     assert "gets your comment by email" in words(officer.get(answer.location).text)
 
 
@@ -151,7 +154,7 @@ def test_an_officer_is_asked_to_ring_a_setting_that_no_message_can_reach(officer
 
 
 def test_the_second_of_two_officers_is_shown_what_the_first_decided(
-    officer, seeded_copy, path, sent, listed
+    officer, seeded_copy, path, sent, listed, senders
 ):
     proposal_id = sent[EditField.PHONE]
     other = sign_in(seeded_copy, Role.EDITOR, name="Ben Colleague")
@@ -224,3 +227,18 @@ def test_a_proposal_of_another_setting_or_council_is_not_found(officer, seeded_c
     ]
 
     assert [one.status_code for one in answers] == [404] * 4
+
+
+def test_a_preview_shows_everything_that_waits_and_saves_nothing(
+    officer, seeded_copy, path, sent, listed, phone
+):
+    page = officer.post(f"{path}/preview").text
+    polish = officer.post(f"{path}/preview", {"preview-language": "pl"}).text
+
+    assert "Preview: nothing is approved yet" in words(page)
+    assert NEW_PHONE in words(page)
+    assert '<html lang="pl"' in polish
+    assert public_phone(seeded_copy, listed.provider_id) == phone
+    assert {one.state for one in proposals_of(seeded_copy, listed.provider_id).values()} == {
+        ProposalState.WAITING
+    }
