@@ -66,6 +66,13 @@ def test_errors_stay_text_and_formulas_have_their_saved_value(path):
     assert rows_of(path) == [(3, ["A-1", "#REF!", "2", "end"])]
 
 
+def test_a_computed_amount_has_the_digits_that_the_spreadsheet_shows(path):
+    write_workbook(path, {"List": [["reference", "prices"], ["A-1", 6.25]]})
+    changed_workbook(path, SHEET, lambda xml: xml.replace(b"6.25", b"61.199999999999996"))
+
+    assert rows_of(path) == [(2, ["A-1", "61.2"])]
+
+
 def test_rows_have_the_numbers_of_the_sheet(path):
     write_workbook(path, {"List": [["Our list"], [], HEADER, ROW, [], ["A-2", "Beech"]]})
 
