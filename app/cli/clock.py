@@ -26,7 +26,7 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.schedule import LastRun, Moment, Task, is_due
-from app.config import ROOT, Config
+from app.config import ROOT, Config, ConfigInvalid, CouncilsFile
 from app.data.closings import find_due_closings
 from app.data.editions import has_invented_edition
 from app.data.jobs import find_open_jobs
@@ -35,6 +35,7 @@ from app.data.outbox import find_due
 from app.data.outbox_history import has_messages
 from app.data.session import record
 from app.inbox.inbox_files import find_importable_files
+from app.mail.link_hosts import find_link_hosts
 from app.snapshot.disk import file_lock, replace_file
 
 TICK_S = 1.0
@@ -257,9 +258,14 @@ def _mail_marker(config: Config, now: datetime) -> Hashable:
         with record(config.database_url) as session:
             if not has_messages(session):
                 return None
-            can_send = config.mail_server is not None or has_invented_edition(session)
-            return now if can_send and find_due(session, now, 1) else now.date()
-    except DBAPIError:
+            is_invented = has_invented_edition(session)
+            can_send = config.mail_server is not None or is_invented
+            if not can_send or not find_due(session, now, 1):
+                return now.date()
+            listed = CouncilsFile(config.councils_file).current().all
+            hosts = find_link_hosts(session, listed, config, has_invented_data=is_invented)
+            return now if find_due(session, now, 1, hosts) else now.date()
+    except (DBAPIError, ConfigInvalid):  # no messages are sent with an invalid councils file
         return None
 
 

@@ -1,7 +1,8 @@
 """`flask mail`: messages to settings about their own listing."""
 
 import sys
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -19,7 +20,7 @@ from app.data.edition_changes import HistoryError
 from app.data.editions import has_invented_edition
 from app.data.install_key import get_key
 from app.data.mail_stops import ASKED, resume_address, stop_address
-from app.data.outbox import Queueing, count_queued
+from app.data.outbox import count_queued
 from app.data.outbox_history import (
     find_recent_messages,
     find_settings_of,
@@ -32,12 +33,19 @@ from app.mail.delivery_report import SIZE_MAX, read_report
 from app.mail.errors import BounceUnreadable
 from app.mail.kept_messages import SENDER, KeptMessages, remove_old_files
 from app.mail.link_hosts import find_link_hosts
-from app.mail.reminders import find_overdue, queue_reminders
 from app.mail.send import MailResult, Sending, send_due
 from app.mail.smtp import SmtpTransport
-from app.publish.setting_addresses import digest_of_address, find_addressees
+from app.publish.desk_queues.chasing_rows import find_chasing_rows
+from app.publish.reminders import Asker, LeftOut, plan_reminders, queue_reminders
+from app.publish.setting_addresses import digest_of_address
 
 LISTED_MAX = 50
+_LEFT_OUT = {
+    LeftOut.NO_EMAIL: "have no address",
+    LeftOut.STOPPED: "asked for none",
+    LeftOut.CAME_BACK: "have an address from which mail came back",
+    LeftOut.REMINDED: "had one in the last week",
+}
 KEPT = "kept as a file: no mail server is set"
 
 
@@ -120,9 +128,9 @@ def _report(context: CommandContext, result: MailResult, server: MailServer | No
 @mail.command("reminders")
 @click.argument("la_number")
 @click.option("--setting", "settings", multiple=True, help="A provider_id, number or reference.")
-@click.option("--overdue", is_flag=True, help="Those whose listing nobody confirmed in time.")
+@click.option("--overdue", is_flag=True, help="Those that are overdue, as on the page Chasing.")
 @click.option("--all", "is_all", is_flag=True, help="Every setting with an address.")
-@click.option("--language", default="", help="The language of the messages, such as pl.")
+@click.option("--language", default="", help="The language where a setting chose none, such as pl.")
 def reminders(
     la_number: str, settings: tuple[str, ...], overdue: bool, is_all: bool, language: str
 ) -> None:
@@ -139,21 +147,17 @@ def reminders(
         raise click.UsageError(f"the council does not offer the language {language[:20]!r}")
     with unlocked_context() as context:
         session, secret = context.session, get_key(context.session, context.data_dir)
-        only: Collection[str] | None = None
-        if not is_all:
-            only = {_find(context, one) for one in settings} or find_overdue(
-                session, la_number, secret, context.now.date()
-            )
-        found = find_addressees(session, la_number, secret, only)
-        chosen = language or council.default_language
-        counts = queue_reminders(session, la_number, found, chosen, context.who, context.now)
+        chosen = {_find(context, one) for one in settings}
+        if not settings:
+            rows = find_chasing_rows(session, la_number, context.now.date(), secret)
+            chosen = {one.provider_id for one in rows if is_all or one.due.is_overdue}
+        plan = plan_reminders(session, la_number, chosen, secret, context.now)
+        asker = Asker(context.who, context.now, language or council.default_language)
+        count = queue_reminders(session, la_number, chosen, secret, asker)
         session.commit()
-    reached = sum(len(one.provider_ids) for one in found)
-    lacking = "" if only is None else f", {len(only) - reached} settings have no address"
-    click.echo(
-        f"{counts[Queueing.QUEUED]} reminders are queued, {counts[Queueing.REPEATED]} were queued or"
-        f" sent within the hour, {counts[Queueing.STOPPED]} addresses are stopped{lacking}"
-    )
+    counts = Counter(plan.left_out.values())
+    left_out = (f", {counts[why]} settings {text}" for why, text in _LEFT_OUT.items())
+    click.echo(f"{count} reminders are queued{''.join(left_out)}")
 
 
 def _find(context: CommandContext, setting: str) -> str:
@@ -189,7 +193,9 @@ def bounced(report: BinaryIO) -> None:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
     with unlocked_context() as context:
-        is_known = record_bounce(context.session, found.mail_id, found.status, context.now)
+        is_known = record_bounce(
+            *(context.session, found.mail_id, found.status, context.now), is_final=found.is_final
+        )
         context.session.commit()
     if not is_known:
         click.echo("refused: no message of this install has the Message-ID of the report", err=True)

@@ -25,11 +25,6 @@ def status_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def is_permanent(status: str) -> bool:
-    """Whether a message with this status was not delivered and never will be."""
-    return status.startswith("5.")
-
-
 def never_works(status: str) -> bool:
     """Whether a status says that an address never works, and not only this message or server.
 
@@ -45,6 +40,11 @@ def never_works(status: str) -> bool:
 
 
 def rejects_address(code: int, text: str) -> bool:
-    """Whether a server's reply to RCPT TO says that the address never works."""
+    """Whether a server's reply to RCPT TO says that the address never works.
+
+    A reply about relaying is about our own settings, also where it has no status (Exim).
+    """
     status = status_in(text)
-    return code in REJECTED_MAILBOX and (not status or never_works(status))
+    if code not in REJECTED_MAILBOX or "relay" in text.casefold():
+        return False
+    return not status or never_works(status)

@@ -141,13 +141,16 @@ def find_known_addresses(session: Session, la_number: str) -> dict[str, str]:
     does not ask whether a setting is written to.
     """
     query = """
-        SELECT provider_id, email FROM extracted_registration WHERE la_number = ? AND email <> ''
+        SELECT provider_id, email, 1 AS place FROM extracted_registration
+        WHERE la_number = ? AND email <> ''
         UNION ALL
-        SELECT provider_id, email FROM listing WHERE la_number = ? AND email <> ''
+        SELECT provider_id, email, 2 FROM listing WHERE la_number = ? AND email <> ''
         UNION ALL
-        SELECT provider_id, value FROM provider_edit WHERE field = 'email' AND ended_at IS NULL
+        SELECT provider_id, value, 3 FROM provider_edit WHERE field = 'email' AND ended_at IS NULL
+        ORDER BY place
     """
-    found: dict[str, str] = dict(read_rows(session, query, la_number, la_number))
+    rows = read_rows(session, query, la_number, la_number)
+    found: dict[str, str] = {provider_id: address for provider_id, address, _ in rows}
     return {provider_id: address for provider_id, address in found.items() if address}
 
 

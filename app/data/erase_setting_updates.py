@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from app.data.setting_links import end_links
 from app.data.tables import (
     ContactAttempt,
     MessageState,
@@ -56,7 +55,7 @@ def _erase_messages(session: Session, provider_id: str, until: datetime, now: da
 
 
 def _erase_links(session: Session, provider_id: str, until: datetime, now: datetime) -> None:
-    end_links(session, now, provider_ids=[provider_id])
+    """End the links with their forms; one for several settings ends for all of them."""
     of_provider = select(SettingLinkSetting.link_id).where(
         SettingLinkSetting.provider_id == provider_id
     )
@@ -64,3 +63,4 @@ def _erase_links(session: Session, provider_id: str, until: datetime, now: datet
         col(SettingLink.id).in_(of_provider), col(SettingLink.made_at) <= until
     )
     session.exec(own.values(address_digest=""))
+    session.exec(own.where(col(SettingLink.ended_at).is_(None)).values(ended_at=now))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.mail_address import is_permanent, never_works
+from app.core.mail_address import never_works
 from app.data.mail_stops import BOUNCED, stop_address
 from app.data.record_times import in_utc
 from app.data.tables import MessageKind, MessageState, OutboxMessage, OutboxSetting, SettingLink
@@ -83,25 +83,27 @@ def find_settings_of(session: Session, message_ids: Iterable[int]) -> dict[int, 
     return {message_id: tuple(ids) for message_id, ids in found.items()}
 
 
-def record_bounce(session: Session, mail_id: str, status: str, now: datetime) -> bool:
+def record_bounce(
+    session: Session, mail_id: str, status: str, now: datetime, *, is_final: bool
+) -> bool:
     """Record that a sent message came back; False where no message has this Message-ID.
 
     `status` is the code of RFC 3463, such as 5.1.1. If it says that the address never works, the
-    address gets no messages any more. A delay, 4.x.x, is noted only.
+    address gets no messages any more. A delay, which is not final, is noted only.
     """
     if not mail_id:
         return False
     message = session.exec(select(OutboxMessage).where(OutboxMessage.message_id == mail_id)).first()
     if message is None:
         return False
-    if is_permanent(status):
+    if is_final:
         message.state, message.problem = MessageState.BOUNCED, status
         message.ended_at, message.address = message.ended_at or now, ""
     elif message.state is MessageState.SENT:
         message.problem = status
     session.add(message)
     session.flush()
-    if never_works(status):
+    if is_final and never_works(status):
         stop_address(session, message.la_number, message.address_digest, BOUNCED, now)
     return True
 

@@ -1,4 +1,4 @@
-"""Links in messages to settings: made, found, used once, ended and removed.
+"""Links in messages to settings: made, found, used once and removed.
 
 The record has the digests of tokens only. Times are UTC; the caller commits.
 """
@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, and_, col, delete, false, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select, update
 
+from app.data.record_times import in_utc
 from app.data.staff_users import digest_of, new_token
 from app.data.tables import LinkPurpose, Proposal, SettingLink, SettingLinkSetting
 
@@ -71,21 +72,6 @@ def find_open_link(session: Session, token: str, now: datetime) -> OpenLink | No
     return _open_link(session, *_is_usable(token, now))
 
 
-def find_address_to_stop(session: Session, token: str) -> tuple[str, str] | None:
-    """The council and the address digest of a reminder's link, for as long as it is stored.
-
-    Who asks for no more reminders may do so with an old message: expiry and end do not count.
-    """
-    link = session.exec(
-        select(SettingLink).where(
-            SettingLink.token_digest == digest_of(token),
-            SettingLink.purpose == LinkPurpose.REMINDER,
-            SettingLink.address_digest != "",
-        )
-    ).first()
-    return (link.la_number, link.address_digest) if link else None
-
-
 def use_change_link(session: Session, token: str, now: datetime) -> str | None:
     """Use up a link for changes; return the token of its form, None where the link does not work.
 
@@ -107,6 +93,19 @@ def find_form(session: Session, form_token: str, now: datetime) -> OpenLink | No
     return _open_link(session, *_is_open_form(form_token, now))
 
 
+def find_sent_form(session: Session, form_token: str, now: datetime) -> OpenLink | None:
+    """The form of a token that was closed in the last hour, before its time was over."""
+    lasts = timedelta(minutes=FORM_MINUTES)
+    link = session.exec(
+        select(SettingLink).where(SettingLink.form_digest == digest_of(form_token))
+    ).first()
+    if link is None or link.used_at is None or link.form_expires_at is None or link.ended_at:
+        return None
+    closed_at = in_utc(link.form_expires_at)
+    was_sent = closed_at < in_utc(link.used_at) + lasts and closed_at <= now < closed_at + lasts
+    return _open_link(session, col(SettingLink.id) == link.id) if was_sent else None
+
+
 def close_form(session: Session, form_token: str, now: datetime) -> bool:
     """Close a form; False where it is not open, so that it is sent once only."""
     closed = update(SettingLink).where(*_is_open_form(form_token, now))
@@ -118,33 +117,6 @@ def set_language(session: Session, link_id: int, language: str) -> None:
     session.exec(
         update(SettingLink).where(col(SettingLink.id) == link_id).values(language=language)
     )
-
-
-def end_links(
-    session: Session,
-    now: datetime,
-    *,
-    provider_ids: Collection[str] = (),
-    address_digest: str = "",
-) -> int:
-    """End every open link, and its form, for one of these settings or to this address.
-
-    Needed where a setting's address changed, or the setting was erased. Returns how many ended.
-    """
-    own = select(SettingLinkSetting.link_id).where(
-        col(SettingLinkSetting.provider_id).in_(sorted(provider_ids))
-    )
-    is_to_address = col(SettingLink.address_digest) == address_digest if address_digest else false()
-    is_open = or_(
-        col(SettingLink.expires_at) > now,
-        and_(col(SettingLink.form_expires_at).is_not(None), col(SettingLink.form_expires_at) > now),
-    )
-    ended = update(SettingLink).where(
-        col(SettingLink.ended_at).is_(None),
-        is_open,
-        or_(col(SettingLink.id).in_(own), is_to_address),
-    )
-    return session.exec(ended.values(ended_at=now)).rowcount
 
 
 def remove_old_links(session: Session, now: datetime) -> int:

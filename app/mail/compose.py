@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from app.config import Council
+from app.core.mail_address import is_address
 from app.data.tables import EditField, MessageKind
 from app.i18n import LANGUAGES_BY_CODE, Translator, plain_english
 from app.mail.field_names import FIELD_NAMES
@@ -16,6 +17,18 @@ from app.mail.letter_parts import Lines, LinkLine, Part, as_html, as_text, isola
 
 NAMES_MAX = 10  # names of settings in one message; the others are counted
 SUBJECT_NAME_LENGTH_MAX = 60  # characters of a setting's name in a subject
+
+
+class _WholeLine(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the registry does
+    """A header on one line: folding would encode a long address, and mail programs read none."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _WholeLine)
+_POLICY = SMTP.clone(header_factory=_headers)
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,10 @@ class Envelope:
 def compose(letter: Letter, envelope: Envelope, translator: Translator) -> EmailMessage:
     """The message with all its headers; no text in it can add or end a header."""
     council, language = letter.council, translator.language
-    message = EmailMessage(SMTP)
+    message = EmailMessage(_POLICY)
     message["From"] = Address(one_line(council.name), addr_spec=envelope.sender)
     message["To"] = Address(addr_spec=envelope.recipient)
-    if council.family_information_email:
+    if is_address(council.family_information_email):  # the councils file takes more
         message["Reply-To"] = Address(addr_spec=council.family_information_email)
     message["Subject"] = subject(letter, translator)
     message["Date"] = format_datetime(envelope.at)

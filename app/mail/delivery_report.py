@@ -20,10 +20,12 @@ class DeliveryReport:
     """The Message-ID of the message that came back, and its status such as 5.1.1.
 
     The status is that of the first recipient that was not reached: our messages have one.
+    `is_final`: the server has given up, also with a status such as 4.4.1; otherwise it still tries.
     """
 
     mail_id: str
     status: str
+    is_final: bool = True
 
 
 def read_report(content: bytes) -> DeliveryReport:
@@ -33,12 +35,12 @@ def read_report(content: bytes) -> DeliveryReport:
     try:
         report = BytesParser(policy=policy.compat32).parsebytes(content)
         parts = list(_parts(report))
-        status, mail_id = _status(parts), _mail_id(parts)
+        (action, status), mail_id = _outcome(parts), _mail_id(parts)
     except (MessageError, ValueError, LookupError, RecursionError):
         raise BounceUnreadable(NO_REPORT) from None
     if report.get_content_type() != "multipart/report" or not (status and mail_id):
         raise BounceUnreadable(NO_REPORT)
-    return DeliveryReport(mail_id, status)
+    return DeliveryReport(mail_id, status, is_final=action == "failed")
 
 
 def _parts(report: Message) -> Iterator[Message]:
@@ -48,16 +50,16 @@ def _parts(report: Message) -> Iterator[Message]:
         yield part
 
 
-def _status(parts: list[Message]) -> str:
-    """The status of the first recipient whose action is failed or delayed."""
+def _outcome(parts: list[Message]) -> tuple[str, str]:
+    """Action and status of the first recipient whose action is failed or delayed."""
     for part in parts:
         if part.get_content_type() == "message/delivery-status":
             for block in _messages_in(part):
                 action = str(block.get("Action", "")).strip().casefold()
                 status = status_in(str(block.get("Status", "")))
                 if action in ("failed", "delayed") and status:
-                    return status
-    return ""
+                    return action, status
+    return "", ""
 
 
 def _messages_in(part: Message) -> list[Message]:

@@ -154,25 +154,27 @@ def test_an_address_that_asked_for_no_reminders_gets_answers_until_it_resumes(
 
 
 @pytest.mark.parametrize(
-    ("status", "state", "why"),
+    ("status", "is_final", "state", "why"),
     [
-        ("5.1.1", MessageState.BOUNCED, BOUNCED),
-        ("5.7.1", MessageState.BOUNCED, ""),
-        ("4.2.2", MessageState.SENT, ""),
+        ("5.1.1", True, MessageState.BOUNCED, BOUNCED),
+        ("5.7.1", True, MessageState.BOUNCED, ""),
+        ("4.4.1", True, MessageState.BOUNCED, ""),
+        ("4.2.2", False, MessageState.SENT, ""),
     ],
 )
 def test_a_message_that_came_back_stops_its_address_where_it_never_works(
-    session: Session, status: str, state: MessageState, why: str
+    session: Session, status: str, is_final: bool, state: MessageState, why: str
 ) -> None:
     queue_message(session, message_request(), NOW)
     record_sent(session, claim_first(session).id, NOW)
 
     known = [
-        record_bounce(session, f"<{one}@mail.example>", status, NOW + DAY) for one in ("one", "x")
+        record_bounce(session, f"<{one}@mail.example>", status, NOW + DAY, is_final=is_final)
+        for one in ("one", "x")
     ]
 
     assert known == [True, False]
-    assert not record_bounce(session, "", status, NOW)
+    assert not record_bounce(session, "", status, NOW, is_final=is_final)
     newest = find_newest_messages(session, "995")["P1"]
     assert (newest.state, newest.problem) == (state, status)
     assert newest.ended_at == NOW

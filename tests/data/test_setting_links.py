@@ -5,15 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
+from app.data.change_link_requests import find_reminder_link
 from app.data.session import engine, record
 from app.data.setting_links import (
     close_form,
-    end_links,
-    find_address_to_stop,
     find_form,
     find_open_link,
+    find_sent_form,
     make_link,
     remove_old_links,
     set_language,
@@ -108,19 +108,28 @@ def test_the_record_has_no_token(session: Session) -> None:
     assert form not in stored
 
 
-def test_links_of_a_setting_or_an_address_end_early_with_their_forms(session: Session) -> None:
-    of_setting = link(session, LinkPurpose.REMINDER, "P1", "P2")
-    to_address = link(session, LinkPurpose.CHANGE, "P3", address="b" * 32)
-    other = link(session, LinkPurpose.REMINDER, "P3")
-    form = use_change_link(session, to_address, NOW) or ""
+def test_a_link_that_ended_does_not_work_nor_does_its_form(session: Session) -> None:
+    reminder, change = link(session, LinkPurpose.REMINDER), link(session, LinkPurpose.CHANGE)
+    form = use_change_link(session, change, NOW) or ""
+    session.exec(update(SettingLink).values(ended_at=NOW))
 
-    ended = end_links(session, NOW + 30 * MINUTE, provider_ids=["P2"], address_digest="b" * 32)
-
-    assert ended == 2
-    assert find_open_link(session, of_setting, NOW) is None
+    assert find_open_link(session, reminder, NOW) is None
     assert find_form(session, form, NOW) is None
-    assert find_open_link(session, other, NOW)
-    assert end_links(session, NOW) == 0
+
+
+def test_a_form_that_was_just_sent_is_known_and_one_whose_time_is_over_is_not(
+    session: Session,
+) -> None:
+    sent, expired = (
+        use_change_link(session, link(session, LinkPurpose.CHANGE), NOW) or "" for _ in range(2)
+    )
+    later = NOW + 30 * MINUTE
+    close_form(session, sent, later)
+
+    assert find_sent_form(session, sent, later)
+    assert find_sent_form(session, sent, later + 60 * MINUTE) is None
+    assert find_sent_form(session, expired, NOW + 61 * MINUTE) is None
+    assert find_sent_form(session, "unknown", later) is None
 
 
 def test_the_language_of_a_link_is_the_one_last_read(session: Session) -> None:
@@ -171,8 +180,10 @@ def test_a_link_without_settings_is_not_made(session: Session) -> None:
 
 def test_reminders_can_be_stopped_with_an_old_message(session: Session) -> None:
     reminder, change = link(session, LinkPurpose.REMINDER), link(session, LinkPurpose.CHANGE)
-    end_links(session, NOW, provider_ids=["P1"])
+    session.exec(update(SettingLink).values(ended_at=NOW))
 
-    assert find_address_to_stop(session, reminder) == ("995", "a" * 32)
-    assert find_address_to_stop(session, change) is None
-    assert find_address_to_stop(session, "unknown") is None
+    found = find_reminder_link(session, reminder)
+    assert found
+    assert (found.la_number, found.address_digest) == ("995", "a" * 32)
+    assert find_reminder_link(session, change) is None
+    assert find_reminder_link(session, "unknown") is None

@@ -29,7 +29,7 @@ REMINDER = Letter(
     SANDMERE,
     ("Little Sails",),
     LINK,
-    "https://early-years.sandmere.example/update/stop/TOKEN",
+    f"https://early-years.sandmere.example/update/stop/{'T' * 43}",
 )
 HOSTILE = "Sails\r\nBcc: victim@other.example\r\n\r\n<script>alert(1)</script>\u202egnp.exe"
 
@@ -55,6 +55,19 @@ def test_a_reminder_says_from_whom_and_why_it_comes_and_how_to_stop_it() -> None
     assert "Send me no more reminders:" in text
     assert "Polski" in text
     assert max(map(len, letter.as_bytes().splitlines())) <= 998
+
+
+def test_a_mail_program_finds_the_address_that_stops_reminders_as_it_is() -> None:
+    written = compose(REMINDER, ENVELOPE, translator("en")).as_bytes()
+
+    assert f"\r\nList-Unsubscribe: <{REMINDER.stop_link}>\r\n".encode() in written
+
+
+@pytest.mark.parametrize("email", ["a..b@sandmere.example", "a(b@sandmere.example", "a@b.exämple"])
+def test_an_unusual_address_of_a_council_does_not_keep_its_messages_back(email: str) -> None:
+    council = replace(SANDMERE, family_information_email=email)
+
+    assert sent(replace(REMINDER, council=council))["Reply-To"] is None
 
 
 @pytest.mark.parametrize("kind", MessageKind)

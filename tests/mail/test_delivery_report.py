@@ -19,7 +19,13 @@ def test_a_report_names_the_message_and_why_it_came_back(whole: bool) -> None:
 def test_a_report_with_unix_line_ends_and_a_delay_is_read() -> None:
     content = report(RETURNED, "4.4.7", action="delayed").replace(b"\r\n", b"\n")
 
-    assert read_report(content) == DeliveryReport(RETURNED, "4.4.7")
+    assert read_report(content) == DeliveryReport(RETURNED, "4.4.7", is_final=False)
+
+
+def test_a_server_that_gave_up_after_days_has_not_delivered_the_message() -> None:
+    content = report(RETURNED, "4.4.1", action="failed")
+
+    assert read_report(content) == DeliveryReport(RETURNED, "4.4.1", is_final=True)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from app.cli.clock import build_clock
 from app.cli.mail_checks import check_messages
 from app.config import CouncilsFile
 from app.data.audit import find_audit_entries
+from app.data.install_key import read_secret
 from app.data.session import record
 from app.ingest.context import CommandContext
+from app.publish.desk_queues.chasing_rows import find_chasing_rows
 from tests.builders import run_command, settings_for, try_command
 from tests.mail.desk import Desk
 from tests.mail.reports import report
@@ -32,7 +34,8 @@ def test_with_invented_data_a_reminder_is_printed_and_kept(seeded_copy: Path) ->
     listed = run_command(seeded_copy, "mail", "list", "995")
 
     assert queued.startswith("1 reminders are queued")
-    assert again.startswith("0 reminders are queued, 1 were queued")
+    assert again.startswith("0 reminders are queued")
+    assert again.endswith("1 settings had one in the last week\n")
     assert "Czy wszystkie dane" in printed
     assert re.search(r"http://localhost:5000/update/[\w-]{43}\n", printed)
     assert "1 messages sent, 0 ended, 0 to try again, 0 queued" in printed
@@ -67,7 +70,7 @@ def test_a_mail_server_gets_what_is_due_and_what_comes_back_stops_the_address(
     assert "/update/" not in sent
     assert ADDRESS not in sent
     assert back == "recorded: 5.1.1\n"
-    assert "1 addresses are stopped" in refused.output
+    assert "1 settings have an address from which mail came back" in refused.output
     assert "bounced, 5.1.1" in run_command(seeded_copy, "mail", "list")
     assert not (seeded_copy / "mail").exists()
 
@@ -106,13 +109,32 @@ def test_an_address_stops_and_resumes_and_the_audit_has_its_digest(seeded_copy: 
     run_command(seeded_copy, "mail", "resume", ADDRESS)
     resumed = run_command(seeded_copy, "mail", "reminders", "995", *NURSERY)
 
-    assert "1 addresses are stopped" in stopped
+    assert "1 settings asked for none" in stopped
     assert resumed.startswith("1 reminders are queued")
     with record(settings_for(seeded_copy).database_url) as session:
         entries = list(find_audit_entries(session, "council 995"))
     assert [one.action for one in entries[-2:]] == ["mail stopped", "mail resumed"]
     assert re.fullmatch("[0-9a-f]{32}", entries[-1].new_value)
     assert ADDRESS not in str(entries)
+
+
+def test_overdue_settings_are_those_of_the_page_and_reminders_are_audited(
+    seeded_copy: Path,
+) -> None:
+    queued = run_command(seeded_copy, "mail", "reminders", "995", "--overdue")
+    again = run_command(seeded_copy, "mail", "reminders", "995", "--overdue")
+
+    with record(settings_for(seeded_copy).database_url) as session:
+        secret, today = read_secret(seeded_copy), datetime.now(UTC).date()
+        rows = find_chasing_rows(session, "995", today, secret)
+        audited = [one for one in find_audit_entries(session) if one.action == "reminders queued"]
+    overdue = {one.provider_id for one in rows if one.due.is_overdue}
+    asked = {one.provider_id for one in rows if one.last_reminder}
+    assert asked
+    assert asked < overdue
+    assert queued.startswith(f"{audited[0].new_value} reminders are queued")
+    assert again.startswith("0 reminders are queued")
+    assert len(audited) == 1
 
 
 @pytest.mark.parametrize(
@@ -145,7 +167,9 @@ def test_a_report_about_no_message_of_ours_is_refused(
 
 
 def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) -> None:
-    marker = build_clock(settings_for(desk.install.data_dir, **MAIL_SERVER)).markers["mail send"]
+    settings = settings_for(desk.install.data_dir, SITE_URL="https://finder.example", **MAIL_SERVER)
+    marker = build_clock(settings).markers["mail send"]
+    without_host = build_clock(replace(settings, site_url="")).markers["mail send"]
     without_server = build_clock(settings_for(desk.install.data_dir)).markers["mail send"]
     nothing = marker(desk.now)
 
@@ -154,7 +178,7 @@ def test_the_clock_sends_what_is_due_and_looks_once_a_day_otherwise(desk: Desk) 
     assert nothing is None
     assert marker(desk.now) == desk.now
     assert marker(desk.now - timedelta(days=1)) == desk.now.date() - timedelta(days=1)
-    assert without_server(desk.now) == desk.now.date()
+    assert without_server(desk.now) == without_host(desk.now) == desk.now.date()
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import delete, select
 
+from app.data.change_link_requests import find_reminder_link
 from app.data.mail_stops import ASKED, find_stops, stop_address
 from app.data.outbox import Queueing, claim_message, find_due
 from app.data.providers import mint_provider_id
-from app.data.setting_links import find_address_to_stop, find_open_link
+from app.data.setting_links import find_open_link
 from app.data.tables import (
     EditField,
     MessageKind,
@@ -63,7 +64,9 @@ def test_a_reminder_reaches_each_address_once_with_a_link_for_all_its_settings(d
         link = find_open_link(session, token, desk.now)
         assert link
         assert len(link.provider_ids) == 2
-        assert find_address_to_stop(session, token) == (OURS, link.address_digest)
+        to_stop = find_reminder_link(session, token)
+        assert to_stop
+        assert (to_stop.la_number, to_stop.address_digest) == (OURS, link.address_digest)
     assert {one.state for one in desk.messages()} == {MessageState.SENT}
 
 

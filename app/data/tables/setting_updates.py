@@ -22,7 +22,7 @@ class SettingLink(SQLModel, table=True):
 
     `address_digest` is keyed. `language` is the one that the page was last read in. Using a link
     for changes opens one form: `form_digest` is the digest of the form's own token. `ended_at` is
-    set when a link stops early, because the address changed or the settings were erased.
+    set when a link stops early, because one of its settings was erased.
     """
 
     __tablename__ = "setting_link"

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from app.core.desk_queue import Queue, QueueRow, fingerprint
 from app.core.provision import Status
 from app.data.audit import keyed_digest
+from app.data.council_settings import get_council_setting
 from app.data.edition_changes import find_confidential_ids
 from app.data.edits import EditsByField
 from app.data.proposals import Proposed, find_waiting
@@ -134,7 +135,10 @@ def find_successors(session: Session, la_number: str, names: Mapping[str, str]) 
 
 
 def find_proposed(session: Session, la_number: str, names: Mapping[str, str]) -> list[QueueRow]:
-    """The settings whose proposals wait for a decision, longest ago first."""
+    """The settings whose proposals wait for a decision, longest ago first.
+
+    Without those that no source has in the council any more: they have no page to decide on.
+    """
     waiting: dict[str, list[Proposed]] = {}
     for one in find_waiting(session, la_number):
         waiting.setdefault(one.provider_id, []).append(one)
@@ -150,4 +154,5 @@ def find_proposed(session: Session, la_number: str, names: Mapping[str, str]) ->
             provider_id=provider_id,
         )
         for provider_id, listed in waiting.items()
+        if get_council_setting(session, provider_id, la_number)
     ]

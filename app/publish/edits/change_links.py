@@ -54,15 +54,18 @@ def request_change_link(
 
 
 def stop_reminders(session: Session, link: ReminderLink, sender: Sender) -> None:
-    """Send no more reminders to the address of a link. Commits."""
+    """Send no more reminders to the address of a link. Commits; the first time is audited."""
+    if find_stop(session, link.la_number, link.address_digest):
+        return
     stop_address(session, link.la_number, link.address_digest, ASKED, sender.now)
     _audit(session, link, sender, "reminders stopped")
 
 
 def resume_reminders(session: Session, link: ReminderLink, sender: Sender) -> None:
     """Send reminders to the address of a link again, unless messages came back. Commits."""
-    if find_stop(session, link.la_number, link.address_digest) == ASKED:
-        resume_address(session, link.la_number, link.address_digest)
+    if find_stop(session, link.la_number, link.address_digest) != ASKED:
+        return
+    resume_address(session, link.la_number, link.address_digest)
     _audit(session, link, sender, "reminders resumed")
 
 

@@ -53,11 +53,13 @@ def approve_proposal(
             raise ProposalEnded("the proposal was decided meanwhile") from error
 
     try:
-        return _save(session, data_dir, proposal, seen_id, officer, by.la_number, accept)
+        saved = _save(session, data_dir, proposal, seen_id, officer, by.la_number, accept)
     except EditUnchanged:
+        saved = SavedEdits(0, None)
+    if not saved.batch:  # nothing to save, so that the decision was rolled back too
         accept()
         session.commit()
-        return SavedEdits(0, None)
+    return saved
 
 
 def _save(

@@ -23,7 +23,7 @@ from app.data.setting_links import close_form, find_form
 from app.data.tables import EditField
 from app.publish.edits.consents import agreed_by_all, record_consent
 from app.publish.edits.edit_requests import EditRequest, Officer, check_council, save_edits
-from app.publish.errors import EditUnchanged, PublishError
+from app.publish.errors import EditNotPublished, EditUnchanged, PublishError
 from app.publish.read_record import find_source_facts
 from app.publish.selection.edit_fields import FIELD_RULES, SPACE_DAY
 from app.publish.selection.source_facts import SourceFacts
@@ -150,8 +150,12 @@ def send_form(
         if not is_open:
             raise FormClosed("this form is closed")
 
+    was_proposed = False
+
     def propose() -> None:
+        nonlocal was_proposed
         _propose(session, data_dir, sender, sent)
+        was_proposed = True
 
     check_council(session, sent.provider_id, sender.la_number)
     if sent.vacancies is not None:
@@ -161,9 +165,11 @@ def send_form(
             save_edits(
                 session, data_dir, [request], sender.officer, sender.la_number, **edit_and_propose
             )
+        except (EditUnchanged, EditNotPublished):
+            if was_proposed:
+                raise
+        if was_proposed:  # otherwise somebody saved the same vacancies meanwhile: rolled back
             return
-        except EditUnchanged:  # rolled back: somebody saved the same vacancies meanwhile
-            pass
     try:
         close()
         propose()

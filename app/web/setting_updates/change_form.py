@@ -3,6 +3,7 @@
 A field carries the text that the page had and the edit of it; only what differs from that is sent.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ from app.web.setting_updates.typing_habits import read_as_typed
 
 CONSENT_FIELD = "consent"
 _DAY = f"vacancies-{SPACE_DAY}"
+_is_id = re.compile(r"\d{1,9}", re.ASCII).fullmatch  # of an edit
 
 
 class FormInvalid(ValueError):
@@ -117,7 +119,13 @@ def form_of(states: Mapping[EditField, FieldState], context: FormContext) -> Cha
     return ChangeForm(_groups(field_of, context.translator))
 
 
-def read_form(sent: Mapping[str, str], context: FormContext, *, checks: bool = True) -> ChangeForm:
+def read_form(
+    sent: Mapping[str, str],
+    states: Mapping[EditField, FieldState],
+    context: FormContext,
+    *,
+    checks: bool = True,
+) -> ChangeForm:
     """The form as it was sent, with everything that was typed; raises FormInvalid.
 
     Without `checks` nothing is called wrong, as for a change of language.
@@ -125,10 +133,10 @@ def read_form(sent: Mapping[str, str], context: FormContext, *, checks: bool = T
     typed = with_monday_copied(sent)
 
     def field_of(field: EditField) -> ChangeField:
-        seen = _seen(field, typed)
+        seen = _seen(field, typed, current_text(states[field]))
         seen_id = typed.get(f"edit-{field.value}", "")
-        number = int(seen_id) if seen_id.isascii() and seen_id.isdigit() else 0
-        blank = _field(field, seen, min(number, 2**31 - 1), typed, context)
+        number = int(seen_id) if _is_id(seen_id) else 0
+        blank = _field(field, seen, number, typed, context)
         checked = _checked(blank, read_as_typed(typed, context.translator), context)
         return checked if checks else replace(blank, is_touched=checked.is_touched)
 
@@ -174,10 +182,11 @@ def _with_languages(field: EditField, typed: Typed, context: FormContext) -> For
     return replace(context, languages=tuple(languages))
 
 
-def _seen(field: EditField, typed: Typed) -> str:
+def _seen(field: EditField, typed: Typed, current: str) -> str:
+    """The text that the page had. A source's own may break rules of ours, such as two numbers."""
     seen = typed.get(f"seen-{field.value}", "")
     try:
-        if seen:
+        if seen not in ("", current):
             canonical(field, seen)
     except ValueError as error:
         raise FormInvalid(field.value) from error

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Response, abort, request
+from sqlmodel import Session
 
 from app.data.edits import EditsByField, find_edits
 from app.data.proposals import find_waiting
-from app.data.setting_links import find_form, set_language, use_change_link
+from app.data.setting_links import find_form, find_sent_form, set_language, use_change_link
 from app.data.tables import EditField
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.setting_updates import FormClosed, SentForm, send_form
@@ -35,7 +36,7 @@ from app.web.setting_updates.link_request import (
     refuse_link,
     refuse_other_sites,
 )
-from app.web.setting_updates.listing_view import text_in_force
+from app.web.setting_updates.listing_view import is_shown, text_in_force
 
 ADDRESS = "/update/form"
 
@@ -75,7 +76,10 @@ def form() -> Response:
     if not is_token(token):
         refuse_link()
     with opened_record() as session:
-        opened = link_request(session, find_form(session, token, now()), ADDRESS)
+        link = find_form(session, token, now())
+        if link is None:
+            return _sent_before(session, token)
+        opened = link_request(session, link, ADDRESS)
         action, _, value = request.form.get("do", "").partition(":")
         if action == "language":
             opened = _in_language(opened, value)
@@ -130,7 +134,7 @@ def _form_request(opened: LinkRequest, token: str, provider_id: str) -> FormRequ
 def _answer(wanted: FormRequest, *, is_sent: bool) -> Response:
     """What was typed again, or what became of it."""
     typed = request.form.to_dict()
-    read = read_form(typed, wanted.context, checks=is_sent)
+    read = read_form(typed, wanted.states, wanted.context, checks=is_sent)
     if not is_sent:
         return _page(wanted, read)
     if read.problems:
@@ -150,7 +154,7 @@ def _sent(wanted: FormRequest, sent: SentForm) -> Response:
     try:
         send_form(opened.session, app_state().config.data_dir, opened.sender, wanted.token, sent)
     except FormClosed:
-        refuse_link()
+        return _sent_before(opened.session, wanted.token)
     except EditNotPublished:
         is_public = False
     except EditRefused:
@@ -161,9 +165,24 @@ def _sent(wanted: FormRequest, sent: SentForm) -> Response:
         "sent",
         name=text_in_force(EditField.NAME, wanted.facts, wanted.own),
         sent=[text(FIELD_NAMES[one.field.value]) for one in sent.values],
-        gives_vacancies=sent.vacancies is not None,
+        gives_vacancies=bool(sent.vacancies) and is_shown(wanted.provider_id),
         is_public=is_public,
         form_token="" if sent.is_last else wanted.token,
+    )
+
+
+def _sent_before(session: Session, token: str) -> Response:
+    """The answer to a form that was just sent: its button was pressed twice, or the page reloaded."""
+    opened = link_request(session, find_sent_form(session, token, now()), "")
+    wanted = _form_request(opened, token, opened.link.provider_ids[0])
+    name = text_in_force(EditField.NAME, wanted.facts, wanted.own)
+    return respond(
+        *(opened.frame, "sent"),
+        name=name,
+        sent=[],
+        gives_vacancies=False,
+        is_public=True,
+        form_token="",
     )
 
 

@@ -100,6 +100,12 @@ def _view(
     )
 
 
+def is_shown(provider_id: str) -> bool:
+    """Whether families see a setting in the current snapshot."""
+    published = snapshot_or_none()
+    return published is not None and published.settings.find(provider_id) is not None
+
+
 def text_in_force(field: EditField, facts: SourceFacts, own: EditsByField) -> str:
     """The council's text of a field, else that of the sources, whether or not it is public."""
     edit = own.get(field)

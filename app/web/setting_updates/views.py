@@ -119,7 +119,8 @@ def _vacancies(opened: LinkRequest, value: str) -> Response:
         data_dir = app_state().config.data_dir
         give_vacancies(opened.session, data_dir, opened.sender, provider_id, cells)
 
-    return _saved(opened, save, "vacancies", _views(opened, [provider_id]))
+    what = "vacancies" if any(map(str.strip, cells.values())) else "no_vacancies"
+    return _saved(opened, save, what, _views(opened, [provider_id]))
 
 
 def _narrow(opened: LinkRequest, value: str) -> Response:

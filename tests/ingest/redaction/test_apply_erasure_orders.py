@@ -269,7 +269,7 @@ def test_an_order_erases_what_the_setting_sent_and_its_address(install: Install)
     provider_id = mint_provider_id("ofsted", "EY100002")
     with install.session() as session:
         token = add_setting_updates(session, (provider_id,), LATER, text="Ask for Vexmoor")
-        add_setting_updates(session, (provider_id,), LAST, text="All was erased")
+        later = add_setting_updates(session, (provider_id,), LAST, text="All was erased")
         erase_provider(session, provider_id, LATER)
         session.commit()
     before = find_traces(install, ADDRESS, "Vexmoor")
@@ -281,6 +281,7 @@ def test_an_order_erases_what_the_setting_sent_and_its_address(install: Install)
     assert "proposal.value" in find_traces(install, "All was erased")
     with install.session() as session:
         assert find_open_link(session, token, LATER) is None
+        assert find_open_link(session, later, LAST)
         states = [row.state for row in session.exec(select(Proposal).order_by(col(Proposal.id)))]
         assert states == [ProposalState.REPLACED, ProposalState.WAITING]
         assert [row.state for row in session.exec(select(OutboxMessage))] == [MessageState.STOPPED]

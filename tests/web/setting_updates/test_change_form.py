@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from app.data.audit import verify
 from app.data.proposals import find_waiting
 from app.data.session import record
-from app.data.tables import AuditEvent, EditField, LinkPurpose
+from app.data.tables import AuditEvent, EditField, LinkPurpose, Listing
+from app.publish.edits.edit_requests import EditRequest, Officer, save_requests
+from app.publish.edits.setting_updates import vacancies_text
 from tests.builders import settings_for
 from tests.web.page_reader import words
 from tests.web.setting_updates.links import edit, link_for, press, shown, with_address
@@ -66,11 +68,58 @@ def test_changes_wait_for_the_council_and_vacancies_are_public(client, seeded_co
     after = shown(seeded_copy, listed.provider_id)
     assert (after.phone, after.offer.prices) == (listed.phone, listed.offer.prices)
     assert after.offer.space_confirmed_on == TODAY
-    assert again.status_code == 404
+    assert "Thank you" in words(again.text)
+    assert {one.id for one in found.values()} == {one.id for one in waiting(seeded_copy).values()}
     with record(settings_for(seeded_copy).database_url) as session:
         own = select(AuditEvent.action).where(AuditEvent.who == "setting (link 1)")
         assert sorted(session.exec(own)) == ["edit", "proposal", "proposal"]
         verify(session)
+
+
+def test_a_text_of_a_source_that_breaks_our_rules_does_not_keep_a_form_back(
+    client, seeded_copy, listed
+):
+    two_numbers = "01632 960001 / 07700 900002"
+    with record(settings_for(seeded_copy).database_url) as session:
+        own = update(Listing).where(Listing.provider_id == listed.provider_id)
+        session.exec(own.values(phone=two_numbers))
+        session.commit()
+    page = opened(client, seeded_copy, listed.provider_id)
+
+    answer = send(client, page, website="https://new.example", **{"edit-website": "9" * 5_000})
+
+    assert form_values(page.text)["phone"] == two_numbers
+    assert answer.status_code == 200
+    assert {*waiting(seeded_copy)} == {EditField.WEBSITE}
+
+
+def test_texts_of_full_length_in_arabic_are_taken(client, seeded_copy, listed):
+    texts = ("description", "how_to_apply", "send_support", "food")
+    typed = {f"{one}-{code}": "ش" * 5_000 for one in texts for code in ("en", "ar")}
+    page = opened(client, seeded_copy, listed.provider_id)
+
+    assert send(client, page, lang="ar", **typed).status_code == 200
+    assert len(waiting(seeded_copy)) == len(texts)
+
+
+def test_vacancies_that_somebody_saved_meanwhile_do_not_lose_the_other_changes(
+    client, seeded_copy, listed
+):
+    page = opened(client, seeded_copy, listed.provider_id)
+    with record(settings_for(seeded_copy).database_url) as session:
+        same = vacancies_text({"space_2": "full"}, TODAY)
+        officer = Officer("Ann", datetime.now(UTC), "rang them")
+        edits = {EditField.VACANCIES: same, EditField.WEBSITE: "https://new.example"}
+        requests = [EditRequest(listed.provider_id, *one) for one in edits.items()]
+        save_requests(session, seeded_copy, requests, officer)  # killed before it was published
+        session.commit()
+
+    typed = {"vacancies-space_under_2": "", "vacancies-space_2": "full", "vacancies-space_3_4": ""}
+    answer = send(client, page, phone="0191 498 0777", **typed)
+
+    assert answer.status_code == 200
+    assert {*waiting(seeded_copy)} == {EditField.PHONE}
+    assert shown(seeded_copy, listed.provider_id).website == "https://new.example"
 
 
 def test_what_cannot_be_read_comes_back_with_a_sentence_and_nothing_lost(

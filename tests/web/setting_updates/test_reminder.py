@@ -1,5 +1,6 @@
 """The page of a reminder's link: what it shows, and what its buttons publish."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,7 +91,8 @@ def test_vacancies_are_public_at_once_with_todays_date(client, seeded_copy, list
     after = shown(seeded_copy, listed.provider_id).offer
     assert [one.space for one in after.vacancies] == [Space.NOW]
     assert after.space_confirmed_on == NOW.date()
-    press(client, path, button, **{**spaces, "vacancies-space_2": ""})
+    none_given = press(client, path, button, **{**spaces, "vacancies-space_2": ""})
+    assert "Families now see your space" not in words(none_given.text)
     assert shown(seeded_copy, listed.provider_id).offer.vacancies == ()
 
 
@@ -101,11 +103,15 @@ def test_a_home_shows_less_at_once_and_never_more(client, seeded_copy, minder):
     wider = press(client, path, button, consent="all")
     area = press(client, path, button, consent="area")
     narrowed = shown(seeded_copy, minder.provider_id)
+    press(client, path, button, consent="counted")
+    unseen = client.get(path).text + press(client, path, f"confirm:{minder.provider_id}").text
     hidden = press(client, path, button, consent="nothing")
 
     assert (unchosen.status_code, wider.status_code) == (422, 422)
     assert "Families now see only what you chose." in words(area.text)
     assert (narrowed.consent, narrowed.address, narrowed.email) == (Consent.AREA, (), "")
+    assert "Thank you" in words(unseen)
+    assert not re.search("Families (now|then) (read|see)", words(unseen))
     assert "Families now see nothing about you." in words(hidden.text)
     assert shown(seeded_copy, minder.provider_id) is None
     assert NOT_WORKING in words(client.get(path).text)
@@ -177,13 +183,14 @@ def test_reminders_stop_with_one_click_also_after_the_link_expired(
     stop = path.replace("/update/", "/update/stop/")
 
     stopped = client.post(stop, data=one_click, headers={"Sec-Fetch-Site": "cross-site"})
+    client.post(stop, data=one_click)  # once more
     resumed = press(client, stop, "resume")
 
     assert NOT_WORKING in words(client.get(path).text)
     assert "You get no more reminders" in words(stopped.text)
     assert "You get reminders again" in words(resumed.text)
-    actions = [one.action for one in rows(seeded_copy, AuditEvent)]
-    assert actions[-2:] == ["reminders stopped", "reminders resumed"]
+    actions = [one.action for one in rows(seeded_copy, AuditEvent) if "reminders" in one.action]
+    assert actions == ["reminders stopped", "reminders resumed"]
 
 
 def test_every_link_that_does_not_work_has_the_same_answer(client, seeded_copy, listed):

@@ -95,7 +95,8 @@ def approve(provider_id: str, proposal_id: int) -> Answer:
         session.rollback()
         why = english().gettext(mark("It cannot be approved: %(why)s"), why=str(error))
         return _page(provider_id, trouble=why), 422
-    return _to_page(provider_id, "approved", saved.batch)
+    can_undo = proposal.field is not EditField.CONSENT  # a recorded consent is never taken back
+    return _to_page(provider_id, "approved", saved.batch if can_undo else 0)
 
 
 @bp.post("/<provider_id>/send-back")
