@@ -1,11 +1,12 @@
-"""Keeps compiled templates for all apps of a run: compiling them takes most of `create_app`.
+"""Keeps compiled templates and addresses for all apps of a run, which take most of `create_app`.
 
-Apps of one process share them in memory. A server is a process of its own: it starts `served_app`,
-which reads them from files that the tests wrote, and does the rest as in production.
+Apps of one process share them in memory, and load a template when a page first uses it. A server is
+a process of its own: it starts `served_app`, which reads them from files that the tests wrote, and
+does the rest as in production.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,17 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 import app
 from app import i18n
+from app.config import ROOT
 from app.i18n import Coverage, Language, Translator
 from app.web.templating import render
 
 _make_environment = render._environment
+_load_all = render._compile_all
+_compile_builder = Rule._compile_builder
 _read_coverage = i18n.coverage_by_language
 _folders: list[Path] = []  # of the run
 
@@ -70,10 +75,32 @@ def kept_templates(folder: Path) -> Iterator[None]:
     _folders.append(folder)
     _keep(folder)
     i18n.coverage_by_language = _known_coverage
+    render._compile_all = _load_others
+    Rule._compile_builder = _kept_builder
     yield
+    Rule._compile_builder = _compile_builder
+    render._compile_all = _load_all
     i18n.coverage_by_language = _read_coverage
     render._environment = _make_environment
     _folders.pop()
+
+
+def _load_others(environment: Any, *args: Any) -> None:
+    """Load no template of the release: Jinja loads those that a page uses, few of the hundreds."""
+    if environment.app.template_folder != str(ROOT / "templates"):
+        _load_all(environment, *args)
+
+
+_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+
+def _kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """The function that builds addresses of a rule, whose parts are all that it depends on."""
+    converters = tuple(map(type, rule._converters.values()))
+    key = (rule.rule, tuple(rule._trace), converters, repr(rule.defaults), append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
 
 
 @cache

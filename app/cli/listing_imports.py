@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.command_context import locked_context, unlocked_context
+from app.core.listing_cells import council_cells
 from app.data.listing_import_files import remove_files, upload_path
 from app.data.listing_imports import (
     add_listing_import,
@@ -38,8 +39,20 @@ from app.publish import PublishError
 
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
 _path = click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def _council_number(_context: click.Context, _option: click.Parameter, written: str) -> str:
+    try:
+        return council_cells.council_number(written) if written else ""
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 _council = click.option(
-    "--council", default="", help="DfE's number of the council, if the file does not contain it."
+    "--council",
+    default="",
+    callback=_council_number,
+    help="DfE's number of the council, if the file does not contain it.",
 )
 _blanks = click.option(
     "--blanks",
@@ -141,8 +154,10 @@ def undo(number: int, reason: str) -> None:
             raise RefreshRefused(f"there is no import {number}")
         plan = undo_import(context, sent, reason)
         click.echo(f"{len(plan.undone):,} rows undone, {len(plan.kept):,} stay as they are")
-        for row in plan.kept:
-            click.echo(f"  {row.reference} stays: {row.reason.value}")
+        for kept in plan.kept:
+            click.echo(f"  {kept.reference} stays: {kept.reason.value}")
+        for row in plan.narrowed:
+            click.echo(f"  {row.reference}: its consent is taken back, its older data erased")
         publish_after_refresh(context, reason)
 
 

@@ -1,16 +1,19 @@
 """The files in DATA_DIR/imports: what an officer sent, its plan for the pages, and exports.
 
 They have personal values, so only their owner can read them. Those of an import are removed once it
-has ended, all of them after UPLOADS_LAST and when a setting of the council is erased.
+has ended, after UPLOADS_LAST and when a setting of the council is erased; exports after EXPORTS_LAST.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 FOLDER = "imports"
 UPLOADS_LAST = timedelta(days=14)
 EXPORT_KINDS = ("csv", "xlsx")
+EXPORTS_LAST = timedelta(days=1)  # later an export is out of date
+_EXPORT_PREFIX = "export-"
 _SAVED_WITHIN = timedelta(hours=1)
 
 
@@ -38,7 +41,7 @@ def edition_path(data_dir: Path, import_id: int) -> Path:
 
 def export_path(data_dir: Path, la_number: str, kind: str) -> Path:
     """Where the newest export of a council's listing is; `kind` is csv or xlsx."""
-    return imports_folder(data_dir) / f"export-{la_number}.{kind}"
+    return imports_folder(data_dir) / f"{_EXPORT_PREFIX}{la_number}.{kind}"
 
 
 def remove_exports(data_dir: Path, la_number: str) -> None:
@@ -54,23 +57,41 @@ def remove_files(data_dir: Path, import_id: int) -> None:
 
 
 def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
-    """The names of files that are older than UPLOADS_LAST; the folder need not exist."""
-    folder, before_s = data_dir / FOLDER, (now - UPLOADS_LAST).timestamp()
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    return tuple(path.name for path in found if path.stat().st_mtime < before_s)
+    """The names of files older than EXPORTS_LAST, then of those older than UPLOADS_LAST.
+
+    It changes whenever `remove_old_uploads` may have something to do. The folder need not exist.
+    """
+    folder = data_dir / FOLDER
+    saved = _saved_times(folder) if folder.is_dir() else {}
+    return tuple(
+        path.name
+        for lasts in (EXPORTS_LAST, UPLOADS_LAST)
+        for path, at in saved.items()
+        if at < (now - lasts).timestamp()
+    )
 
 
 def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: datetime) -> None:
-    """Remove the files of imports that are not open, which killed processes leave.
+    """Remove exports that are out of date, and files that killed processes left.
 
-    Files of the last hour stay: one may be written whose import is not saved yet.
+    Those are all files whose import is not open. Files of the last hour stay: one may be written
+    whose import is not saved yet.
     """
-    before_s = (now - _SAVED_WITHIN).timestamp()
-    for path in sorted(imports_folder(data_dir).iterdir()):
+    for path, at in _saved_times(imports_folder(data_dir)).items():
         import_id = path.name.partition(".")[0]
         is_open = import_id.isdecimal() and int(import_id) in open_ids
-        if not is_open and path.stat().st_mtime < before_s:
+        lasts = EXPORTS_LAST if path.name.startswith(_EXPORT_PREFIX) else _SAVED_WITHIN
+        if not is_open and at < (now - lasts).timestamp():
             path.unlink(missing_ok=True)
+
+
+def _saved_times(folder: Path) -> dict[Path, float]:
+    """When each file was written (seconds since 1970), without those that are removed meanwhile."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        with suppress(FileNotFoundError):
+            found[path] = path.stat().st_mtime
+    return found
 
 
 def corrected_path(data_dir: Path, import_id: int, kind: str) -> Path:

@@ -1,11 +1,11 @@
 """Queries for imports of councils' listings. The files are in `app.data.listing_import_files`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from app.data.listing_import_files import (
     UPLOADS_LAST,
@@ -77,8 +77,17 @@ def choices_of(sent: ListingImport) -> Choices:
 
 def change_choices(session: Session, sent: ListingImport, choices: Choices) -> None:
     """Save other choices; the plan has to be made again. The caller commits."""
-    sent.choices, sent.state, sent.plan_hash = choices_text(choices), ImportState.UPLOADED, ""
-    session.add(sent)
+    values = {"choices": choices_text(choices), "state": ImportState.UPLOADED, "plan_hash": ""}
+    _change_open(session, sent, values)
+
+
+def _change_open(session: Session, sent: ListingImport, values: Mapping[str, object]) -> None:
+    """Change an import unless it has ended, also after it was read: another process may end it."""
+    own = update(ListingImport).where(
+        col(ListingImport.id) == sent.id, col(ListingImport.state).in_(OPEN_STATES)
+    )
+    session.exec(own.values(**values))
+    session.refresh(sent)
 
 
 def save_checked(session: Session, sent: ListingImport, summary: PlanSummary) -> None:
@@ -107,10 +116,9 @@ def counts_of(sent: ListingImport) -> dict[str, int]:
 
 def discard(session: Session, data_dir: Path, sent: ListingImport, who: str, now: datetime) -> None:
     """End an import without applying it, and remove its files. Commits."""
-    if sent.state in OPEN_STATES:
-        sent.state, sent.ended_by, sent.ended_at = ImportState.DISCARDED, who, now
-        session.add(sent)
-        session.commit()
+    values = {"state": ImportState.DISCARDED, "ended_by": who, "ended_at": now}
+    _change_open(session, sent, values)
+    session.commit()
     assert sent.id is not None
     remove_files(data_dir, sent.id)
 
@@ -120,7 +128,7 @@ def discard_open(
 ) -> int:
     """Discard the open imports of councils one of whose settings is erased. Commits.
 
-    Their exports are removed too.
+    Their exports and files that killed processes left are removed too.
     """
     opened = select(ListingImport).where(
         col(ListingImport.state).in_(OPEN_STATES), col(ListingImport.la_number).in_(la_numbers)
@@ -130,20 +138,23 @@ def discard_open(
     found = session.exec(opened).all()
     for sent in found:
         discard(session, data_dir, sent, who, now)
+    remove_leftover_files(data_dir, _open_ids(session), now)
     return len(found)
 
 
 def remove_old_uploads(session: Session, data_dir: Path, now: datetime) -> int:
     """Discard imports that nobody applied in UPLOADS_LAST, and remove leftover files. Commits."""
-    opened = session.exec(
-        select(ListingImport).where(col(ListingImport.state).in_(OPEN_STATES))
-    ).all()
-    old = [one for one in opened if _is_old(one, now)]
+    opened = select(ListingImport).where(col(ListingImport.state).in_(OPEN_STATES))
+    old = [one for one in session.exec(opened).all() if _is_old(one, now)]
     for sent in old:
         discard(session, data_dir, sent, "", now)
-    kept = {one.id or 0 for one in opened} - {one.id or 0 for one in old}
-    remove_leftover_files(data_dir, kept, now)
+    remove_leftover_files(data_dir, _open_ids(session), now)
     return len(old)
+
+
+def _open_ids(session: Session) -> set[int]:
+    opened = select(ListingImport.id).where(col(ListingImport.state).in_(OPEN_STATES))
+    return {one for one in session.exec(opened) if one is not None}
 
 
 def _is_old(sent: ListingImport, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from app.core.consent import Consent, more_restrictive
 from app.core.issuers import issuers_in_listing, listed_identifier
 from app.core.source_names import LISTING
 from app.data.editions import find_current_edition
@@ -55,13 +56,15 @@ class KeptRow:
 class UndoPlan:
     """The rows by reference. `payloads` are the new ones of undone rows; None: the row goes.
 
-    `kept_ids` are the providers whose rows stay, so that their ended edits stay ended too.
+    `kept_ids` are the providers whose rows stay, so that their ended edits stay ended too. `narrowed`
+    are undone rows whose consent lapses or becomes narrower: their older values are erased.
     """
 
     undone: tuple[UndoneRow, ...]
     kept: tuple[KeptRow, ...]
     payloads: Mapping[str, str | None]
     kept_ids: frozenset[str]
+    narrowed: tuple[UndoneRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,13 @@ def make_undo_plan(session: Session, sent: ListingImport) -> UndoPlan:
     }
     kept = _find_kept(keys, versions, identities, edited)
     undone = sorted(keys - kept.keys())
+    rows = [UndoneRow(key, _name(versions, key), _verdict(versions, key)) for key in undone]
     return UndoPlan(
-        tuple(UndoneRow(key, _name(versions, key), _verdict(versions, key)) for key in undone),
+        tuple(rows),
         tuple(KeptRow(key, _name(versions, key), kept[key]) for key in sorted(kept)),
         {key: versions.before.get(key) for key in undone},
         frozenset(one for key in kept for one in identities.provider_ids(key)),
+        tuple(row for row in rows if _narrows(versions, row.reference)),
     )
 
 
@@ -161,6 +166,19 @@ def _reason(key: str, versions: _Versions, edited: set[str]) -> KeptReason | Non
     if now != after:
         return KeptReason.FILE
     return KeptReason.EDITED if edited else None
+
+
+def _narrows(versions: _Versions, key: str) -> bool:
+    """Whether the undo takes back a consent, in part or as a whole."""
+    now, before = _consent(versions.now.get(key)), _consent(versions.before.get(key))
+    if now is None or now is before:
+        return False
+    return before is None or more_restrictive(before, now) is before
+
+
+def _consent(payload: str | None) -> Consent | None:
+    written = json.loads(payload or _ERASED).get("consent")
+    return Consent(written) if written else None
 
 
 def _name(versions: _Versions, key: str) -> str:

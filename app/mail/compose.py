@@ -91,7 +91,7 @@ def _subject(letter: Letter, translator: Translator) -> str:
     if letter.kind is MessageKind.SENT_BACK:
         council = isolated_value(letter.council.name, translator.language)
         return translator.gettext("%(council)s has a question about what you sent", council=council)
-    if count == 1:
+    if count == 1 and letter.names[0]:
         name = isolated_value(letter.names[0][:SUBJECT_NAME_LENGTH_MAX], translator.language)
         return translator.gettext("Is everything about %(name)s still right?", name=name)
     return translator.ngettext(
@@ -161,8 +161,11 @@ def _sent_back(letter: Letter, translator: Translator) -> Sequence[Part]:
 
 
 def _names(letter: Letter, translator: Translator) -> Part:
-    more_count = len(letter.names) - NAMES_MAX
-    shown = tuple(isolated_value(one, translator.language) for one in letter.names[:NAMES_MAX])
+    names = [name for name in letter.names if name]  # a home that is only counted has none
+    if not names:
+        return ""
+    more_count = len(names) - NAMES_MAX
+    shown = tuple(isolated_value(one, translator.language) for one in names[:NAMES_MAX])
     if more_count <= 0:
         return Lines(shown)
     more = translator.ngettext("and %(num)s more", "and %(num)s more", more_count)

@@ -7,6 +7,7 @@ screens.
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
+from tests.browser.contrast import run_axe
 from tests.browser.layout import SIZES, faults, set_letters
 from tests.browser.pages import OPEN_ALL
 
@@ -26,7 +27,6 @@ _AXE_OPTIONS = {
     },
     "resultTypes": ["violations"],  # describing what passes takes longer than the checks
 }
-_RUN_AXE = "options => axe.run(options).then(({violations}) => ({violations}))"
 
 
 def check_page(page: Page) -> None:
@@ -37,10 +37,10 @@ def check_page(page: Page) -> None:
 
 
 def check_accessible(page: Page) -> None:
-    """No violation of WCAG 2.2 AA or of axe's best practices."""
+    """No violation of WCAG 2.2 AA or of axe's best practices; for contrast see `contrast`."""
     if not page.evaluate("'axe' in window"):  # a script may have replaced the content only
         page.evaluate(AXE_SCRIPT)
-    found = AxeResults(page.evaluate(_RUN_AXE, _AXE_OPTIONS))
+    found = AxeResults(run_axe(page, _AXE_OPTIONS))
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -19,7 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.web import presenters
 from app.web.assets import BUILT
-from tests.browser import chromium
+from tests.browser import chromium, contrast
 from tests.browser.pages import SETTINGS
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import STATES
@@ -60,6 +60,13 @@ def base_url(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _contrast_of_every_text(request: pytest.FixtureRequest) -> None:
+    """The long form of a test relies on nothing that another has measured."""
+    if request.node.get_closest_marker("faults"):
+        contrast.forget()
 
 
 @pytest.fixture

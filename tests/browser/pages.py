@@ -11,5 +11,14 @@ SETTINGS = (  # one of each layout
     "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",
     "The Sandmere and District Cooperative",
 )  # fmt: skip
+# Templates and texts that others of the short form have too, or that are built of their parts.
+LONG_FORM_ONLY = {
+    "results, one kind", "no position", "district", "outside England, by name",
+    "Crown dependency, by name", "a hint for near me", "unknown", "invalid: figures",
+    "results, a child's age and hours", "two points", "no such second point",
+    "a browser's position", "a position with a second point", "a council with few details",
+    "a ward with too few to show", "a family hub of which half is known",
+    "Anchor House Pre-School", "Harbour Steps Playgroup",
+}  # fmt: skip
 PAGES = [*(state for state in STATES if state not in SAME_LOOK), *SETTINGS]
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"

@@ -3,23 +3,26 @@
 A page is loaded once in each language for all checks, because loading takes as long as most checks.
 """
 
+import itertools
+
 import pytest
 
 from app import i18n
 from tests.browser.accessibility import TOO_WIDE, check_page_at_every_size
 from tests.browser.focus import hidden_rings, texts_run_together
-from tests.browser.pages import PAGES
+from tests.browser.pages import LONG_FORM_ONLY, PAGES
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 
-# The short form reads every other page in Arabic, and the rest in English or in Polish, which has
-# the longest words. Pages of one kind follow one another, so that each is read in both directions.
+# The short form reads every other of its pages in Arabic, and the rest in English or in Polish, which
+# has the longest words. Pages of one kind follow one another, so that each is read in both directions.
 SHORT_FORM = ("en", "ar", "pl", "ar")
+IN_SHORT_FORM = set(
+    zip((one for one in PAGES if one not in LONG_FORM_ONLY), itertools.cycle(SHORT_FORM))
+)
 IN_EACH_LANGUAGE = [
-    pytest.param(name, code, marks=() if code == short else pytest.mark.faults)
-    for position, name in enumerate(PAGES)
-    for short in [SHORT_FORM[position % len(SHORT_FORM)]]
-    for code in ("en", "pl", "ar")
+    pytest.param(*case, marks=() if case in IN_SHORT_FORM else pytest.mark.faults)
+    for case in itertools.product(PAGES, ("en", "pl", "ar"))
 ]
 
 

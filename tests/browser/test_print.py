@@ -18,6 +18,11 @@ from tests.browser.layout import standard_symbols
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import COUNCIL, OFFERED
 
+# The pseudo-locale has longer words than any offered language, and Arabic its own letters.
+LONGEST = [
+    pytest.param(code, marks=() if code in ("ar", PSEUDO.code) else pytest.mark.faults)
+    for code in (*OFFERED, PSEUDO.code)
+]
 AREA_ONLY = "find?postcode=ZZ1+2AB&kind=childminder&page="
 
 
@@ -191,7 +196,7 @@ REMOVE_WHAT_FOLLOWS = """() => document
     .querySelectorAll(".saving ~ *, .aside, footer").forEach(one => one.remove())"""
 
 
-@pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
+@pytest.mark.parametrize("code", LONGEST)
 def test_ten_results_are_printed_on_two_sheets_at_most(desk, code):
     for query in ("find?postcode=ZZ1+2AB", f"{AREA_ONLY}1"):
         desk.goto(f"/{code}/{query}")
@@ -201,7 +206,7 @@ def test_ten_results_are_printed_on_two_sheets_at_most(desk, code):
         assert sheets(desk) <= 2
 
 
-@pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
+@pytest.mark.parametrize("code", LONGEST)
 def test_a_setting_is_printed_on_two_sheets_at_most(desk, by_id, code):
     longest = max(by_id.values(), key=lambda one: len(str(one.offer.to_facts())))
     area_only = next(one for one in by_id.values() if one.consent is Consent.AREA)

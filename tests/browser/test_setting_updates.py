@@ -82,7 +82,7 @@ def test_a_childminder_updates_her_listing_in_polish_without_scripts(
     assert waiting == [(EditField.PHONE, "01632 960777")]
 
 
-@pytest.mark.parametrize("code", CONFIRMED)
+@pytest.mark.parametrize("code", [pytest.param("en", marks=pytest.mark.faults), "pl", "ar"])
 def test_every_page_is_accessible_and_fits_a_phone_in_each_script(
     page: Page, site: str, seeded_copy: Path, minder: Setting, code: str
 ):

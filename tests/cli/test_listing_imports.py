@@ -66,3 +66,20 @@ def test_a_file_with_a_spreadsheets_habits_is_checked_imported_and_undone(
     listed_imports = run_command(install.data_dir, "listing", "imports", "995")
     assert "import 1: excel_export.csv" in listed_imports
     assert "applied" not in listed_imports
+
+
+def test_a_wrong_number_of_a_council_is_refused_with_the_name_of_the_sent_file(
+    install: Install, tmp_path: Path
+):
+    file = tmp_path / "our list.csv"
+    file.write_text("reference,name,kind\nX-1,Auk Nursery,day nursery\n")
+    unknown = ("listing", "check", str(file), "--council", "123")
+    (plan,) = re.findall(r"plan (\w{64})", run_command(install.data_dir, *unknown))
+
+    done = try_command(
+        install.data_dir, "listing", "import", *unknown[2:], "--plan", plan, "--reason", "new"
+    )
+    misspelt = try_command(install.data_dir, *unknown[:-1], "9999")
+
+    assert "refused: our list.csv: no council has the number 123" in done.output
+    assert misspelt.exit_code == 2

@@ -20,6 +20,9 @@ WORDS |= {
     "LA_NUMBER": "995",
     "REFERENCE": "A",
     "MONTH": "2026-11",
+    "NUMBER": "1",
+    "REPORT": "-",
+    "ADDRESS": "hello@nursery.example",
 }
 WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1"}
 OPENS_NO_RECORD = ("translations",)

@@ -130,6 +130,13 @@ def test_a_message_about_many_settings_names_ten_and_counts_the_others() -> None
     assert "- and 190 more" in body_of(letter)
 
 
+def test_a_home_without_a_name_is_asked_about_its_setting() -> None:
+    letter = sent(replace(REMINDER, names=("",)))
+
+    assert letter["Subject"] == "Is everything about your setting still right?"
+    assert not re.search(r"^- *$", body_of(letter), re.MULTILINE)
+
+
 def test_what_was_sent_back_is_named_with_the_comment() -> None:
     comments = ((EditField.PRICES, "Is 40 the price of a day?"),)
 

@@ -39,7 +39,8 @@ class FeedRules:
     """How a source's pages are read. `every` is how often councils are asked.
 
     `summarise` raises ValueError for what is no page. `join` makes one file of pages and items.
-    `changed_on` is the day of the newest change in that file, None where it gives none.
+    `changed_on` is the day of the newest change in that file, None where it gives none; it raises
+    ValueError for a file that cannot be read.
     """
 
     every: timedelta
@@ -102,7 +103,10 @@ def fetch_feed(
     sha256 = hashlib.sha256(data).hexdigest()
     if known and known.sha256 == sha256:
         return FetchResult(None, feed.url, sha256, known.as_at, is_unchanged=True)
-    changed = feed.rules.changed_on(data) or now.date()
+    try:
+        changed = feed.rules.changed_on(data) or now.date()
+    except ValueError as error:
+        raise FetchRefused(name, str(error)) from None
     as_at = min(max(filter(None, (changed, current_as_at))), now.date())
     path = download_folder / f"{name}_{as_at}.json"
     try:

@@ -15,8 +15,14 @@ from app.ingest.sources.council_listing.listing_row_parser import cells_of, is_c
 
 
 def corrected_rows(made: MadePlan) -> tuple[list[str], list[Mapping[str, str]]]:
-    """The columns, and the cells of each row by column; columns that are not read come last."""
+    """The columns, and the cells of each row by column; columns that are not read come last.
+
+    After them come cells beyond the header, whose headings are blank: without these cells the row
+    would be read, each value in the wrong column.
+    """
     sheet, unread = made.listing.sheet, made.listing.unread
+    width = len(sheet.table.header)
+    beyond = [" " * at for at in range(1, _widest(made) - width + 1)]  # each blank and unique
     columns = sorted(sheet.positions, key=lambda name: sheet.positions[name])
     others = {name: sheet.table.header.index(name) for name in unread}
     rows: list[Mapping[str, str]] = []
@@ -31,8 +37,14 @@ def corrected_rows(made: MadePlan) -> tuple[list[str], list[Mapping[str, str]]]:
                 row[name] = cells[position]
             else:
                 row[name] = reading.cells.get(name, written[name])
-        rows.append(row | {name: cells[position] for name, position in others.items()})
-    return [PROBLEM, *columns, *others], rows
+        row |= {name: cells[position] for name, position in others.items()}
+        rows.append(row | dict(zip(beyond, cells[width:], strict=False)))
+    return [PROBLEM, *columns, *others, *beyond], rows
+
+
+def _widest(made: MadePlan) -> int:
+    """How many cells the longest row has."""
+    return max(len(cells) for _, cells in made.listing.sheet.rows)
 
 
 def write_corrected(made: MadePlan, file: TextIO) -> None:

@@ -186,7 +186,9 @@ def _check_consent(faults: Sequence[CellFault], row: ListingRow, current: Curren
 def _unreadable(
     row: _FileRow, before: CurrentRow | None, current: CurrentListing, fault: CellFault
 ) -> RowReading:
-    outcome = "the row of the listing stays" if before else "the row is left out"
+    is_repeated = fault.reason == DUPLICATE_REASON  # a row above may change the setting
+    stays = before and not is_repeated
+    outcome = "the row of the listing stays" if stays else "the row is left out"
     forbids_all = fault.column == "consent" or _may_narrow(row, before, current)
     planned = PlannedRow(
         row.line,

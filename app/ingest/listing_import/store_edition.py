@@ -10,6 +10,7 @@ from app.data.audit import AuditEntry
 from app.data.listing_import_files import edition_path
 from app.data.tables import ListingImport, RefreshRun
 from app.ingest.context import CommandContext
+from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.import_edition import import_or_save_refusal
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import source_of
@@ -49,8 +50,12 @@ def store_edition(
         save_with=save_with,
     )
     source = source_of(f"{LISTING}/{sent.la_number}")
-    run = import_or_save_refusal(context, source, request).run
-    path.unlink(missing_ok=True)
+    try:
+        run = import_or_save_refusal(context, source, request).run
+    except IngestError as refused:  # it names our file, which the officer never saw
+        raise RefreshRefused(str(refused).replace(path.name, sent.file_name, 1)) from refused
+    finally:
+        path.unlink(missing_ok=True)  # it has the whole listing
     context.report(
         f"{run.source}: {run.outcome.value}, {run.rows_count:,} rows, {run.new_count:,} new, "
         f"{run.changed_count:,} changed, {run.closed_count:,} gone, {run.erased_count:,} erased"

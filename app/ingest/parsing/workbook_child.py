@@ -173,6 +173,8 @@ def _text(value: object) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
+        case float():  # as many digits as a spreadsheet shows: it stores 61.199999999999996
+            return f"{value:.15g}"
         case datetime():
             day, moment = value.date().isoformat(), _time(value.time())
             return day if value.time() == _MIDNIGHT else f"{day} {moment}"

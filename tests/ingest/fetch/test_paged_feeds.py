@@ -114,6 +114,7 @@ def test_a_directory_is_due_every_day_and_others_go_on_when_it_is_refused(
         ([of_two(1, service_3())], "page 2 is the same as one before"),
         ([of_two(1, service_3()), Page(b"", 404)], "no such file"),
         ([of_two(1, service_3()), as_json({"error": "busy"})], "no page of services"),
+        ([as_json({"contents": []})], "no page has services"),
         ([Page(status=302, headers={"Location": "http://assets.test/x"})], "not a host of this"),
         ([of_two(1, service_3()), Page(b'{"contents": [' + b'{"id": 1},' * 9_000)], "MB"),
     ],
@@ -132,6 +133,7 @@ def test_a_directory_with_a_bad_page_is_refused_as_a_whole(
 
     assert code == 1
     assert reason in refused
+    assert refused.startswith("refused: ")
     assert outcomes(install) == [Outcome.REFUSED]
 
 

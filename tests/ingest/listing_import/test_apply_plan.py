@@ -18,6 +18,7 @@ from app.data.tables import (
     QuarantineStatus,
 )
 from app.ingest.errors import RefreshRefused
+from app.ingest.listing_import import store_edition
 from app.ingest.listing_import.apply_plan import PlanChanged
 from tests.builders import Install, new_install, nursery
 from tests.council_builders import import_listing, listed
@@ -113,6 +114,19 @@ def test_the_first_import_of_a_council_is_its_first_edition(tmp_path: Path):
     run = apply(install, send(install, text_of(listed("00123", ofsted_urn="EY100001"))))
 
     assert (run.outcome, run.new_count) == (Outcome.STORED, 1)
+
+
+def test_a_refused_edition_leaves_the_sent_file_alone(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(store_edition, "ROWS_MAX", 2)
+    import_id = send(install, text_of(listed("S-3")))
+
+    with pytest.raises(RefreshRefused):
+        apply(install, import_id)
+
+    left = [one.name for one in imports_folder(install.data_dir).iterdir()]
+    assert left == [f"{import_id}.upload"]  # and not the whole listing
 
 
 def test_rows_that_change_nothing_are_not_imported(install: Install):

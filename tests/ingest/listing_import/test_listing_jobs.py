@@ -1,15 +1,32 @@
 """The jobs of imports, and what becomes of the files that officers send."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 from app.data.jobs import JobRequest, add_job
-from app.data.listing_import_files import plan_path, upload_path
-from app.data.listing_imports import counts_of, get_listing_import, remove_old_uploads
-from app.data.listing_plans import RowVerdict, read_plan, read_summary
+from app.data.listing_import_files import find_old_files, imports_folder, plan_path, upload_path
+from app.data.listing_imports import (
+    change_choices,
+    counts_of,
+    discard,
+    get_listing_import,
+    remove_old_uploads,
+)
+from app.data.listing_plans import Choices, Gone, RowVerdict, read_plan, read_summary
 from app.data.tables import EditField, ImportState, Job, JobKind, JobState, ListingImport
 from tests.builders import NOW, Install, run_command
 from tests.council_builders import COUNCIL, listed
-from tests.ingest.listing_import.planning import ONE, TWO, edit_row, plan_of, public, send, text_of
+from tests.ingest.listing_import.planning import (
+    ONE,
+    TWO,
+    apply,
+    edit_row,
+    plan_of,
+    public,
+    send,
+    text_of,
+)
 
 
 def do(install: Install, kind: JobKind, import_id: int, **arguments: str) -> Job:
@@ -81,6 +98,20 @@ def test_a_changed_plan_is_made_again_and_not_imported(install: Install):
     assert read_plan(plan_path(install.data_dir, import_id), RowVerdict.CHANGED).total == 1
 
 
+def test_what_is_imported_meanwhile_is_neither_discarded_nor_checked_again(install: Install):
+    import_id = send(install, text_of(listed("S-3")))
+
+    with install.session() as session:
+        seen = get_listing_import(session, import_id)
+        assert seen
+        apply(install, import_id)
+        change_choices(session, seen, Choices(gone=Gone.CLOSE))
+        discard(session, install.data_dir, seen, "Ben", NOW)
+
+    found = sent(install, import_id)
+    assert (found.state, found.ended_by) == (ImportState.APPLIED, "Ada")
+
+
 def test_files_that_nobody_imports_are_removed_after_two_weeks(install: Install):
     import_id = send(install, text_of(ONE))
 
@@ -94,10 +125,39 @@ def test_files_that_nobody_imports_are_removed_after_two_weeks(install: Install)
     assert sent(install, import_id).state is ImportState.DISCARDED
 
 
+def test_exports_last_a_day_and_what_killed_processes_left_goes_with_them(install: Install):
+    folder, import_id = imports_folder(install.data_dir), send(install, text_of(ONE))
+    for name in ("77.upload", "export-995.csv", f"{import_id}.upload"):
+        leave(folder / name, days=2)
+    leave(folder / "export-995.xlsx", days=0)
+    (folder / "removed meanwhile").symlink_to("nowhere")
+
+    found = find_old_files(install.data_dir, NOW)
+    with install.session() as session:
+        remove_old_uploads(session, install.data_dir, NOW)
+
+    assert set(found) == {"77.upload", "export-995.csv", f"{import_id}.upload"}
+    left = {one.name for one in folder.iterdir() if one.is_file()}
+    assert left == {f"{import_id}.upload", "export-995.xlsx"}
+    assert find_old_files(install.data_dir, NOW) != find_old_files(
+        install.data_dir, NOW + timedelta(days=13)
+    )
+
+
+def leave(path: Path, days: int) -> None:
+    """A file that was written so long ago."""
+    path.touch()
+    at = (NOW - timedelta(days=days)).timestamp()
+    os.utime(path, (at, at))
+
+
 def test_files_that_were_sent_are_removed_when_a_setting_is_erased(install: Install):
     import_id = send(install, text_of(ONE))
+    leftover = imports_folder(install.data_dir) / "77.csv"
+    leave(leftover, days=1)
 
     run_command(install.data_dir, "edit", "forget", f"{COUNCIL}/00123", "--reason", "asked")
 
     assert not upload_path(install.data_dir, import_id).exists()
     assert sent(install, import_id).state is ImportState.DISCARDED
+    assert not leftover.exists()

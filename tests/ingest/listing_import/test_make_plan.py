@@ -5,12 +5,23 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.data.listing_import_files import corrected_path
 from app.data.listing_plans import Blanks, Choices, Gone, RowVerdict
 from app.data.tables import EditField
 from app.ingest.errors import IngestError
+from app.ingest.listing_import.make_plan import make_plan
+from app.ingest.listing_import.problem_files import write_problem_files
 from tests.builders import Install, new_install
-from tests.council_builders import listed
-from tests.ingest.listing_import.planning import ONE, TWO, changes_of, edit_row, plan_of, text_of
+from tests.council_builders import COUNCIL, listed
+from tests.ingest.listing_import.planning import (
+    ONE,
+    TODAY,
+    TWO,
+    changes_of,
+    edit_row,
+    plan_of,
+    text_of,
+)
 
 FILES = ROOT / "tests" / "files" / "council_listing"
 
@@ -84,6 +95,24 @@ def test_two_rows_about_one_setting_are_a_fault_of_the_second(install: Install):
 
     assert [row.verdict for row in plan.rows] == [RowVerdict.UNCHANGED, RowVerdict.UNREADABLE]
     assert "given twice" in plan.rows[1].faults[0].reason
+    assert plan.rows[1].faults[0].outcome == "the row is left out"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_row_that_is_too_long_stays_so_in_the_file_with_problems_marked(
+    install: Install, kind: str
+):
+    header = "reference,name,address_1,town,phone\n"
+    made = plan_of(install, f"{header}S-2,Listed S-2,9 Quay Lane,Flat 2,Sandmere,01632 960111\n")
+
+    write_problem_files(made, install.data_dir, 1)
+    corrected = corrected_path(install.data_dir, 1, kind)
+    with install.session() as session:
+        again = make_plan(session, corrected, COUNCIL, Choices(), TODAY)
+
+    assert [row.verdict for row in made.plan.rows] == [RowVerdict.UNREADABLE]
+    assert [row.verdict for row in again.plan.rows] == [RowVerdict.UNREADABLE]
+    assert again.summary.unread_columns == ()
 
 
 def test_totals_and_repeated_headings_are_left_out(install: Install):

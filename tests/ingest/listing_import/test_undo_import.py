@@ -77,6 +77,23 @@ def test_values_that_were_erased_cannot_come_back(install: Install):
     assert "Listed H-1" not in public(install)
 
 
+def test_consents_that_an_undo_takes_back_are_listed(install: Install):
+    homes = [listed(f"H-{at}", kind="childminder") for at in range(4)]
+    stated = ("", "name and area", "all", "name and area")
+    given = ("all", "all", "name and area", "name and area")
+    rows = [home | {"consent": one} for home, one in zip(homes, stated, strict=True)]
+    apply(install, send(install, text_of(*rows)))
+    changed = [
+        home | {"consent": one, "places": "5"} for home, one in zip(homes, given, strict=True)
+    ]
+    import_id = send(install, text_of(*changed, homes[0] | {"reference": "H-9", "consent": "all"}))
+    apply(install, import_id)
+
+    plan = undo(install, import_id)
+
+    assert [one.reference for one in plan.narrowed] == ["H-0", "H-1", "H-9"]
+
+
 def test_an_import_is_undone_once(install: Install):
     import_id = send(install, text_of(listed("S-3")))
     apply(install, import_id)

@@ -1,6 +1,8 @@
 """Workbooks: the values that an officer sees, and the sentence that each hostile one gets."""
 
 import resource
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from app.ingest.errors import FileRefused
-from app.ingest.parsing import spreadsheet_xlsx
+from app.ingest.parsing import spreadsheet_xlsx, workbook_child
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from tests.ingest.workbooks import MAIN, SHEET, changed_workbook, write_workbook
 
@@ -62,6 +64,13 @@ def test_errors_stay_text_and_formulas_have_their_saved_value(path):
         sheet.write("E3", "end")
 
     assert rows_of(path) == [(3, ["A-1", "#REF!", "2", "end"])]
+
+
+def test_a_computed_amount_has_the_digits_that_the_spreadsheet_shows(path):
+    write_workbook(path, {"List": [["reference", "prices"], ["A-1", 6.25]]})
+    changed_workbook(path, SHEET, lambda xml: xml.replace(b"6.25", b"61.199999999999996"))
+
+    assert rows_of(path) == [(2, ["A-1", "61.2"])]
 
 
 def test_rows_have_the_numbers_of_the_sheet(path):
@@ -147,15 +156,26 @@ def test_a_hostile_workbook_is_refused_in_words(path, part, change, extra, sente
 
 
 def test_the_reader_is_limited_in_memory_and_time(path):
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(workbook_child.__file__).parent)!r})\n"
+        "import resource, workbook_child\n"
+        "workbook_child.limit_process()\n"
+        "print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))\n"
+        "bytearray(512_000_000)"
+    )
     write_workbook(path, {"List": [HEADER, ROW]})
     changed_workbook(path, SHEET, _with_far_cell)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
     refusal(path)
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    done = subprocess.run(
+        (sys.executable, "-I", "-c", code), capture_output=True, text=True, check=False
+    )
 
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime - before.ru_utime < 20
-    assert after.ru_maxrss < 512_000  # kB
+    assert took < 20
+    assert done.stdout.strip() == "(512000000, 512000000) (20, 20)"
+    assert "MemoryError" in done.stderr
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(path, monkeypatch):

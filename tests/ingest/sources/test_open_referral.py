@@ -105,6 +105,8 @@ def test_a_service_of_the_first_standard_with_its_objects_at_locations(tmp_path:
         ({"description": "Ofsted number EY123456 or Ofsted number EY123457"}, ("", "")),
         ({"description": "Call Ofsted on 0300 123 1231. Charity 123456."}, ("", "")),
         ({"description": "Ofsted registered person RP123456"}, ("", "")),
+        # Hours, where each split of the spaces is tried.
+        ({"description": f"Ofsted{' ' * 15_000}number"}, ("", "")),
     ],
 )
 def test_the_number_of_a_registration_is_found_where_it_names_ofsted(

@@ -15,6 +15,7 @@ import pytest
 from app.config import ROOT
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
+from app.data.listing_import_files import corrected_path
 from app.data.session import record
 from app.ingest.parsing.spreadsheet_csv import open_sheet
 from app.ingest.sources import council_listing
@@ -91,7 +92,8 @@ def changed_rows(count: int = 3) -> list[dict[str, str]]:
 
 
 def test_a_file_is_checked_imported_and_undone(approver, data_dir):
-    address = checked(approver, data_dir, *changed_rows(), listed("N-1", name="New Nursery"))
+    new = listed("N-1", name="New Nursery", kind="childminder", consent="all")
+    address = checked(approver, data_dir, *changed_rows(), new)
     plan = approver.get(address).text
     before = phones(data_dir)
     form = {"plan_hash": hash_in(plan), "rows": "all", "reason": "the list of November"}
@@ -101,7 +103,8 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     applied, shown = approver.get(address).text, phones(data_dir)
     again = approver.post(f"{address}/apply", form)
     undo = approver.get(f"{address}/undo").text
-    approver.post(f"{address}/undo/confirm", {"reason": "the wrong file"})
+    (target,) = re.findall(r'<form class="desk-form" method="post" action="(.+?)"', undo)
+    approver.post(target, {"reason": "the wrong file"})
     run_command(data_dir, "jobs", "run")
 
     assert "4 settings would change. Nothing has changed yet." in plan
@@ -113,6 +116,7 @@ def test_a_file_is_checked_imported_and_undone(approver, data_dir):
     assert "Families see the new values now." in applied
     assert (shown["Listed S-0"], "New Nursery" in shown) == ("01632 960500", True)
     assert "4 settings get their earlier values again." in undo
+    assert "The consent of 1 setting is taken back." in undo
     assert phones(data_dir) == before
     assert ">Undone</strong>" in approver.get(address).text
 
@@ -232,6 +236,16 @@ def test_what_is_no_file_is_refused_at_once(approver, content, form, sentence):
     assert answer.status_code == 422
     assert sentence in answer.text
     assert approver.post(UPLOAD_PATH).status_code == 422
+
+
+def test_a_number_that_returns_after_a_restore_has_no_older_files(approver, data_dir):
+    older = corrected_path(data_dir, 1, "csv")
+    older.write_text("another file")
+
+    address = send(approver, text_of(*ROWS)).headers["Location"]
+
+    assert address.endswith("/1")
+    assert approver.get(f"{address}/problems.csv").status_code == 404
 
 
 def test_only_the_upload_may_be_large(approver):

@@ -105,4 +105,6 @@ def _numbers(value: str) -> Iterator[str]:
 def _in_texts(service: Mapping[str, Any]) -> Iterator[str]:
     # Not the text of an organisation: it may have several settings.
     for key in ("name", "description", "accreditations", "additional_information"):
-        yield from (match[1] for match in _STATED.finditer(text(service.get(key))))
+        # Single spaces: the pattern would try every split of a long run of them.
+        words = " ".join(text(service.get(key)).split())
+        yield from (match[1] for match in _STATED.finditer(words))

@@ -1,7 +1,6 @@
 """Downloads of the council's listing with the values in force, written by a job."""
 
 import time
-from datetime import timedelta
 from pathlib import Path
 
 from flask import abort, redirect, request, send_file, url_for
@@ -11,7 +10,7 @@ from app.core.source_names import LISTING
 from app.core.staff_roles import SEEING_SOURCES
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.jobs import arguments_of, get_job
-from app.data.listing_import_files import EXPORT_KINDS, export_path
+from app.data.listing_import_files import EXPORT_KINDS, EXPORTS_LAST, export_path
 from app.data.tables import Job, JobKind, JobState
 from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
@@ -26,7 +25,6 @@ from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
 bp = staff_blueprint("listing_exports", "/council/listings/export")
-OFFERED_FOR = timedelta(days=1)  # later it is out of date
 
 
 @bp.post("/")
@@ -37,11 +35,11 @@ def start() -> Response:
     if kind not in EXPORT_KINDS:
         abort(400)
     arguments: dict[str, str | int] = {"la_number": current_user().la_number, "kind": kind}
-    job_id = add_started_job(JobKind.EXPORT_LISTING, arguments, "")
     user, session = current_user(), record_session()
     entry = AuditEntry(user.who, "listing exported", f"{LISTING}/{user.la_number}")
     save_audit_entry(session, entry, now())
-    session.commit()
+    session.commit()  # first: no file without an entry
+    job_id = add_started_job(JobKind.EXPORT_LISTING, arguments, "")
     return redirect(url_for("listing_exports.show", job_id=job_id), code=303)
 
 
@@ -91,4 +89,4 @@ def _file_of(job: Job) -> Path | None:
     if not path.is_file():
         return None
     age_s = time.time() - path.stat().st_mtime
-    return path if age_s < OFFERED_FOR.total_seconds() else None
+    return path if age_s < EXPORTS_LAST.total_seconds() else None

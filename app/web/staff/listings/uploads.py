@@ -8,7 +8,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from app.core.listing_cells import council_cells
-from app.data.listing_import_files import upload_path
+from app.data.listing_import_files import remove_files, upload_path
 from app.data.listing_imports import add_listing_import
 from app.data.listing_plans import Blanks, Choices, Gone
 from app.i18n import mark
@@ -45,8 +45,9 @@ def save_upload() -> int:
     import_id = add_listing_import(
         session, user.la_number, _plain_name(sent.filename), sha256, choices, user.who, now()
     )
-    path = upload_path(app_state().config.data_dir, import_id)
-    with open_private(path, os.O_TRUNC) as target:  # a number may return after a crash
+    data_dir = app_state().config.data_dir
+    remove_files(data_dir, import_id)  # a number may return, after a restore for example
+    with open_private(upload_path(data_dir, import_id), os.O_TRUNC) as target:
         shutil.copyfileobj(sent.stream, target)
     session.commit()
     return import_id
