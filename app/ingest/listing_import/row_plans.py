@@ -89,7 +89,7 @@ def plan_rows(sheet: ListingSheet, current: CurrentListing, choices: Choices) ->
         reading = _plan_row(row, current, choices, seen)
         planned = replace(reading.planned, notes=(*notes, *reading.planned.notes))
         readings.append(replace(reading, planned=planned))
-    return _without_conflicts(readings, current, choices)
+    return _without_conflicts(sheet, readings, current, choices)
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,13 @@ class _FileRow:
     written: Mapping[str, str]
 
     def heading(self, column: str) -> str:
-        position = self.sheet.positions.get(column)
-        return column if position is None else self.sheet.table.header[position]
+        return _heading(self.sheet, column)
+
+
+def _heading(sheet: ListingSheet, column: str) -> str:
+    """The file's name of a column; our own where the file does not have it."""
+    position = sheet.positions.get(column)
+    return column if position is None else sheet.table.header[position]
 
 
 # --- references that lost their leading zeros ---
@@ -311,7 +316,7 @@ def _result(
 
 
 def _without_conflicts(
-    readings: Sequence[RowReading], current: CurrentListing, choices: Choices
+    sheet: ListingSheet, readings: Sequence[RowReading], current: CurrentListing, choices: Choices
 ) -> list[RowReading]:
     """The rows; one that has the reference or number of a setting that stays cannot be imported."""
     staying = _find_staying(readings, current, choices)
@@ -323,7 +328,7 @@ def _without_conflicts(
             column = "reference"
         elif result and (other := by_number.get(urns_of(result))):
             column = "ofsted_urn" if result.ofsted_urn else "school_urn"
-        checked.append(_conflicting(reading, column, other) if other else reading)
+        checked.append(_conflicting(sheet, reading, column, other) if other else reading)
     return checked
 
 
@@ -350,14 +355,18 @@ def _find_staying(
     }
 
 
-def _conflicting(reading: RowReading, column: str, other: CurrentRow) -> RowReading:
+def _conflicting(
+    sheet: ListingSheet, reading: RowReading, column: str, other: CurrentRow
+) -> RowReading:
     named = f"{other.row.reference}, {other.in_force.get('name', '')}"
     reason = f"another setting of the listing has it ({named})"
     result = reading.result
     assert result is not None
     value = result.reference if column == "reference" else result.ofsted_urn or result.dfe_urn
     outcome = "the row of the listing stays" if reading.before else "the row is left out"
-    fault = RowFault(column, value, reason, ACCEPTED.get(column, ""), outcome, is_personal=True)
+    fault = RowFault(
+        _heading(sheet, column), value, reason, ACCEPTED.get(column, ""), outcome, is_personal=True
+    )
     planned = replace(
         reading.planned, verdict=RowVerdict.UNREADABLE, changes=(), faults=(fault,), notes=()
     )

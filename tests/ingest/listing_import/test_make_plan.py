@@ -12,7 +12,7 @@ from app.ingest.errors import IngestError
 from app.ingest.listing_import.make_plan import make_plan
 from app.ingest.listing_import.problem_files import write_problem_files
 from tests.builders import Install, new_install
-from tests.council_builders import COUNCIL, listed
+from tests.council_builders import COUNCIL, import_listing, listed
 from tests.ingest.listing_import.planning import (
     ONE,
     TODAY,
@@ -96,6 +96,16 @@ def test_two_rows_about_one_setting_are_a_fault_of_the_second(install: Install):
     assert [row.verdict for row in plan.rows] == [RowVerdict.UNCHANGED, RowVerdict.UNREADABLE]
     assert "given twice" in plan.rows[1].faults[0].reason
     assert plan.rows[1].faults[0].outcome == "the row is left out"
+
+
+def test_a_number_of_a_setting_that_stays_is_a_fault_under_the_files_own_heading(install: Install):
+    import_listing(install, ONE, listed("S-2", ofsted_urn="EY100009"), as_at=TODAY)
+
+    (row,) = plan_of(install, "Ref,Ofsted number\n00123,EY100009\n").plan.rows
+
+    assert row.verdict is RowVerdict.UNREADABLE
+    assert row.faults[0].column == "Ofsted number"
+    assert "S-2" in row.faults[0].reason
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
