@@ -21,7 +21,7 @@ WORDS |= {
     "REFERENCE": "A",
     "MONTH": "2026-11",
 }
-WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1"}
+WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1", "NUMBER": "1"}
 OPENS_NO_RECORD = ("translations",)
 
 
