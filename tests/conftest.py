@@ -6,6 +6,7 @@ commands filled with the invented council; to change one, use `seeded_copy`. `ap
 the web app on `seeded`.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -176,13 +177,25 @@ def install(database_url: str, tmp_path: Path) -> Install:
     return Install(tmp_path / "data", database_url)
 
 
+def _folder_of_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of the run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+
+
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of an install with the invented council, published. Read only."""
-    data_dir = new_install(tmp_path_factory.mktemp("seeded")).data_dir
-    run_command(data_dir, "seed")
-    close_engine(settings_for(data_dir).database_url)
-    return data_dir
+    built = _folder_of_run(tmp_path_factory) / "seeded"
+    with built.with_suffix(".lock").open("w") as lock:  # one worker builds it for all
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            data_dir = new_install(tmp_path_factory.mktemp("building")).data_dir
+            run_command(data_dir, "seed")
+            close_engine(settings_for(data_dir).database_url)
+            data_dir.rename(built)
+    # A copy: apps write counts into it.
+    return shutil.copytree(built, tmp_path_factory.mktemp("seeded") / "install")
 
 
 @pytest.fixture
@@ -216,10 +229,7 @@ def _no_environment() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _fast_storage_and_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent  # of all workers
-    with fast_storage(), kept_templates(folder / "templates"):
+    with fast_storage(), kept_templates(_folder_of_run(tmp_path_factory) / "templates"):
         yield
 
 

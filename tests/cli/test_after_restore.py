@@ -18,8 +18,6 @@ from app.snapshot.push import push
 from tests.builders import NOW, Install, childminder, consent, fill, nursery
 from tests.cli.test_backup import all_rows, flask, folders, run_ok, wipe
 
-pytestmark = pytest.mark.both_engines
-
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 21)
 DECIDE = {SuccessionDecision.CONFIRMED: confirm, SuccessionDecision.REFUSED: refuse}
 
@@ -100,6 +98,7 @@ def test_succession_decisions_since_the_backup_are_reapplied(
     assert all_rows(install)["registration"] == meant["registration"]
 
 
+@pytest.mark.both_engines
 def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored(
     install: Install, tmp_path: Path
 ) -> None:
@@ -120,6 +119,7 @@ def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored
     assert "published as number" in printed
 
 
+@pytest.mark.both_engines
 def test_a_database_of_a_newer_version_is_not_replaced(install: Install, tmp_path: Path) -> None:
     if install.database_url.startswith("sqlite"):
         pytest.skip("a file is replaced whatever it is")

@@ -38,8 +38,6 @@ from tests.builders import (
     write_empty_record,
 )
 
-pytestmark = pytest.mark.both_engines
-
 OCTOBER = date(2026, 10, 31)
 # The two publications are a gap in the numbers, and the one after it.
 ADDED_BY_RESTORE = {"publication": 2, "audit_event": 1}
@@ -141,6 +139,7 @@ def other_engine(filled: Install, tmp_path: Path, postgres: str) -> Iterator[Ins
     engine(url).dispose()
 
 
+@pytest.mark.both_engines
 def test_a_restore_brings_back_every_row_and_byte(
     filled: Install, tmp_path: Path, summarise: Callable[[str], None]
 ) -> None:
@@ -175,6 +174,7 @@ def test_the_seeds_are_restored_from_a_backup(seeded_copy: Path, tmp_path: Path)
     assert stat.S_IMODE((tmp_path / "b.tar").stat().st_mode) == 0o600
 
 
+@pytest.mark.both_engines
 def test_a_backup_of_one_engine_is_restored_into_the_other(
     filled: Install, other_engine: Install, tmp_path: Path
 ) -> None:
@@ -186,6 +186,7 @@ def test_a_backup_of_one_engine_is_restored_into_the_other(
     assert other_engine.register(nursery("EY100009"), as_at=OCTOBER).new_count == 1
 
 
+@pytest.mark.both_engines
 def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     filled: Install, tmp_path: Path
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_pinned_rollback_stays_pinned_after_a_restore(filled: Install, tmp_pat
     assert find_setting(filled.public().settings, "EY100002") is None
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("revision", ["0003"])
 def test_a_backup_of_an_older_version_is_upgraded(
     filled: Install, tmp_path: Path, revision: str
@@ -336,6 +338,7 @@ def test_a_backup_of_a_newer_version_is_refused(
     assert "revision 9999, which this version does not know" in done.output
 
 
+@pytest.mark.both_engines
 def test_a_damaged_backup_and_a_record_in_use_are_refused_and_nothing_is_changed(
     filled: Install, tmp_path: Path
 ) -> None:
@@ -392,6 +395,7 @@ def test_a_folder_keeps_the_newest_of_each_kind(filled: Install, tmp_path: Path)
     assert "restored" in run_ok(filled, "restore", folder, "--edits", folder, "--replace")
 
 
+@pytest.mark.both_engines
 def test_a_backup_is_made_during_a_refresh(filled: Install, tmp_path: Path) -> None:
     with publisher_lock(filled.data_dir, filled.database_url):
         printed = run_ok(filled, "backup", tmp_path / "b.tar")

@@ -21,7 +21,7 @@ class SnapshotPoller(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self._is_over.wait(0.001):
+        while not self._is_over.wait(0.02):  # without it, the processes it watches have less time
             try:
                 shown = self._snapshots.current()
                 assert shown is not None

@@ -23,7 +23,7 @@ from app.data import migrate
 from app.data.session import engine
 from app.snapshot.reader import read_current_pointer
 from tests.bench.server import GTHREAD, Server, serve
-from tests.builders import Install, close_engine, run_command, settings_for
+from tests.builders import Install, close_engine, settings_for
 from tests.compiled_templates import finder
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -160,15 +160,13 @@ def _folder(pointer: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(600, marks=pytest.mark.faults)])
 def test_families_are_served_while_the_database_is_stopped(
-    tmp_path: Path, summarise: Callable[[str], None], seconds: int
+    seeded_copy: Path, summarise: Callable[[str], None], seconds: int
 ) -> None:
     """F8 of docs/architecture.md#fault-tests."""
-    data_dir = tmp_path / "data"
     with _postgresql() as (url, stop):
         migrate.upgrade(url)
-        run_command(data_dir, "seed", DATABASE_URL=url)
         close_engine(url)
-        environ = environ_of(data_dir, DATABASE_URL=url)
+        environ = environ_of(seeded_copy, DATABASE_URL=url)
         with serve(finder(), GTHREAD, environ) as server, polled_by_a_visitor(server) as visitor:
             stop()
             with pytest.raises(OperationalError):
