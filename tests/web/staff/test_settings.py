@@ -137,6 +137,8 @@ def test_a_withheld_setting_is_gone_at_once_and_still_found_by_staff(officer, li
 
     assert public_phone(seeded_copy, listed.provider_id) is None
     assert "withheld by the council" in words(officer.get(path).text)
+    saved = words(officer.get(path, query_string={"saved": "public"}).text)
+    assert "Families do not see it, as they do not see all of this setting." in saved
     officer.post(f"{path}/show", REASON)
     assert public_phone(seeded_copy, listed.provider_id) is not None
 

@@ -40,6 +40,7 @@ from app.web.staff.setting.own_setting import (
     address_key,
     english,
     field_states,
+    is_seen_by_families,
     own_council,
     own_setting,
 )
@@ -51,6 +52,9 @@ bp = staff_blueprint("proposals", "/council/proposals")
 Answer = Response | tuple[str, int]
 _DONE = {
     "approved": mark("Approved. Families see it now."),
+    "approved-hidden": mark(
+        "Approved. Families do not see it, as they do not see all of this setting."
+    ),
     "later": mark("Approved, but not public yet. The service tries again by itself."),
     "sent-back": mark("Sent back. The setting gets your comment by email."),
     "no-preview": mark("There is no preview: families do not see this setting at the moment."),
@@ -154,7 +158,10 @@ def _page(
     setting, session, translator = own_setting(provider_id), record_session(), english()
     waiting = find_waiting(session, own_council(), provider_id)
     current = _current_values(provider_id, {one.field for one in waiting})
-    outcome = _DONE.get(request.args.get("done", ""), "")
+    done = request.args.get("done", "")
+    if done == "approved" and not is_seen_by_families(provider_id):
+        done = "approved-hidden"
+    outcome = _DONE.get(done, "")
     return render.page(
         "en",
         "staff/proposals/show.html",

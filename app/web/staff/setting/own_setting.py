@@ -16,7 +16,8 @@ from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
-from app.publish.read_record import read_key_or_none
+from app.publish.read_record import find_public_states, read_key_or_none
+from app.publish.selection.publication_states import PublicState
 from app.web.request_context import app_state, council, now, today
 from app.web.setting_form.inputs import FormContext
 from app.web.staff.access import current_user
@@ -106,6 +107,12 @@ def field_states(provider_id: str) -> States:
 def editable_states(provider_id: str) -> States:
     """The state of each field; 404 where nothing can be edited."""
     return field_states(provider_id) or abort(404)
+
+
+def is_seen_by_families(provider_id: str) -> bool:
+    """Whether families see all of a setting; one shown by its area does not count."""
+    states = find_public_states(record_session(), [provider_id])
+    return states.get(provider_id) is PublicState.PUBLIC
 
 
 def own_setting(provider_id: str) -> CouncilSetting:

@@ -55,6 +55,7 @@ from app.web.staff.setting.own_setting import (
     field_states,
     form_context,
     form_page,
+    is_seen_by_families,
     named_group,
     own_council,
     own_setting,
@@ -101,8 +102,11 @@ def find() -> str | Response:
 def show(provider_id: str) -> str:
     """One setting with every source's value of each field, and its history."""
     may_edit = current_user().may(*EDITING)
-    outcome, batch = OUTCOMES.get(request.args.get("saved", ""), ""), request.args.get("batch", "")
+    saved, batch = request.args.get("saved", ""), request.args.get("batch", "")
     page = _page(own_setting(provider_id))
+    if saved == "public" and not is_seen_by_families(provider_id):
+        saved = "hidden"
+    outcome = OUTCOMES.get(saved, "")
     return render.page(
         "en",
         "staff/setting/show.html",

@@ -31,6 +31,7 @@ REASONS: Final = (
 # What a save did, by the word in the address of the page that follows it.
 OUTCOMES: Final = {
     "public": mark("Saved. Families see it now."),
+    "hidden": mark("Saved. Families do not see it, as they do not see all of this setting."),
     "unchanged": mark("Nothing was changed."),
     "consent": mark("The consent is recorded. Families see what it allows, and no more."),
     "undone": mark("Undone. Families see the value from before."),
