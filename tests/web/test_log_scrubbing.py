@@ -149,7 +149,7 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy, po
     output = server.stop()
     for postcode in (*postcodes, FAILING, "ZZ6 7BE"):
         assert not spelling_pattern(postcode).search(output)
-    assert not re.search(r"53\.912|1\.234", output)
+    assert not re.search(r"53\.912|[,C]1\.234", output)  # a duration may be 1.234
     assert b" 500 " in failed.partition(b"\r\n")[0]
     assert b'<html lang="en"' in failed
     assert "finder.find failed" in output
