@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from app.core.mail_address import never_works
 from app.data.mail_stops import BOUNCED, stop_address
@@ -64,6 +64,19 @@ def find_recent_messages(session: Session, la_number: str, limit: int) -> list[S
     if la_number:
         listed = listed.where(OutboxMessage.la_number == la_number)
     return [_sent_message(row) for row in session.exec(listed)]
+
+
+def count_change_links(
+    session: Session, la_number: str, address_digest: str, since: datetime
+) -> int:
+    """How many messages with a link for changes were queued for an address since a time (UTC)."""
+    counted = select(func.count()).where(
+        OutboxMessage.la_number == la_number,
+        OutboxMessage.kind == MessageKind.CHANGE_LINK,
+        OutboxMessage.address_digest == address_digest,
+        col(OutboxMessage.asked_at) > since,
+    )
+    return session.exec(counted).one()
 
 
 def has_messages(session: Session) -> bool:

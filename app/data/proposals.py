@@ -144,6 +144,18 @@ def find_last_proposed(session: Session, la_number: str) -> dict[str, datetime]:
     return {provider_id: in_utc(at) for provider_id, at in session.exec(newest)}
 
 
+def find_comments(
+    session: Session, proposal_ids: Collection[int], provider_ids: Collection[str]
+) -> list[tuple[EditField, str]]:
+    """The field and the comment of each of these proposals of these settings that was sent back."""
+    sent_back = select(col(Proposal.field), col(Proposal.comment)).where(
+        col(Proposal.id).in_(proposal_ids),
+        col(Proposal.provider_id).in_(provider_ids),
+        Proposal.state == ProposalState.SENT_BACK,
+    )
+    return list(session.exec(sent_back.order_by(col(Proposal.id))).all())
+
+
 def get_proposal(session: Session, la_number: str, proposal_id: int) -> Proposed | None:
     """A proposal to this council; None for another council's and for one that does not exist."""
     row = session.get(Proposal, proposal_id)

@@ -72,6 +72,16 @@ def find_open_link(session: Session, token: str, now: datetime) -> OpenLink | No
     return _open_link(session, *_is_usable(token, now))
 
 
+def find_reminder_link(session: Session, token: str) -> OpenLink | None:
+    """The reminder's link of a token for as long as it is kept: old mail can be stopped too."""
+    return _open_link(
+        session,
+        col(SettingLink.token_digest) == digest_of(token),
+        col(SettingLink.purpose) == LinkPurpose.REMINDER,
+        col(SettingLink.address_digest) != "",
+    )
+
+
 def use_change_link(session: Session, token: str, now: datetime) -> str | None:
     """Use up a link for changes; return the token of its form, None where the link does not work.
 

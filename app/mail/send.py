@@ -16,7 +16,7 @@ from sqlmodel import Session
 from app.config import Council
 from app.data import outbox
 from app.data.outbox import DueMessage
-from app.data.sent_back_comments import find_comments
+from app.data.proposals import find_comments
 from app.data.setting_links import make_link
 from app.data.tables import LinkPurpose, MessageKind
 from app.i18n import ENGLISH, coverage_by_language, offered_languages, translator

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select, update
 
-from app.data.change_link_requests import find_reminder_link
 from app.data.session import engine, record
 from app.data.setting_links import (
     close_form,
     find_form,
     find_open_link,
+    find_reminder_link,
     find_sent_form,
     make_link,
     remove_old_links,

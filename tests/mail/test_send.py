@@ -13,11 +13,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import delete, select
 
-from app.data.change_link_requests import find_reminder_link
 from app.data.mail_stops import ASKED, find_stops, stop_address
 from app.data.outbox import Queueing, claim_message, find_due
 from app.data.providers import mint_provider_id
-from app.data.setting_links import find_open_link
+from app.data.setting_links import find_open_link, find_reminder_link
 from app.data.tables import (
     EditField,
     MessageKind,

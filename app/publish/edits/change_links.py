@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.change_link_requests import ReminderLink, count_change_links
 from app.data.install_key import get_key
 from app.data.mail_stops import ASKED, find_stop, resume_address, stop_address
 from app.data.outbox import MessageRequest, Queueing, queue_message
+from app.data.outbox_history import count_change_links
 from app.data.proposals import sender_name
 from app.data.setting_links import OpenLink
 from app.data.tables import MessageKind
@@ -53,7 +53,7 @@ def request_change_link(
     return queued is Queueing.QUEUED
 
 
-def stop_reminders(session: Session, link: ReminderLink, sender: Sender) -> None:
+def stop_reminders(session: Session, link: OpenLink, sender: Sender) -> None:
     """Send no more reminders to the address of a link. Commits; the first time is audited."""
     if find_stop(session, link.la_number, link.address_digest):
         return
@@ -61,7 +61,7 @@ def stop_reminders(session: Session, link: ReminderLink, sender: Sender) -> None
     _audit(session, link, sender, "reminders stopped")
 
 
-def resume_reminders(session: Session, link: ReminderLink, sender: Sender) -> None:
+def resume_reminders(session: Session, link: OpenLink, sender: Sender) -> None:
     """Send reminders to the address of a link again, unless messages came back. Commits."""
     if find_stop(session, link.la_number, link.address_digest) != ASKED:
         return
@@ -69,7 +69,7 @@ def resume_reminders(session: Session, link: ReminderLink, sender: Sender) -> No
     _audit(session, link, sender, "reminders resumed")
 
 
-def _audit(session: Session, link: ReminderLink, sender: Sender, action: str) -> None:
+def _audit(session: Session, link: OpenLink, sender: Sender, action: str) -> None:
     for provider_id in link.provider_ids:
         entry = AuditEntry(sender_name(link.link_id), action, provider_id)
         save_audit_entry(session, entry, sender.now)

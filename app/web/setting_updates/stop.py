@@ -5,7 +5,7 @@ A reminder's link stops reminders for as long as it is kept, also after it has e
 
 from flask import Response, request
 
-from app.data.change_link_requests import find_reminder_link
+from app.data.setting_links import find_reminder_link
 from app.publish.edits.change_links import resume_reminders, stop_reminders
 from app.publish.edits.setting_updates import Sender
 from app.web.request_context import now
