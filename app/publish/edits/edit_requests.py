@@ -77,7 +77,11 @@ class EditRequest:
 
 @dataclass(frozen=True)
 class SavedEdits:
-    """The batch of the saved edits, and their publication; None where none was needed."""
+    """The batch of the saved edits, and their publication; None where none was needed.
+
+    `batch` is 0 where nothing changed and only an interrupted edit was published: what belongs to
+    the edits (`before`, `after`) was rolled back then, as with EditUnchanged.
+    """
 
     batch: int
     seq: int | None

@@ -14,6 +14,7 @@ from app.data.session import record
 from app.data.tables import EditField, OutboxMessage
 from app.publish.desk_queues.chasing_rows import find_chasing_rows
 from app.publish.setting_addresses import find_addressees
+from app.snapshot.edit_markers import MarkedEdit, write_edit_marker
 from tests.builders import settings_for
 from tests.web.page_reader import words
 from tests.web.staff.signed_in import SANDMERE, sign_in
@@ -210,6 +211,23 @@ def test_a_call_that_confirms_everything_is_public_at_once_and_ends_the_overdue(
     assert confirmed.confirmed_on == confirmed.vacancies_on == datetime.now(UTC).date()
     assert edits[EditField.CONFIRMED].reason == "Asked: everything is still right"
     assert provider_id not in ids(officer.get(answer.location).text)
+
+
+def test_a_call_is_logged_where_its_confirmation_was_saved_but_interrupted_before(
+    officer, seeded_copy
+):
+    provider_id = ids(officer.get(LIST).text)[0]
+    address, sent = f"{LIST}{provider_id}/asked", {"reached": "all-right"}
+    officer.post(address, sent)
+    with write_edit_marker(seeded_copy, MarkedEdit("set", provider_id, "confirmed")):
+        pass  # left as by a kill: the next edit completes what is saved
+
+    answer = officer.post(address, {**sent, "note": "again"})
+
+    with record(settings_for(seeded_copy).database_url) as session:
+        notes = [one.note for one in find_asked(session, provider_id, SANDMERE)]
+    assert "done=confirmed" in answer.location
+    assert sorted(notes) == ["", "again"]
 
 
 def test_what_changed_is_corrected_on_the_page_of_the_setting(officer, listed):

@@ -46,7 +46,7 @@ def log(provider_id: str) -> Response:
 
 
 def _confirm(provider_id: str, attempt: Attempt) -> str:
-    """Save the attempt and that everything is right; what to say of it."""
+    """Save the attempt and that everything is right; return the name of the outcome."""
     session, data_dir = record_session(), app_state().config.data_dir
     reason = english().gettext(mark("Asked: everything is still right"))
     officer = acting_officer(reason)
@@ -55,19 +55,21 @@ def _confirm(provider_id: str, attempt: Attempt) -> str:
         log_attempt(session, own_council(), attempt, officer.who, officer.now)
 
     requests = confirmations(session, [provider_id], today())
+    outcome, is_logged = "confirmed", False
     try:
-        save_edits(session, data_dir, requests, officer, own_council(), after=log_it)
+        saved = save_edits(session, data_dir, requests, officer, own_council(), after=log_it)
+        is_logged = bool(saved.batch)  # 0: confirmed today already, and only published now
     except EditUnchanged:  # confirmed today already
-        log_it()
-        session.commit()
+        pass
     except EditNotPublished:
         return "later"
     except EditRefused:  # no source has it as open, so there is nothing to confirm
         session.rollback()
+        outcome = "logged"
+    if not is_logged:
         log_it()
         session.commit()
-        return "logged"
-    return "confirmed"
+    return outcome
 
 
 def back_to(provider_id: str, outcome: str) -> Response:
