@@ -10,20 +10,27 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.edits import Edit, EditsByField, find_standing_edits, find_withheld, save_edit
+from app.data.edits import (
+    Edit,
+    EditsByField,
+    edit_in_force,
+    find_standing_edits,
+    find_withheld,
+    save_edit,
+)
 from app.data.tables import EditField, ProviderEdit
 
 
 def closing_day(own: EditsByField) -> date | None:
     """The day from which the council has a setting as closed; None where it is not."""
-    edit = own.get(EditField.CLOSED)
-    return date.fromisoformat(edit.value) if edit and edit.is_in_force() else None
+    edit = edit_in_force(own, EditField.CLOSED)
+    return date.fromisoformat(edit.value) if edit else None
 
 
 def is_closed(own: EditsByField) -> bool:
     """Whether the closing of a setting is in effect."""
-    edit = own.get(EditField.CLOSED)
-    return edit is not None and edit.is_in_force() and _is_in_effect(edit)
+    edit = edit_in_force(own, EditField.CLOSED)
+    return edit is not None and _is_in_effect(edit)
 
 
 def find_closed(session: Session) -> set[str]:

@@ -1,6 +1,6 @@
 """Queries for officers' edits of single providers, which take precedence over the sources."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -49,6 +49,12 @@ class Edit(NamedTuple):
     def edited_on(self) -> date:
         """The day, in UTC."""
         return in_utc(self.edited_at).date()
+
+
+def edit_in_force(own: Mapping[EditField, Edit], field: EditField) -> Edit | None:
+    """The edit of a field among a provider's own, where it is in force today."""
+    edit = own.get(field)
+    return edit if edit and edit.is_in_force() else None
 
 
 def find_edits(

@@ -16,7 +16,7 @@ from app.core.mail_address import is_address
 from app.data.audit import keyed_digest
 from app.data.closings import is_closed
 from app.data.council_settings import find_council_settings
-from app.data.edits import EditsByField, find_edits
+from app.data.edits import EditsByField, edit_in_force, find_edits
 from app.data.providers import find_la_numbers_of
 from app.data.tables import EditField
 from app.publish.read_record import find_source_facts
@@ -127,5 +127,5 @@ def name_for_its_owner(facts: SourceFacts, own: EditsByField) -> str:
 
 def _edited(own: EditsByField, field: EditField) -> str | None:
     """The text of the edit in force, None where there is none."""
-    edit = own.get(field)
-    return edit.value.strip() if edit and edit.is_in_force() else None
+    edit = edit_in_force(own, field)
+    return edit.value.strip() if edit else None

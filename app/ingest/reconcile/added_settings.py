@@ -12,7 +12,7 @@ from app.core.issuers import listed_identifier
 from app.core.postcode import Postcode
 from app.core.text_normalisation import fold_text
 from app.data.added_settings import find_added_listings, save_merge
-from app.data.edits import EditsByField, end_standing, find_edits
+from app.data.edits import EditsByField, edit_in_force, end_standing, find_edits
 from app.data.merge_providers import move_provider
 from app.data.providers import find_provider_ids
 from app.data.tables import Crosswalk, EditField, Listing
@@ -73,10 +73,10 @@ def _find_pairs(
 def _facts(added: Listing, own: EditsByField) -> set[tuple[str, str]]:
     """Name and postcode of an added setting, as it was added and as officers corrected them."""
     names, postcodes = {fold_text(added.name)}, {_normalised(added.postcode)}
-    name, address = own.get(EditField.NAME), own.get(EditField.ADDRESS)
-    if name and name.is_in_force():
+    if name := edit_in_force(own, EditField.NAME):
         names.add(fold_text(name.value))
-    if address and address.is_in_force() and address.value:
+    address = edit_in_force(own, EditField.ADDRESS)
+    if address and address.value:
         postcodes.add(_normalised(json.loads(address.value).get("postcode", "")))
     return {(one, other) for one in names for other in postcodes if one and other}
 

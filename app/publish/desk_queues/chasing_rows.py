@@ -22,7 +22,7 @@ from app.data.chasing import (
     newest,
 )
 from app.data.editions import find_current_edition
-from app.data.edits import Edit, EditsByField, find_edits_of_council
+from app.data.edits import Edit, EditsByField, edit_in_force, find_edits_of_council
 from app.data.listing_facts import ListingFacts, find_listing_facts
 from app.data.mail_stops import ASKED, BOUNCED, find_stops
 from app.data.proposals import find_last_proposed
@@ -163,8 +163,7 @@ class _Read:
         return self.stops.get(digest_of_address(self.secret, address), "")
 
     def _in_force(self, provider_id: str, field: EditField) -> Edit | None:
-        edit = self.edits.get(provider_id, {}).get(field)
-        return edit if edit and edit.is_in_force() else None
+        return edit_in_force(self.edits.get(provider_id, {}), field)
 
     def _text(self, provider_id: str, field: EditField, sourced: str) -> str:
         edit = self._in_force(provider_id, field)

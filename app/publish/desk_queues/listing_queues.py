@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.core.desk_queue import RULES, Queue, QueueRow, fingerprint
 from app.core.distance import metres_between
 from app.data.audit import keyed_digest
-from app.data.edits import Edit, EditsByField
+from app.data.edits import Edit, EditsByField, edit_in_force
 from app.data.listing_facts import ListingFacts
 from app.data.tables import EditField
 
@@ -37,8 +37,7 @@ class CouncilListings:
     def edit_in_force(self, provider_id: str, field: EditField) -> Edit | None:
         """The edit of a field, where one is in force."""
         own = self.edits.get(provider_id)
-        edit = own.get(field) if own else None
-        return edit if edit and edit.is_in_force() else None
+        return edit_in_force(own, field) if own else None
 
     def phone(self, facts: ListingFacts) -> str:
         """The number that families see: an officer's, the listing's or Ofsted's."""

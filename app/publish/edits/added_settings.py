@@ -17,7 +17,7 @@ from app.data.added_settings import (
     save_added_listing,
 )
 from app.data.council_settings import find_council_settings
-from app.data.edits import find_edits
+from app.data.edits import edit_in_force, find_edits
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField
 from app.publish.edits.consents import order_narrowing
@@ -87,8 +87,8 @@ def _save_row(session: Session, added: AddedSetting, officer: Officer) -> None:
     ]
     edits = find_edits(session, [one.provider_id for one in at_postcode])
     for one in at_postcode:
-        edit = edits.get(one.provider_id, {}).get(EditField.NAME)
-        corrected = edit.value if edit and edit.is_in_force() else ""
+        edit = edit_in_force(edits.get(one.provider_id, {}), EditField.NAME)
+        corrected = edit.value if edit else ""
         if fold_text(added.name) in (one.folded_name, fold_text(corrected)):
             raise AlreadyListed(one.provider_id)
     save_added_listing(session, added, officer.now.date())

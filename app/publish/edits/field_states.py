@@ -11,7 +11,7 @@ from app.core.issuers import find_issuer
 from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.closings import is_closed
 from app.data.editions import find_current_editions
-from app.data.edits import Edit, EditsByField, find_edits
+from app.data.edits import Edit, EditsByField, edit_in_force, find_edits
 from app.data.tables import EditField
 from app.publish.edits.edit_requests import EditRequest, check_council
 from app.publish.edits.edits_in_force import EditInForce
@@ -67,6 +67,15 @@ class FieldState:
     def seen_id(self) -> int:
         return self.edit.id if self.edit else 0
 
+    @property
+    def edit_in_force(self) -> Edit | None:
+        return self.edit if self.edit and self.edit.is_in_force() else None
+
+    @property
+    def current_text(self) -> str:
+        """The council's text, else that of the sources, whether or not it is public."""
+        return self.edit_in_force.value if self.edit_in_force else self.sourced
+
 
 def find_field_states(
     session: Session, provider_id: str, la_number: str
@@ -87,8 +96,7 @@ def find_field_states(
 def _state(
     field: EditField, facts: SourceFacts, own: EditsByField, as_at: Mapping[str, date]
 ) -> FieldState:
-    edit = own.get(field)
-    in_force = edit if edit and edit.is_in_force() else None
+    in_force = edit_in_force(own, field)
     sourced = stated_text(field, facts.merged)
     because = _reason(field, facts, own)
     is_hidden = because in _NOT_SHOWN
@@ -106,7 +114,7 @@ def _state(
         public=public,
         because=because,
         confirmed_on=confirmed_on if public else None,
-        edit=edit,
+        edit=own.get(field),
         is_conflict=bool(in_force and EditInForce(in_force, facts.value(field)).is_conflict),
     )
 
@@ -118,8 +126,7 @@ def _reason(field: EditField, facts: SourceFacts, own: EditsByField) -> PublicBe
         return PublicBecause.CLOSED
     if field not in public_fields(facts.consent):
         return PublicBecause.NO_CONSENT
-    edit = own.get(field)
-    if edit and edit.is_in_force():
+    if edit_in_force(own, field):
         return PublicBecause.EDITED
     if not stated_text(field, facts.merged):
         return PublicBecause.UNKNOWN

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.core.consent import Consent, more_restrictive
 from app.core.json_text import encode_sorted
 from app.data.audit import AuditEntry, keyed_digest, save_audit_entry
-from app.data.edits import EditsByField, find_edits
+from app.data.edits import EditsByField, edit_in_force, find_edits
 from app.data.install_key import get_key
 from app.data.proposals import ProposedValue, replace_waiting, save_proposals, sender_name
 from app.data.recorded_consents import WAYS, RecordedConsent
@@ -207,8 +207,7 @@ def _save(
 
 def _text_in_force(field: EditField, facts: SourceFacts | None, own: EditsByField) -> str:
     """What families see of a field, as far as the setting agreed."""
-    edit = own.get(field)
-    if edit and edit.is_in_force():
+    if edit := edit_in_force(own, field):
         return edit.value
     return facts.value(field) if facts else ""
 

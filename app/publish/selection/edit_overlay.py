@@ -15,7 +15,7 @@ from app.core.consent import Consent
 from app.core.offer import Offer, Text
 from app.core.translation_marks import mark
 from app.data.closings import is_closed
-from app.data.edits import EditsByField
+from app.data.edits import EditsByField, edit_in_force
 from app.data.tables import EditField
 from app.publish.selection.edit_fields import (
     FIELD_RULES,
@@ -43,8 +43,7 @@ def is_edit_source(source: str) -> bool:
 
 
 def is_withheld(own: EditsByField) -> bool:
-    edit = own.get(EditField.WITHHELD)
-    return edit is not None and edit.is_in_force()
+    return edit_in_force(own, EditField.WITHHELD) is not None
 
 
 def is_hidden(own: EditsByField) -> bool:

@@ -113,7 +113,7 @@ def form_of(states: Mapping[EditField, FieldState], context: FormContext) -> Cha
     """The form with today's values, whether or not they are public."""
 
     def field_of(field: EditField) -> ChangeField:
-        text = current_text(states[field])
+        text = states[field].current_text
         return _field(field, text, states[field].seen_id, typed_of(field, text), context)
 
     return ChangeForm(_groups(field_of, context.translator))
@@ -133,7 +133,7 @@ def read_form(
     typed = with_monday_copied(sent)
 
     def field_of(field: EditField) -> ChangeField:
-        seen = _seen(field, typed, current_text(states[field]))
+        seen = _seen(field, typed, states[field].current_text)
         seen_id = typed.get(f"edit-{field.value}", "")
         number = int(seen_id) if _is_id(seen_id) else 0
         blank = _field(field, seen, number, typed, context)
@@ -154,11 +154,6 @@ def _groups(
         ChangeGroup(name, translator.gettext(title), tuple(map(field_of, fields)))
         for name, title, fields in GROUPS
     )
-
-
-def current_text(state: FieldState) -> str:
-    """The council's text of a field, else that of the sources."""
-    return state.edit.value if state.edit and state.edit.is_in_force() else state.sourced
 
 
 def _field(

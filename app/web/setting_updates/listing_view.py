@@ -12,7 +12,7 @@ from app.core.consent import Consent, more_restrictive
 from app.core.json_text import encode_sorted
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.core.offer_status import VacancyFreshness, vacancy_freshness
-from app.data.edits import EditsByField, find_edits
+from app.data.edits import EditsByField, edit_in_force, find_edits
 from app.data.tables import EditField
 from app.i18n import Translator, mark
 from app.publish.read_record import find_source_facts
@@ -109,9 +109,9 @@ def is_shown(provider_id: str) -> bool:
 
 def text_in_force(field: EditField, facts: SourceFacts, own: EditsByField) -> str:
     """The council's text of a field, else that of the sources, whether or not it is public."""
-    edit = own.get(field)
+    edit = edit_in_force(own, field)
     rule = FIELD_RULES[field]
-    return edit.value if edit and edit.is_in_force() else rule.write(rule.get(facts.merged))
+    return edit.value if edit else rule.write(rule.get(facts.merged))
 
 
 def fingerprint(setting: Setting | None) -> str:

@@ -67,8 +67,7 @@ class DecidedProposal:
 
 def current_value(state: FieldState, translator: Translator) -> CurrentValue:
     """Of a field of a setting; of one that families do not see, what they would see."""
-    edit = state.edit
-    text = edit.value if edit and edit.is_in_force() else state.sourced
+    text = state.current_text
     return CurrentValue(
         lines=lines_of(state.field, text, translator),
         because=translator.gettext(BECAUSE[state.because]),

@@ -99,17 +99,12 @@ def form_of(
     """The form with today's values; the context has the languages that the council offers."""
     fields, translator = [], context.translator
     for field in group.fields:
-        text = current_text(states[field])
+        text = states[field].current_text
         typed = typed_of(field, text)
         inputs = field_inputs(field, typed, _with_languages(field, typed, context))
         label = translator.gettext(FIELD_NAMES[field.value])
         fields.append(FormField(field, label, text, states[field].seen_id, inputs, text))
     return GroupForm(group, translator.gettext(group.title), tuple(fields))
-
-
-def current_text(state: FieldState) -> str:
-    """The council's text of a field, else that of the sources, whether or not it is public."""
-    return state.edit.value if state.edit and state.edit.is_in_force() else state.sourced
 
 
 def read_form(group: FieldGroup, sent: Mapping[str, str], context: FormContext) -> GroupForm:

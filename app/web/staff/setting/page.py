@@ -147,7 +147,7 @@ def staff_setting_page(
 def _field(
     state: FieldState, translator: Translator, *, is_added: bool, with_sources: bool
 ) -> ShownField:
-    edit = state.edit if state.edit and state.edit.is_in_force() else None
+    edit = state.edit_in_force
     shown_edit = edit and ShownEdit(
         value_lines(state.field, edit.value, translator),
         edit.edited_by,
