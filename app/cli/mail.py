@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -12,7 +11,8 @@ import click
 from flask import current_app
 
 from app.cli.command_context import unlocked_context
-from app.config import Config, Council, CouncilsFile, MailServer
+from app.cli.fetch_targets import configured_councils
+from app.config import Config, MailServer
 from app.core.mail_address import is_address
 from app.data.as_of import resolve_provider_id
 from app.data.audit import AuditEntry, save_audit_entry
@@ -36,7 +36,7 @@ from app.mail.link_hosts import find_link_hosts
 from app.mail.send import MailResult, Sending, send_due
 from app.mail.smtp import SmtpTransport
 from app.publish.desk_queues.chasing_rows import find_chasing_rows
-from app.publish.reminders import Asker, LeftOut, plan_reminders, queue_reminders
+from app.publish.reminders import Asker, LeftOut, queue_reminders
 from app.publish.setting_addresses import digest_of_address
 
 LISTED_MAX = 50
@@ -99,7 +99,7 @@ def _sending(
     """What a run needs; the connection to the server ends with `stack`."""
     config: Config = current_app.config["SETTINGS"]
     hosts = find_link_hosts(
-        context.session, _councils(), config, has_invented_data=has_invented_data
+        context.session, configured_councils(), config, has_invented_data=has_invented_data
     )
     secret = get_key(context.session, context.data_dir)
     if server is None:
@@ -140,7 +140,7 @@ def reminders(
     """
     if bool(settings) + overdue + is_all != 1:
         raise click.UsageError("say which settings: --setting, --overdue or --all")
-    council = next((one for one in _councils() if one.la_number == la_number), None)
+    council = next((one for one in configured_councils() if one.la_number == la_number), None)
     if council is None:
         raise click.UsageError(f"the councils file has no council {la_number[:20]!r}")
     if language and language not in council.languages:
@@ -151,13 +151,12 @@ def reminders(
         if not settings:
             rows = find_chasing_rows(session, la_number, context.now.date(), secret)
             chosen = {one.provider_id for one in rows if is_all or one.due.is_overdue}
-        plan = plan_reminders(session, la_number, chosen, secret, context.now)
         asker = Asker(context.who, context.now, language or council.default_language)
-        count = queue_reminders(session, la_number, chosen, secret, asker)
+        plan = queue_reminders(session, la_number, chosen, secret, asker)
         session.commit()
     counts = Counter(plan.left_out.values())
     left_out = (f", {counts[why]} settings {text}" for why, text in _LEFT_OUT.items())
-    click.echo(f"{count} reminders are queued{''.join(left_out)}")
+    click.echo(f"{len(plan.addressees)} reminders are queued{''.join(left_out)}")
 
 
 def _find(context: CommandContext, setting: str) -> str:
@@ -224,7 +223,7 @@ def _change_stops(address: str, *, is_stop: bool) -> None:
         session, now = context.session, context.now
         digest = digest_of_address(get_key(session, context.data_dir), address)
         action = "mail stopped" if is_stop else "mail resumed"
-        for council in _councils():
+        for council in configured_councils():
             if is_stop:
                 stop_address(session, council.la_number, digest, ASKED, now)
             elif not resume_address(session, council.la_number, digest):
@@ -234,11 +233,6 @@ def _change_stops(address: str, *, is_stop: bool) -> None:
             save_audit_entry(session, entry, now)
         session.commit()
     click.echo("stopped" if is_stop else "resumed")
-
-
-def _councils() -> Sequence[Council]:
-    councils: CouncilsFile = current_app.config["COUNCILS"]
-    return councils.current().all
 
 
 def _now() -> datetime:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from flask import current_app
 
+from app.cli.fetch_targets import configured_councils
 from app.cli.findings import Finding
-from app.config import Config, CouncilsFile
+from app.config import Config
 from app.data.editions import has_invented_edition
 from app.data.outbox import find_waiting_councils
 from app.ingest.context import CommandContext
@@ -15,7 +16,6 @@ from app.mail.link_hosts import find_link_hosts
 def check_messages(context: CommandContext) -> Iterator[Finding]:
     """Messages that wait can be sent: there is a mail server, and a host for their links."""
     config: Config = current_app.config["SETTINGS"]
-    councils: CouncilsFile = current_app.config["COUNCILS"]
     session = context.session
     waiting = find_waiting_councils(session)
     if not waiting or has_invented_edition(session):
@@ -23,7 +23,7 @@ def check_messages(context: CommandContext) -> Iterator[Finding]:
     if config.mail_server is None:
         message = f"{sum(waiting.values())} messages to settings wait, and no mail server is set"
         yield Finding(message, "set SMTP_URL and MAIL_FROM", is_broken=False)
-    hosts = find_link_hosts(session, councils.current().all, config, has_invented_data=False)
+    hosts = find_link_hosts(session, configured_councils(), config, has_invented_data=False)
     for la_number in sorted(waiting.keys() - hosts.keys()):
         message = f"{waiting[la_number]} messages of council {la_number} have no host for links"
         advice = "name its hosts in the councils file, or set SITE_URL"

@@ -4,7 +4,8 @@ import click
 from flask import current_app
 
 from app.cli.command_context import unlocked_context
-from app.config import CouncilsFile, site_address
+from app.cli.fetch_targets import configured_councils
+from app.config import site_address
 from app.core.staff_roles import Role
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import has_invented_edition
@@ -94,14 +95,12 @@ def try_(la_number: str, port: int) -> None:
 
 
 def _check_council(la_number: str) -> None:
-    councils: CouncilsFile = current_app.config["COUNCILS"]
-    if la_number not in {council.la_number for council in councils.current().all}:
+    if la_number not in {council.la_number for council in configured_councils()}:
         raise click.UsageError(f"the councils file has no council {la_number[:20]!r}")
 
 
 def _print_link(la_number: str, token: str) -> None:
     """The address on the council's own host; on localhost where nothing names one."""
-    councils: CouncilsFile = current_app.config["COUNCILS"]
-    [council] = [one for one in councils.current().all if one.la_number == la_number]
+    [council] = [one for one in configured_councils() if one.la_number == la_number]
     site = site_address(council, current_app.config["SETTINGS"]) or "http://localhost:8000"
     click.echo(f"sign in once, within {LINK_MINUTES} minutes: {site}/council/sign-in/link/{token}")

@@ -70,8 +70,8 @@ def queue_reminders(
     provider_ids: Collection[str],
     secret: bytes,
     asker: Asker,
-) -> int:
-    """Queue the messages of a plan made now, and return how many; audited. Not committed.
+) -> ReminderPlan:
+    """Queue the messages of a plan made now, and return that plan; audited. Not committed.
 
     Of two people who send at once, the second one's plan has the messages of the first.
     """
@@ -94,7 +94,8 @@ def queue_reminders(
     if requests:
         entry = AuditEntry(asker.who, "reminders queued", la_number, new_value=str(len(requests)))
         save_audit_entry(session, entry, asker.now)
-    return queue_checked(session, requests, asker.now)
+    queue_checked(session, requests, asker.now)
+    return plan
 
 
 def _why_no_mail(stopped: str) -> LeftOut | None:

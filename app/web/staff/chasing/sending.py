@@ -82,12 +82,12 @@ def send() -> Response:
     settings = find_open_settings(session, own_council())
     chosen = settings.keys() & set(request.form.get("ids", "").split()[:IDS_MAX])
     asker = Asker(current_user().who, now(), council().default_language)
-    count = queue_reminders(session, own_council(), chosen, address_key(), asker)
+    plan = queue_reminders(session, own_council(), chosen, address_key(), asker)
     session.commit()
-    if not count:
+    if not plan.addressees:
         return _to_list("none-queued")
     start_sender(app_state().config)
-    return _to_list("queued", count)
+    return _to_list("queued", len(plan.addressees))
 
 
 def _can_send() -> bool:
