@@ -6,7 +6,7 @@ logs.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -16,7 +16,7 @@ from app.core.provision import Kind, Status
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.closings import find_hidden
 from app.data.outbox_history import find_messages_of
-from app.data.record_times import in_utc
+from app.data.record_times import in_utc, read_time
 from app.data.session import read_rows
 from app.data.tables import (
     ContactAttempt,
@@ -175,7 +175,7 @@ def find_last_reminders(session: Session, la_number: str) -> dict[str, Asked]:
     rows = read_rows(session, query, la_number, MessageKind.REMINDER.value)
     return {
         provider_id: Asked(
-            _time(at), None, _OUTCOMES[MessageState(state)], by, problem=problem or ""
+            read_time(at), None, _OUTCOMES[MessageState(state)], by, problem=problem or ""
         )
         for provider_id, at, state, by, problem in rows
     }
@@ -188,7 +188,7 @@ def find_last_attempts(session: Session, la_number: str) -> dict[str, Asked]:
         WHERE id IN (SELECT max(id) FROM contact_attempt WHERE la_number = ? GROUP BY provider_id)
     """
     return {
-        provider_id: Asked(_time(at), ContactWay(way), _reached(was_reached), by, note)
+        provider_id: Asked(read_time(at), ContactWay(way), _reached(was_reached), by, note)
         for provider_id, at, way, was_reached, note, by in read_rows(session, query, la_number)
     }
 
@@ -259,8 +259,3 @@ def newest(*asked: Asked | None) -> Asked | None:
 
 def _reached(was_reached: bool) -> AskedOutcome:  # a value of the record
     return AskedOutcome.REACHED if was_reached else AskedOutcome.NOT_REACHED
-
-
-def _time(value: Any) -> datetime:
-    """A time of a plain read, in UTC: text on SQLite."""
-    return in_utc(datetime.fromisoformat(value) if isinstance(value, str) else value)

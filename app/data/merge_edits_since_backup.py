@@ -5,7 +5,7 @@ SQLite, whichever engine it is for.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel, col, select
 
 from app.data.erasure_orders import ErasureLogEntry
-from app.data.record_times import in_utc
+from app.data.record_times import read_time
 from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
@@ -155,7 +155,7 @@ def read_orders_at_any_revision(database_url: str) -> list[ErasureLogEntry]:
             rows = _select_orders(connection)
     except DatabaseError:
         return []
-    return [ErasureLogEntry(row[0], row[1], row[2], row[3], _as_utc(row[4])) for row in rows]
+    return [ErasureLogEntry(row[0], row[1], row[2], row[3], read_time(row[4])) for row in rows]
 
 
 def _select_orders(connection: Connection) -> Sequence[Sequence[Any]]:
@@ -164,7 +164,3 @@ def _select_orders(connection: Connection) -> Sequence[Sequence[Any]]:
         column, table = "restricts", "forget_order"  # their names up to revision 0007
     query = f"SELECT source, key, provider_id, {column}, ordered_at FROM {table} ORDER BY id"
     return connection.execute(text(query)).all()
-
-
-def _as_utc(value: datetime | str) -> datetime:
-    return in_utc(datetime.fromisoformat(value) if isinstance(value, str) else value)
