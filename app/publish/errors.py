@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
 FieldT = TypeVar("FieldT", bound=Enum)  # EditField or CouncilDetail
 
 
@@ -14,6 +17,10 @@ class PublishError(Exception):
 
 class Busy(PublishError):
     """Another refresh or publication is running on this host or database."""
+
+
+# The record cannot be reached, or another process locks it for longer than a page waits.
+RECORD_UNAVAILABLE = (OperationalError, InterfaceError, NoConnection, Busy)
 
 
 class NothingToRollBack(PublishError):

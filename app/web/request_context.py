@@ -19,6 +19,8 @@ from app.web.presenters.page_frame import PageFrame, footer_source_notes, langua
 from app.web.published_councils import PublishedCouncils
 from app.web.templating import render
 
+_OWN_FETCHES = frozenset({"none", "same-origin"})
+
 
 @dataclass(frozen=True)
 class AppState:
@@ -112,6 +114,14 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in UTC."""
     return now().date()
+
+
+def is_from_another_site() -> bool:
+    """Whether a browser says that a page of another site sends this request.
+
+    Older browsers say nothing; links and forms of this site and typed addresses are its own.
+    """
+    return request.headers.get("Sec-Fetch-Site", "none") not in _OWN_FETCHES
 
 
 def offered_languages(council: Council) -> list[Language]:

@@ -3,7 +3,8 @@
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from app.web.setting_updates.error_responses import RECORD_UNAVAILABLE, record_unavailable
+from app.publish.errors import RECORD_UNAVAILABLE
+from app.web.setting_updates.error_responses import record_unavailable
 from app.web.setting_updates.wrong_links import WrongLinks
 
 bp = Blueprint("setting_updates", __name__, url_prefix="/update")

@@ -3,10 +3,7 @@
 import logging
 
 from flask import Response, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.publish.errors import Busy
 from app.web.errors import page_status
 from app.web.request_context import council, preferred_language
 from app.web.setting_updates.frame import frame_of, respond
@@ -15,8 +12,6 @@ from app.web.templating.render import PageRenderer
 
 log = logging.getLogger(__name__)
 
-# The record cannot be reached, or another process locks it for longer than a page waits.
-RECORD_UNAVAILABLE = (OperationalError, InterfaceError, NoConnection, Busy)
 STATUSES = frozenset({400, 403, 404, 405, 413, 414, 429, 500, 503})
 
 

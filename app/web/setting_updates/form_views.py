@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.data.edits import EditsByField, find_edits
 from app.data.proposals import find_waiting
-from app.data.setting_links import find_form, find_sent_form, set_language, use_change_link
+from app.data.setting_links import find_form, find_sent_form, use_change_link
 from app.data.tables import EditField
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.setting_updates import FormClosed, SentForm, send_form
@@ -16,7 +16,7 @@ from app.publish.errors import EditNotPublished, EditRefused
 from app.publish.read_record import find_source_facts
 from app.publish.selection.source_facts import SourceFacts
 from app.publish.setting_addresses import name_for_its_owner
-from app.web.request_context import app_state, is_offered, now, today
+from app.web.request_context import app_state, now, today
 from app.web.setting_form.field_names import FIELD_NAMES
 from app.web.setting_form.inputs import FormContext
 from app.web.setting_updates.blueprint import bp as bp
@@ -28,9 +28,10 @@ from app.web.setting_updates.change_form import (
     read_form,
     wider_consents,
 )
-from app.web.setting_updates.frame import frame_of, respond
+from app.web.setting_updates.frame import respond
 from app.web.setting_updates.link_request import (
     LinkRequest,
+    in_language,
     is_token,
     link_request,
     opened_record,
@@ -83,7 +84,7 @@ def form() -> Response:
         opened = link_request(session, link, ADDRESS)
         action, _, value = request.form.get("do", "").partition(":")
         if action == "language":
-            opened = _in_language(opened, value)
+            opened = in_language(opened, value)
         if "setting" not in request.form and action != "open":
             return _first_page(opened, token)
         provider_id = value if action == "open" else request.form["setting"]
@@ -94,14 +95,6 @@ def form() -> Response:
             return _answer(wanted, is_sent=action == "send")
         except FormInvalid:
             abort(400)
-
-
-def _in_language(opened: LinkRequest, code: str) -> LinkRequest:
-    if not is_offered(code, opened.council):
-        abort(400)
-    set_language(opened.session, opened.link.link_id, code)
-    opened.session.commit()
-    return replace(opened, frame=frame_of(code, opened.council, ADDRESS))
 
 
 def _first_page(opened: LinkRequest, token: str) -> Response:

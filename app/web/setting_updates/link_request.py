@@ -12,11 +12,11 @@ from sqlmodel import Session
 from app.config import Council
 from app.data.install_key import get_key
 from app.data.session import record
-from app.data.setting_links import OpenLink
+from app.data.setting_links import OpenLink, set_language
 from app.i18n import Translator
 from app.publish.edits.setting_updates import Sender
 from app.publish.setting_addresses import settings_still_at
-from app.web.request_context import app_state, now
+from app.web.request_context import app_state, is_from_another_site, is_offered, now
 from app.web.setting_updates.frame import (
     LANGUAGE_FIELD,
     Frame,
@@ -27,7 +27,6 @@ from app.web.setting_updates.frame import (
 from app.web.setting_updates.wrong_links import WrongLinks
 from app.web.templating import render
 
-OWN_FETCHES = frozenset({"none", "same-origin"})
 ALL = "all"  # in the place of a setting's id: every setting of the link
 _is_token = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII).fullmatch
 
@@ -79,7 +78,7 @@ def refuse_link() -> NoReturn:
 
 def refuse_other_sites() -> None:
     """403 for a form that another site sends."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_FETCHES:
+    if is_from_another_site():
         abort(403)
 
 
@@ -98,3 +97,15 @@ def link_request(session: Session, link: OpenLink | None, action: str) -> LinkRe
     site_council = council_numbered(link.la_number)
     code = page_language(site_council, request.form.get(LANGUAGE_FIELD, ""), link.language)
     return LinkRequest(session, link, site_council, frame_of(code, site_council, action))
+
+
+def in_language(opened: LinkRequest, code: str) -> LinkRequest:
+    """The request in a language that its button names, in which the next message comes too.
+
+    400 for a language that the council does not offer. Commits.
+    """
+    if not is_offered(code, opened.council):
+        abort(400)
+    set_language(opened.session, opened.link.link_id, code)
+    opened.session.commit()
+    return replace(opened, frame=frame_of(code, opened.council, opened.frame.action))

@@ -9,18 +9,19 @@ from flask import Response, abort, request
 
 from app.core.consent import Consent
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
-from app.data.setting_links import find_open_link, set_language
+from app.data.setting_links import find_open_link
 from app.data.tables import LinkPurpose
 from app.mail.start_sender import start_sender
 from app.publish.edits.change_links import request_change_link
 from app.publish.edits.setting_updates import confirm_details, give_vacancies, narrow_consent
 from app.publish.errors import EditConflict, EditNotPublished, EditRefused
-from app.web.request_context import app_state, is_offered, now, today
+from app.web.request_context import app_state, now, today
 from app.web.setting_updates.blueprint import bp as bp
 from app.web.setting_updates.form_views import opened_form
-from app.web.setting_updates.frame import frame_of, respond
+from app.web.setting_updates.frame import respond
 from app.web.setting_updates.link_request import (
     LinkRequest,
+    in_language,
     is_token,
     link_request,
     opened_record,
@@ -54,20 +55,10 @@ def act(token: str) -> Response:
         link = find_open_link(session, token, now())
         opened = link_request(session, link, f"/update/{token}")
         if action == "language":
-            return _in_language(opened, value)
+            return _show(in_language(opened, value))
         if opened.link.purpose is LinkPurpose.CHANGE:
             return opened_form(opened, token) if action == "continue" else abort(400)
         return _ACTIONS[action](opened, value) if action in _ACTIONS else abort(400)
-
-
-def _in_language(opened: LinkRequest, code: str) -> Response:
-    """The page in another language, in which the next message comes too."""
-    if not is_offered(code, opened.council):
-        abort(400)
-    set_language(opened.session, opened.link.link_id, code)
-    opened.session.commit()
-    frame = frame_of(code, opened.council, opened.frame.action)
-    return _show(LinkRequest(opened.session, opened.link, opened.council, frame))
 
 
 def _show(opened: LinkRequest) -> Response:
@@ -108,8 +99,7 @@ def _confirm(opened: LinkRequest, value: str) -> Response:
 
 
 def _vacancies(opened: LinkRequest, value: str) -> Response:
-    (provider_id,) = opened.chosen_ids(value) if value in opened.link.provider_ids else ("",)
-    if not provider_id:
+    if value not in opened.link.provider_ids:
         abort(404)
     cells = {
         column: request.form.get(f"vacancies-{column}", "") for column in SPACE_COLUMNS.values()
@@ -117,10 +107,10 @@ def _vacancies(opened: LinkRequest, value: str) -> Response:
 
     def save() -> None:
         data_dir = app_state().config.data_dir
-        give_vacancies(opened.session, data_dir, opened.sender, provider_id, cells)
+        give_vacancies(opened.session, data_dir, opened.sender, value, cells)
 
     what = "vacancies" if any(map(str.strip, cells.values())) else "no_vacancies"
-    return _saved(opened, save, what, _views(opened, [provider_id]))
+    return _saved(opened, save, what, _views(opened, [value]))
 
 
 def _narrow(opened: LinkRequest, value: str) -> Response:
@@ -161,7 +151,7 @@ def _send_change_link(opened: LinkRequest, _value: str) -> Response:
     is_queued = request_change_link(
         opened.session, config.data_dir, opened.link, opened.sender, language
     )
-    if is_queued:  # somebody waits for it
+    if is_queued:  # a person waits for it
         start_sender(config)
     return respond(opened.frame, "done", what="link", listings=[], is_public=True)
 

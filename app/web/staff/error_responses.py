@@ -3,11 +3,9 @@
 import logging
 
 from flask import Response, g, request
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app.i18n import mark
-from app.publish.errors import Busy
+from app.publish.errors import RECORD_UNAVAILABLE
 from app.web.errors import page_status
 from app.web.staff.record_session import close_record_session
 from app.web.staff.staff_frame import staff_frame
@@ -17,8 +15,6 @@ from app.web.templating.render import PageRenderer
 
 log = logging.getLogger(__name__)
 
-# The record cannot be reached, or another process locks it for longer than a page waits.
-RECORD_UNAVAILABLE = (OperationalError, InterfaceError, NoConnection, Busy)
 HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES, and for statuses of staff pages alone
     400: mark("The server did not accept this request"),
     401: mark("You are no longer signed in"),

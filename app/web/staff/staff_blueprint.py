@@ -2,9 +2,10 @@
 
 from flask import Blueprint
 
+from app.publish.errors import RECORD_UNAVAILABLE
 from app.web.staff import record_session
 from app.web.staff.access import check_access
-from app.web.staff.error_responses import RECORD_UNAVAILABLE, record_unavailable
+from app.web.staff.error_responses import record_unavailable
 from app.web.staff.staff_frame import staff_frame
 
 

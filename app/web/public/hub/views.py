@@ -31,6 +31,7 @@ from app.web.public.results.unmet_searches import count_nothing_suitable
 from app.web.request_context import (
     app_state,
     council,
+    is_from_another_site,
     is_offered,
     offered_languages,
     snapshot,
@@ -38,8 +39,6 @@ from app.web.request_context import (
 )
 from app.web.templating import render
 
-# Another site must not clear what a family has saved here.
-OWN_FETCHES = frozenset({"none", "same-origin"})
 CLEAR_SITE_DATA = '"cache", "storage"'
 REASONS = frozenset(one.value for one in UnsuitableReason)
 bp = Blueprint("hub", __name__, url_prefix="/hub/<hub_id>")
@@ -76,7 +75,7 @@ def visit(hub_id: str, lang: str) -> Response:
 def clear(hub_id: str, lang: str) -> Response:
     """The search again, after the browser has dropped everything of this site."""
     response = search_page(_assisted_search(hub_id, lang, MultiDict()), is_cleared=True)
-    if request.headers.get("Sec-Fetch-Site", "none") in OWN_FETCHES:
+    if not is_from_another_site():  # which must not clear what a family has saved here
         response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
     return response
 

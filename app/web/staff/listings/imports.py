@@ -14,7 +14,7 @@ from app.data.listing_imports import (
     counts_of,
     discard,
 )
-from app.data.listing_plans import PlanPage, PlanSummary, RowVerdict, read_plan, read_summary
+from app.data.listing_plans import PlanSummary, RowVerdict, read_plan, read_summary
 from app.data.tables import ImportState, Job, JobKind, JobState, ListingImport
 from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
@@ -124,7 +124,7 @@ def _plan_page(
         rows_of=rows_of,
         page=page,
         number=number,
-        pages=_pages(page),
+        pages=pages_of(page.total),
         names_max=NAMES_MAX,
         erases=bool(summary.erased_rows) or any(one.erases for one in summary.narrowed),
         problem=problem or (job.result if job and job.kind is not JobKind.CHECK_LISTING else ""),
@@ -167,10 +167,6 @@ def _tabs(summary: PlanSummary) -> dict[str, int]:
     counts = {verdict.value: count for verdict, count in summary.counts.items()}
     counts[PROBLEMS] = summary.faulty_count
     return {name: counts.get(name, 0) for name in ROWS_TEXTS}
-
-
-def _pages(page: PlanPage) -> int:
-    return pages_of(page.total)
 
 
 def _to_page(sent: ListingImport) -> Response:
