@@ -45,19 +45,6 @@ def find_messages_of(session: Session, provider_id: str, la_number: str) -> list
     return [_sent_message(row) for row in session.exec(own)]
 
 
-def find_newest_messages(
-    session: Session, la_number: str, kinds: Iterable[MessageKind] = tuple(MessageKind)
-) -> dict[str, SentMessage]:
-    """The newest message of these kinds about each of a council's settings, by provider_id."""
-    of_council = (
-        select(OutboxSetting.provider_id, OutboxMessage)
-        .join(OutboxMessage, col(OutboxSetting.message_id) == col(OutboxMessage.id))
-        .where(OutboxMessage.la_number == la_number, col(OutboxMessage.kind).in_(tuple(kinds)))
-        .order_by(col(OutboxMessage.id))
-    )
-    return {provider_id: _sent_message(row) for provider_id, row in session.exec(of_council)}
-
-
 def find_recent_messages(session: Session, la_number: str, limit: int) -> list[SentMessage]:
     """The newest messages of a council, or of all for "", newest first."""
     listed = select(OutboxMessage).order_by(col(OutboxMessage.id).desc()).limit(limit)

@@ -25,7 +25,6 @@ from app.data.outbox import (
 )
 from app.data.outbox_history import (
     find_messages_of,
-    find_newest_messages,
     find_recent_messages,
     record_bounce,
     remove_old_messages,
@@ -175,7 +174,7 @@ def test_a_message_that_came_back_stops_its_address_where_it_never_works(
 
     assert known == [True, False]
     assert not record_bounce(session, "", status, NOW, is_final=is_final)
-    newest = find_newest_messages(session, "995")["P1"]
+    newest = find_messages_of(session, "P1", "995")[0]
     assert (newest.state, newest.problem) == (state, status)
     assert newest.ended_at == NOW
     assert find_stop(session, "995", "1" * 32) == why

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
 
 from sqlmodel import Session
 
@@ -59,13 +58,3 @@ def export_listing(context: CommandContext, job: Job) -> None:
     count = write_export(context.session, la_number, part)
     move(part, path)
     context.report(f"{count:,} settings")
-
-
-def write_values_in_force(session: Session, la_number: str, file: TextIO) -> int:
-    """Write them as CSV and return how many settings there are.
-
-    The file must be open for text in UTF-8 with newline="".
-    """
-    rows = find_values_in_force(session, la_number)
-    write_cells(rows, file)
-    return len(rows)

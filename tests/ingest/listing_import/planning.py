@@ -13,10 +13,11 @@ from app.data.providers import mint_provider_id
 from app.data.tables import EditField, RefreshRun
 from app.ingest.context import CommandContext
 from app.ingest.listing_import.apply_plan import ImportOrder, apply_plan, plan_again
-from app.ingest.listing_import.export import write_values_in_force
+from app.ingest.listing_import.export import find_values_in_force
 from app.ingest.listing_import.make_plan import MadePlan, make_plan
 from app.ingest.listing_import.undo_import import undo_import
 from app.ingest.publish_record import publish_after_refresh
+from app.ingest.sources.council_listing.listing_export import write_cells
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.snapshot.layout import Setting
 from tests.builders import NOW, Install, number
@@ -89,7 +90,7 @@ def exported(install: Install) -> str:
     """The values in force of the council's listing, as CSV."""
     file = io.StringIO(newline="")
     with install.session() as session:
-        write_values_in_force(session, COUNCIL, file)
+        write_cells(find_values_in_force(session, COUNCIL), file)
     return file.getvalue()
 
 
