@@ -1,6 +1,5 @@
 """`flask listing check`, `import`, `undo`, `imports`: an officer's file, and what it would change."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from app.cli.command_context import locked_context, unlocked_context
 from app.core.listing_cells import council_cells
-from app.data.listing_import_files import remove_files, upload_path
+from app.data.listing_import_files import write_upload
 from app.data.listing_imports import (
     add_listing_import,
     counts_of,
@@ -194,10 +193,8 @@ def _send(context: CommandContext, path: Path, la_number: str, choices: Choices)
     import_id = add_listing_import(
         session, la_number, file_name(path), digest, choices, context.who, context.now
     )
-    target = upload_path(context.data_dir, import_id)
-    remove_files(context.data_dir, import_id)
-    target.touch(mode=0o600)
-    shutil.copyfile(path, target)
+    with path.open("rb") as source:
+        write_upload(context.data_dir, import_id, source)
     session.commit()
     sent = get_listing_import(session, import_id)
     assert sent is not None

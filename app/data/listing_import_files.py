@@ -4,10 +4,15 @@ They have personal values, so only their owner can read them. Those of an import
 has ended, after UPLOADS_LAST and when a setting of the council is erased; exports after EXPORTS_LAST.
 """
 
+import os
+import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
+
+from app.snapshot.disk import open_private
 
 FOLDER = "imports"
 UPLOADS_LAST = timedelta(days=14)
@@ -27,6 +32,16 @@ def imports_folder(data_dir: Path) -> Path:
 def upload_path(data_dir: Path, import_id: int) -> Path:
     """Where the file of an import is, as it was sent."""
     return imports_folder(data_dir) / f"{import_id}.upload"
+
+
+def write_upload(data_dir: Path, import_id: int, source: IO[bytes]) -> None:
+    """Save what was sent as the file of an import.
+
+    Files of an earlier import with its number go: a number may return, after a restore for example.
+    """
+    remove_files(data_dir, import_id)
+    with open_private(upload_path(data_dir, import_id), os.O_TRUNC) as target:
+        shutil.copyfileobj(source, target)
 
 
 def plan_path(data_dir: Path, import_id: int) -> Path:

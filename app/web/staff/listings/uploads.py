@@ -1,18 +1,15 @@
 """A file that an officer sends: checked for its size, and put where its job finds it."""
 
 import hashlib
-import os
-import shutil
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from app.core.listing_cells import council_cells
-from app.data.listing_import_files import remove_files, upload_path
+from app.data.listing_import_files import write_upload
 from app.data.listing_imports import add_listing_import
 from app.data.listing_plans import Blanks, Choices, Gone
 from app.i18n import mark
-from app.snapshot.disk import open_private
 from app.web.request_context import app_state, now
 from app.web.staff.access import current_user
 from app.web.staff.record_session import record_session
@@ -45,10 +42,7 @@ def save_upload() -> int:
     import_id = add_listing_import(
         session, user.la_number, _plain_name(sent.filename), sha256, choices, user.who, now()
     )
-    data_dir = app_state().config.data_dir
-    remove_files(data_dir, import_id)  # a number may return, after a restore for example
-    with open_private(upload_path(data_dir, import_id), os.O_TRUNC) as target:
-        shutil.copyfileobj(sent.stream, target)
+    write_upload(app_state().config.data_dir, import_id, sent.stream)
     session.commit()
     return import_id
 
