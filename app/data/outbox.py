@@ -21,7 +21,7 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 # After a failed attempt the next one follows; after the last one the message has failed.
 RETRY_AFTER = (_MINUTE, 5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR)
 ATTEMPTS_MAX = len(RETRY_AFTER) + 1
-CHANGE_LINK_ATTEMPTS = 4  # somebody waits for it: after 36 minutes it is given up
+CHANGE_LINK_ATTEMPTS = 4  # a person waits for the link: it is given up after 36 minutes
 # How long the same message is not queued again once it was sent.
 REPEATED_AFTER = {
     MessageKind.REMINDER: _HOUR,
@@ -126,7 +126,7 @@ def _message_of(request: MessageRequest, now: datetime) -> OutboxMessage:
 def find_due(
     session: Session, now: datetime, limit: int, la_numbers: Collection[str] | None = None
 ) -> list[int]:
-    """The ids of messages to send now: those that somebody waits for first, then by age.
+    """The ids of messages to send now: links for changes first, then by age.
 
     With `la_numbers`, those of these councils.
     """

@@ -18,7 +18,7 @@ COMMENT_LENGTH_MAX = 500  # characters
 
 
 class ProposalDecided(Exception):
-    """Somebody decided about the proposal meanwhile, or the setting sent a newer one."""
+    """The proposal was decided meanwhile, or the setting sent a newer one."""
 
 
 @dataclass(frozen=True)

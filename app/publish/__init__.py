@@ -5,7 +5,7 @@ PublishError            a snapshot could not be published; the current one stays
 ├── NothingToRollBack   the log has no such publication, or its directory cannot be used
 ├── EditRefused         the edit is not possible
 │   ├── EditUnchanged   the edit is already in the record and public
-│   ├── ProposalEnded   somebody decided about the proposal meanwhile
+│   ├── ProposalEnded   the proposal was decided meanwhile
 │   ├── EditConflict    another officer edited a field after it was seen
 │   ├── DetailInvalid   a value of the council breaks a rule
 │   ├── NotOfThisCouncil  the setting is another council's

@@ -91,7 +91,7 @@ def test_two_requests_at_once_queue_one_message(database_url: str) -> None:
     assert results.count(Queueing.QUEUED) == 1
 
 
-def test_a_message_that_somebody_waits_for_is_sent_first(session: Session) -> None:
+def test_a_link_for_changes_is_sent_before_older_messages(session: Session) -> None:
     queue_message(session, message_request(), NOW)
     queue_message(session, message_request(MessageKind.CHANGE_LINK), NOW)
 

@@ -19,7 +19,7 @@ from app.publish.setting_addresses import find_addressee
 
 
 class ProposalEnded(EditRefused):
-    """Somebody decided about the proposal, or the setting replaced it; nothing is saved."""
+    """The proposal was decided, or the setting replaced it; nothing is saved."""
 
 
 @dataclass(frozen=True)

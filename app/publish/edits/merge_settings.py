@@ -154,7 +154,7 @@ def _filed(session: Session, settings: list[CouncilSetting | None]) -> Mapping[s
 
 
 def _is_home(setting: CouncilSetting, facts: Mapping[str, SourceFacts]) -> bool:
-    """Whether care is given in somebody's home, also for a setting that no source has as open."""
+    """Whether care is given in a home, also for a setting that no source has as open."""
     if setting.provider_id in facts:
         return facts[setting.provider_id].is_home
     return is_home((Kind(setting.kind) if setting.kind else None,), None)

@@ -168,7 +168,7 @@ def send_form(
         except (EditUnchanged, EditNotPublished):
             if was_proposed:
                 raise
-        if was_proposed:  # otherwise somebody saved the same vacancies meanwhile: rolled back
+        if was_proposed:  # otherwise the same vacancies were saved meanwhile: rolled back
             return
     try:
         close()

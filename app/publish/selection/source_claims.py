@@ -283,7 +283,7 @@ def _kinds(kind: Kind | None, claims: Claims) -> tuple[Kind | None, ...]:
 
 
 def is_home(kind: Kind, claims: Claims) -> bool:
-    """Whether care is given in somebody's home, according to any source."""
+    """Whether care is given in a home, according to any source."""
     return rules.is_home(_kinds(kind, claims), claims.listing.premises if claims.listing else None)
 
 

@@ -23,7 +23,7 @@ from app.publish.selection.source_claims import (
 class SourceFacts:
     """A provider's facts in its sources today, with the rows that they are from.
 
-    `consent` is what all sources agree on. `is_home`: care is given in somebody's home.
+    `consent` is what all sources agree on. `is_home`: care is given in a home.
     """
 
     row: Publishable

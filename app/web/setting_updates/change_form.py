@@ -101,7 +101,7 @@ class ChangeForm:
         return next(changed, None)
 
     def proposals(self) -> list[ProposedValue]:
-        """The changed fields that somebody of the council decides about, without the consent."""
+        """The changed fields that an officer decides about, without the consent."""
         return [
             ProposedValue(one.field, one.text, one.seen, one.seen_id)
             for one in self.fields

@@ -73,7 +73,7 @@ def categorise(service: Mapping[str, Any]) -> Category:
 def _kind(by_terms: set[Kind], by_name: list[Kind]) -> Kind | None:
     """One kind, or None: a name may choose among several kinds of a category, but not another.
 
-    A name of somebody's home counts whatever the category: its details need consent.
+    A name of home-based care counts whatever the category: its details need consent.
     """
     if by_name and by_name[0] in HOME_BASED:
         return by_name[0]

@@ -40,7 +40,7 @@ def asked_history(provider_id: str) -> AskedHistory:
             else mark("It gets no reminders by email: a message came back.")
         )
     else:
-        mail = mark("It gets reminders by email when somebody sends them from Chasing.")
+        mail = mark("It gets reminders by email when an officer sends them from Chasing.")
     return AskedHistory(
         lines=tuple((asked_line(one, translator), asked_by(one)) for one in asked),
         ways=way_texts(translator),

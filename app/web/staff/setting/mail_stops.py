@@ -30,7 +30,7 @@ def stop(provider_id: str) -> Response:
 @bp.post("/<provider_id>/resume")
 @allowed(*EDITING)
 def resume(provider_id: str) -> Response:
-    """Send reminders again, because somebody asked for it or the address works again."""
+    """Send reminders again, because the setting asked for it or the address works again."""
     resume_address(record_session(), own_council(), _address_of(provider_id).digest)
     return _audited(provider_id, "reminders resumed", "resumed")
 
