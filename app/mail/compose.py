@@ -140,10 +140,11 @@ def _change_link(letter: Letter, translator: Translator) -> Sequence[Part]:
 
 
 def _sent_back(letter: Letter, translator: Translator) -> Sequence[Part]:
+    named = [(FIELD_NAMES.get(field.value), comment) for field, comment in letter.comments]
     answers = tuple(
-        f"{translator.gettext(FIELD_NAMES[field])}: {isolated_value(comment, translator.language)}"
-        for field, comment in letter.comments
-        if field in FIELD_NAMES
+        f"{translator.gettext(name)}: {isolated_value(comment, translator.language)}"
+        for name, comment in named
+        if name
     )
     return (
         translator.gettext(

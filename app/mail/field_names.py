@@ -1,31 +1,33 @@
-"""What families and settings call the fields of a listing."""
+"""The names of a setting's fields on forms and in messages, one for officers and settings."""
 
-from app.data.tables import EditField
-from app.i18n import mark
+from typing import Final
 
-FIELD_NAMES = {
-    EditField.NAME: mark("Name"),
-    EditField.KIND: mark("Kind of childcare"),
-    EditField.ADDRESS: mark("Address"),
-    EditField.PHONE: mark("Telephone"),
-    EditField.EMAIL: mark("Email"),
-    EditField.WEBSITE: mark("Website"),
-    EditField.OPENING: mark("Opening hours"),
-    EditField.AGES: mark("Ages"),
-    EditField.PLACES: mark("Number of places"),
-    EditField.VACANCIES: mark("Vacancies"),
-    EditField.PRICES: mark("Prices"),
-    EditField.EXTRAS: mark("Extra costs"),
-    EditField.FUNDED: mark("Funded hours"),
-    EditField.APPLY_BY: mark("Last day to apply"),
-    EditField.STEP_FREE: mark("Step-free access"),
-    EditField.LANGUAGES: mark("Languages spoken"),
-    EditField.SCHOOL_RUNS: mark("Schools that you take children to"),
-    EditField.PREMISES: mark("Premises"),
-    EditField.DESCRIPTION: mark("Description"),
-    EditField.FUNDED_PATTERN: mark("How funded hours are offered"),
-    EditField.HOW_TO_APPLY: mark("How to apply"),
-    EditField.SEND_SUPPORT: mark("Support for special educational needs"),
-    EditField.FOOD: mark("Food"),
-    EditField.CONSENT: mark("What families see"),
+from app.core.translation_marks import mark
+
+FIELD_NAMES: Final = {
+    "name": mark("Name"),
+    "kind": mark("Kind"),
+    "address": mark("Address"),
+    "phone": mark("Telephone"),
+    "email": mark("Email"),
+    "website": mark("Website"),
+    "opening": mark("Opening hours"),
+    "ages": mark("Ages"),
+    "places": mark("Places"),
+    "vacancies": mark("Vacancies"),
+    "prices": mark("Prices"),
+    "extras": mark("Extra charges"),
+    "funded": mark("Funded hours"),
+    "apply_by": mark("Last day to apply"),
+    "step_free": mark("Step-free access"),
+    "languages": mark("Languages spoken"),
+    "school_runs": mark("Schools that children are taken to"),
+    "premises": mark("Where a childminder cares for children"),
+    "description": mark("Description"),
+    "funded_pattern": mark("When funded hours can be taken"),
+    "how_to_apply": mark("How to apply"),
+    "send_support": mark("Support for special educational needs and disabilities"),
+    "food": mark("Food"),
+    "consent": mark("Consent"),
+    "confirmed": mark("Day on which the setting checked its details"),
 }

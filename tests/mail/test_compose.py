@@ -73,7 +73,7 @@ def test_an_unusual_address_of_a_council_does_not_keep_its_messages_back(email: 
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["pl", "ar"])
 def test_every_message_is_translated(kind: MessageKind, language: str) -> None:
-    comments = tuple((field, "?") for field in FIELD_NAMES)
+    comments = tuple((EditField(name), "?") for name in FIELD_NAMES)
     letter = replace(REMINDER, kind=kind, names=tuple("ABCDEFGHIJKLM"), comments=comments)
     own = translator(language)
     own.untranslated.clear()

@@ -11,10 +11,10 @@ from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
 from app.core.offer import AgeBand, Funded, Premises, Space, Unit, Weeks
 from app.data.tables import EditField
 from app.i18n import Translator, mark
+from app.mail.field_names import FIELD_NAMES
 from app.publish.selection.edit_fields import SPACE_DAY
 from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS, PREMISES
-from app.web.setting_form.field_names import FIELD_NAMES
 from app.web.setting_form.typed_values import (
     AS_MONDAY,
     COLUMNS,

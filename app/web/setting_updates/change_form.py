@@ -13,11 +13,11 @@ from app.data.proposals import ProposedValue
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField
 from app.i18n import Translator
+from app.mail.field_names import FIELD_NAMES
 from app.publish.edits.field_states import FieldState
 from app.publish.edits.setting_updates import IN_WRITING, vacancies_text
 from app.publish.selection.edit_fields import SPACE_DAY, canonical
 from app.publish.selection.source_facts import SourceFacts
-from app.web.setting_form.field_names import FIELD_NAMES
 from app.web.setting_form.inputs import FieldInputs, FormContext, field_inputs
 from app.web.setting_form.problems import problem_with
 from app.web.setting_form.typed_values import (

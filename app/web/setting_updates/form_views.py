@@ -10,6 +10,7 @@ from app.data.edits import EditsByField, find_edits
 from app.data.proposals import find_waiting
 from app.data.setting_links import find_form, find_sent_form, use_change_link
 from app.data.tables import EditField
+from app.mail.field_names import FIELD_NAMES
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.setting_updates import FormClosed, SentForm, send_form
 from app.publish.errors import EditNotPublished, EditRefused
@@ -17,7 +18,6 @@ from app.publish.read_record import find_source_facts
 from app.publish.selection.source_facts import SourceFacts
 from app.publish.setting_addresses import name_for_its_owner
 from app.web.request_context import app_state, now, today
-from app.web.setting_form.field_names import FIELD_NAMES
 from app.web.setting_form.inputs import FormContext
 from app.web.setting_updates.blueprint import bp as bp
 from app.web.setting_updates.change_form import (
