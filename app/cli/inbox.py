@@ -1,4 +1,4 @@
-"""`flask inbox`: counts of searches that found nothing, and of lists in which nothing suited."""
+"""`flask inbox`: reports of mistakes, and counts of what families did not find."""
 
 import sys
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from app.snapshot.errors import TransferFailed
 
 @click.group("inbox")
 def inbox() -> None:
-    """Import and print counts of what families did not find."""
+    """Import reports of mistakes and counts of what families did not find; print the counts."""
 
 
 @inbox.command("fold")
@@ -60,7 +60,8 @@ def import_counts() -> None:
 
 def _print_imported(result: CountsImportResult) -> None:
     reports = f", {result.reports} reports that nothing suited" if result.reports else ""
-    click.echo(f"{result.files} files imported, {result.searches} searches{reports}")
+    mistakes = f", {result.mistakes} reports of mistakes" if result.mistakes else ""
+    click.echo(f"{result.files} files imported, {result.searches} searches{reports}{mistakes}")
     if result.unreadable_lines:
         click.echo(f"{result.unreadable_lines} lines could not be read and were skipped", err=True)
     if result.broken:

@@ -27,9 +27,9 @@ class Council:
     offers, in the order of the language switcher; `favourites` those listed before "More". Contact
     fields are those of its family information service, "" where not known. `send_local_offer_url`
     is its Local Offer for children with special educational needs; SENDIASS is the advice service
-    for their families. `oruk_url` is the list of services of its directory in Open Referral UK.
-    `oidc_*` name the sign-in service of the council's staff and the environment
-    variable that has the secret.
+    for their families. `childrens_services_phone` is for worries about a child. `oruk_url` is the
+    list of services of its directory in Open Referral UK. `oidc_*` name the sign-in service of the
+    council's staff and the environment variable that has the secret.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Council:
     send_local_offer_url: str = ""
     sendiass_url: str = ""
     sendiass_phone: str = ""
+    childrens_services_phone: str = ""
     oruk_url: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""

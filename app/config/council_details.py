@@ -27,6 +27,7 @@ class CouncilDetail(Enum):
     EMAIL = "family_information_email"
     WEBSITE = "family_information_url"
     HUBS = "family_hubs_url"
+    CHILDRENS_SERVICES = "childrens_services_phone"
     LOCAL_OFFER = "send_local_offer_url"
     SENDIASS_WEBSITE = "sendiass_url"
     SENDIASS_PHONE = "sendiass_phone"

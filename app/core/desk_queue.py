@@ -17,6 +17,7 @@ from app.core.staff_roles import DECIDING_EDITIONS, DECIDING_NATIONAL, EDITING, 
 class Queue(Enum):
     """The queues, in the order in which they are shown."""
 
+    REPORTS = "reports"  # facts that people report as wrong
     PROPOSALS = "proposals"  # what settings sent, which a person approves or sends back
     CHANGES = "changes"  # what Ofsted changed
     CONFLICTS = "conflicts"  # edits whose sources have a third value now
@@ -28,6 +29,10 @@ class Queue(Enum):
     MISSING = "missing"  # no telephone number or no opening hours
     POSTCODES = "postcodes"  # the listing's postcode is far from Ofsted's
     COUNCIL_PHONE = "council-phone"  # the council's own number on many listings
+
+
+# Their rows leave the queue by a decision on a page of their own, which nobody may skip.
+DECIDED_ON_THEIR_PAGE = frozenset({Queue.REPORTS, Queue.PROPOSALS})
 
 
 class Decision(Enum):

@@ -188,7 +188,8 @@ class Offer:
     `funded` is None where not known, and empty where the setting offers no funded hours.
     `vacancies` were correct on `space_confirmed_on`. `languages` are codes such as "en" or "pl";
     `school_runs` are names of schools. `confirmed_on` is the day on which the setting itself said
-    that everything that families see of it is right.
+    that everything that families see of it is right. `being_checked` are names of facts
+    (`mistake_report.PageFact`) that the council checks, because somebody reported a mistake.
     """
 
     ages: Ages | None = None
@@ -206,6 +207,7 @@ class Offer:
     premises: Premises | None = None
     texts: Texts = field(default_factory=dict)
     confirmed_on: date | None = None
+    being_checked: tuple[str, ...] = ()
 
     def current_vacancies(self, today: date) -> tuple[Vacancy, ...]:
         """The vacancies that may still be shown: confirmed not long before `today`; else ()."""

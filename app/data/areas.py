@@ -104,6 +104,12 @@ def find_la_numbers(session: Session) -> dict[str, str]:
     return numbers
 
 
+def find_la_number(session: Session, la_code: str) -> str | None:
+    """The DfE number of the council with this ONS code; None for an unknown one."""
+    own = select(Area.la_number).where(Area.level == "council", Area.code == la_code)
+    return session.exec(own).first()
+
+
 def find_council_names(session: Session) -> dict[str, str]:
     """Each council's name by its DfE number; does not read the boundaries."""
     named = select(Area.la_number, Area.name).where(Area.level == "council")

@@ -1,6 +1,6 @@
 """Erasing what settings sent, and their addresses, from links, messages and attempts to ask them.
 
-The decisions and the facts that something was sent or asked stay.
+The decisions and the facts that something was sent or asked stay. Reports of mistakes are deleted.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
+from app.data.mistake_reports import erase_reports
 from app.data.tables import (
     ContactAttempt,
     MessageState,
@@ -35,6 +36,7 @@ def erase_setting_updates(
         session.exec(attempts.values(note=""))
         _erase_messages(session, provider_id, until, now)
         _erase_links(session, provider_id, until, now)
+        erase_reports(session, provider_id, until)
 
 
 def _erase_proposals(session: Session, provider_id: str, until: datetime) -> None:

@@ -40,12 +40,7 @@ def save_imported_counts(
     imported_at: datetime,
 ) -> bool:
     """Add the counts of an inbox file and record its name; False where another import just has."""
-    add_name = text(
-        "INSERT INTO imported_inbox_file (name, imported_at) VALUES (:name, :imported_at)"
-        " ON CONFLICT (name) DO NOTHING"
-    ).bindparams(bindparam("imported_at", type_=DateTime(timezone=True)))
-    connection = session.connection()
-    if not connection.execute(add_name, {"name": name, "imported_at": imported_at}).rowcount:
+    if not save_imported_name(session, name, imported_at):
         return False
     rows = [{**key.by_column(), "count": count} for key, count in sorted(counts.items())]
     if rows:
@@ -55,8 +50,18 @@ def save_imported_counts(
             f"INSERT INTO {table} ({columns}, count) VALUES ({values}, :count)"
             f" ON CONFLICT ({columns}) DO UPDATE SET count = {table}.count + excluded.count"
         )
-        connection.execute(add.bindparams(bindparam("day", type_=Date)), rows)
+        session.connection().execute(add.bindparams(bindparam("day", type_=Date)), rows)
     return True
+
+
+def save_imported_name(session: Session, name: str, imported_at: datetime) -> bool:
+    """Record that an inbox file is imported; False where another import just has."""
+    add_name = text(
+        "INSERT INTO imported_inbox_file (name, imported_at) VALUES (:name, :imported_at)"
+        " ON CONFLICT (name) DO NOTHING"
+    ).bindparams(bindparam("imported_at", type_=DateTime(timezone=True)))
+    values = {"name": name, "imported_at": imported_at}
+    return bool(session.connection().execute(add_name, values).rowcount)
 
 
 def delete_old_imported_names(session: Session, before: datetime) -> None:

@@ -26,6 +26,7 @@ from app.data.tables import (
     MailStop,
     Proposal,
     ProviderEdit,
+    ReportedMistake,
     Restriction,
     SettingLink,
     SettingLinkSetting,
@@ -35,6 +36,7 @@ from app.data.tables import (
 MERGED_TABLES = (
     *(ProviderEdit, CouncilDetailEdit, SettingNote, Confirmation, Erasure),
     *(SettingLink, SettingLinkSetting, Proposal, MailStop, ContactAttempt),
+    ReportedMistake,
     AuditEvent,
 )
 # Rows that change after they were added, with the columns that change.
@@ -47,6 +49,7 @@ CHANGED_TABLES: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
         ),
     ),
     (Proposal, ("value", "seen_value", "state", "decided_by", "decided_at", "comment")),
+    (ReportedMistake, ("state", "decided_by", "decided_at", "outcome", "closed_at")),
     (ContactAttempt, ("note",)),
     (MailStop, ("why",)),
 )

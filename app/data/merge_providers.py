@@ -24,6 +24,7 @@ from app.data.tables import (
     Provider,
     ProviderEdit,
     Registration,
+    ReportedMistake,
     Restriction,
     Service,
     SettingLinkSetting,
@@ -41,6 +42,7 @@ MOVED_TABLES: tuple[type[SQLModel], ...] = (
     SettingNote,
     Proposal,
     ContactAttempt,
+    ReportedMistake,
 )
 # Tables with a row for each setting of a message or a link, which may have both providers.
 PAIRED_TABLES: tuple[tuple[type[SQLModel], str], ...] = (

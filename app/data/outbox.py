@@ -1,4 +1,4 @@
-"""Messages to settings: queued, claimed by a sender, and what became of them.
+"""Messages to settings and answers to families: queued, claimed by a sender, and what became of them.
 
 Times are UTC; the caller commits. No query here writes a message's text or a token.
 """
@@ -27,6 +27,7 @@ REPEATED_AFTER = {
     MessageKind.REMINDER: _HOUR,
     MessageKind.CHANGE_LINK: 5 * _MINUTE,
     MessageKind.SENT_BACK: _HOUR,
+    MessageKind.ANSWER: _HOUR,
 }
 QUEUE_LOCK = 7_133_705  # app.publish.store.locks has the others
 LEASE = timedelta(minutes=10)  # longer than one attempt; then a killed sender's message is due
@@ -45,7 +46,8 @@ class MessageRequest:
     """A message to one address about one or several settings.
 
     `address_digest` is that of `setting_addresses.digest_of_address`. `arguments` are what the text
-    needs: of SENT_BACK, `proposals`, the ids of the proposals.
+    needs: of SENT_BACK, `proposals`, the ids of the proposals; of ANSWER, `report`, that of the
+    report.
     """
 
     kind: MessageKind

@@ -35,11 +35,12 @@ class SentMessage:
 
 
 def find_messages_of(session: Session, provider_id: str, la_number: str) -> list[SentMessage]:
-    """The messages of a council about a setting, newest first."""
+    """The messages of a council to a setting, newest first; answers to families are not among them."""
     own = (
         select(OutboxMessage)
         .join(OutboxSetting, col(OutboxSetting.message_id) == col(OutboxMessage.id))
         .where(OutboxSetting.provider_id == provider_id, OutboxMessage.la_number == la_number)
+        .where(OutboxMessage.kind != MessageKind.ANSWER)
         .order_by(col(OutboxMessage.id).desc())
     )
     return [_sent_message(row) for row in session.exec(own)]

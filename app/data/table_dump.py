@@ -37,7 +37,7 @@ EDIT_TABLES = (
     "place_edit",  # up to revision 0007
     "setting_note",
     *("setting_link", "setting_link_setting", "proposal"),
-    *("mail_stop", "contact_attempt"),
+    *("mail_stop", "contact_attempt", "reported_mistake"),
     "council_detail_edit",
     "confirmation",
     "restriction",

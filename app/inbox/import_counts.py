@@ -1,5 +1,7 @@
 """Import of the inbox's files into the record, each exactly once even if a process is killed.
 
+Files have counts or one report of a mistake.
+
 A file is locked, moved to the folder `taken`, where no writer looks, added to the record together
 with its name in one transaction, and deleted. If the import is killed before the commit, the next
 one adds the file; if it is killed after the commit, the next one finds the name and only deletes
@@ -15,15 +17,23 @@ from typing import BinaryIO, TypeVar
 from sqlmodel import Session
 
 from app.core.counted_events import UNMET_SEARCH
-from app.data.inbox_counts import delete_old_imported_names, is_imported, save_imported_counts
+from app.data.inbox_counts import (
+    delete_old_imported_names,
+    is_imported,
+    save_imported_counts,
+    save_imported_name,
+)
+from app.data.mistake_reports import save_report
 from app.inbox.count_lines import read_counts
 from app.inbox.inbox_files import (
     ClaimedFile,
     claimed,
     event_named,
     find_importable_files,
+    is_report,
     set_aside,
 )
+from app.inbox.report_files import read_report
 
 NAME_RETENTION = timedelta(days=90)
 File = TypeVar("File")
@@ -33,8 +43,8 @@ File = TypeVar("File")
 class CountsImportResult:
     """The numbers of an import. `left` are files that could not be read or moved: it tries again.
 
-    `reports` are those of family hubs that nothing suited. `broken` are files set aside as
-    unreadable; `unreadable_lines` lines that were skipped.
+    `reports` are those of family hubs that nothing suited, `mistakes` reports that a fact is wrong.
+    `broken` are files set aside as unreadable; `unreadable_lines` lines that were skipped.
     """
 
     files: int = 0
@@ -43,6 +53,7 @@ class CountsImportResult:
     unreadable_lines: int = 0
     broken: int = 0
     left: int = 0
+    mistakes: int = 0
 
     def __add__(self, other: "CountsImportResult") -> "CountsImportResult":
         return CountsImportResult(
@@ -87,10 +98,10 @@ def delete_names_after(session: Session, result: CountsImportResult, now: dateti
         session.commit()
 
 
-def import_lines(
+def import_content(
     session: Session, name: str, stream: BinaryIO, now: datetime
 ) -> CountsImportResult:
-    """Import the lines of a file that has this name, and commit; nothing if it was imported before.
+    """Import a file that has this name, and commit; nothing if it was imported before.
 
     A result that is `broken` means that nothing was imported: the caller sets the file aside.
     """
@@ -98,6 +109,8 @@ def import_lines(
         session.rollback()
         return CountsImportResult()
     session.rollback()  # nothing is read in the transaction that writes
+    if is_report(name):
+        return _import_report(session, name, stream, now)
     event = event_named(name)
     counts, unreadable, is_junk = read_counts(event, stream)
     if is_junk:
@@ -111,10 +124,23 @@ def import_lines(
     return CountsImportResult(1, searches, reports, unreadable)
 
 
+def _import_report(
+    session: Session, name: str, stream: BinaryIO, now: datetime
+) -> CountsImportResult:
+    report = read_report(stream)
+    if report is None:
+        return CountsImportResult(broken=1)
+    is_new = save_imported_name(session, name, now)
+    if is_new:
+        save_report(session, report)
+    session.commit()
+    return CountsImportResult(files=1, mistakes=1) if is_new else CountsImportResult()
+
+
 def _import_file(
     session: Session, data_dir: Path, file: ClaimedFile, now: datetime
 ) -> CountsImportResult:
-    result = import_lines(session, file.path.name, file.stream, now)
+    result = import_content(session, file.path.name, file.stream, now)
     if result.broken:
         set_aside(data_dir, file.path)
     else:

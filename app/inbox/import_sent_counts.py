@@ -17,8 +17,8 @@ from app.inbox.import_counts import (
     NAME_RETENTION,
     CountsImportResult,
     delete_names_after,
+    import_content,
     import_each,
-    import_lines,
 )
 from app.inbox.inbox_files import OVERDUE_AFTER, hour_of, set_aside_copy
 from app.inbox.sent_files import SentFile, SentFiles, sent_files
@@ -53,7 +53,7 @@ def _import_file(
         content = place.read(file)
         result = CountsImportResult(broken=1)
         if _would_be_known(file, now):
-            result = import_lines(session, file.name, BytesIO(content), now)
+            result = import_content(session, file.name, BytesIO(content), now)
         if result.broken:
             set_aside_copy(data_dir, file.name, content)
     place.remove(file)

@@ -18,9 +18,10 @@ IMPORTING, UNREADABLE = "taken", "broken"  # folders in the inbox
 MAX_UNREADABLE_FILES = 100  # that are set aside: more have nothing to add
 OVERDUE_AFTER = timedelta(days=1)
 
-_prefixes = "|".join(event.file_prefix for event in COUNTED_EVENTS)
+REPORT_PREFIX = "mistake"  # of files with one report each (`report_files`)
+_PREFIXES = (*(event.file_prefix for event in COUNTED_EVENTS), REPORT_PREFIX)
 _match_name = re.compile(
-    rf"({_prefixes})-(\d{{8}}T\d{{2}})-(\d{{1,9}})-[0-9a-f]{{16}}\.jsonl", re.ASCII
+    rf"({'|'.join(_PREFIXES)})-(\d{{8}}T\d{{2}})-(\d{{1,9}})-[0-9a-f]{{16}}\.jsonl", re.ASCII
 ).fullmatch
 
 
@@ -34,6 +35,16 @@ class ClaimedFile(NamedTuple):
 def new_file_name(event: CountedEvent, hour: str) -> str:
     """The name of a file that no other process writes to; `hour` as `hour_text` gives it."""
     return f"{event.file_prefix}-{hour}-{os.getpid()}-{token_hex(8)}.jsonl"
+
+
+def new_report_name(hour: str) -> str:
+    """The name of a file with one report."""
+    return f"{REPORT_PREFIX}-{hour}-{os.getpid()}-{token_hex(8)}.jsonl"
+
+
+def is_report(name: str) -> bool:
+    """Whether a file is named as one with a report."""
+    return name.startswith(f"{REPORT_PREFIX}-")
 
 
 def hour_text(moment: datetime) -> str:
@@ -50,16 +61,16 @@ def hour_of(name: str) -> datetime | None:
 
 
 def event_named(name: str) -> CountedEvent:
-    """The event of a file that `find_importable_files` finds or `hour_of` knows."""
+    """The event of a file of counts that `find_importable_files` finds or `hour_of` knows."""
     return next(one for one in COUNTED_EVENTS if name.startswith(f"{one.file_prefix}-"))
 
 
 def find_importable_files(data_dir: Path, now: datetime) -> list[Path]:
     """Files whose writer has finished, and files that an interrupted import had moved, by name.
 
-    A file is skipped while its writer may append to it: its name has the current hour, and its
-    process is running. This can be wrong where a clock was set back or the process is on another
-    host.
+    A report is whole as soon as it is there. A file of counts is skipped while its writer may
+    append to it: its name has the current hour, and its process is running. This can be wrong where
+    a clock was set back or the process is on another host.
     """
     inbox = data_dir / FOLDER
     done = (file for file in _files_in(inbox) if _is_finished(file.name, now))
@@ -116,6 +127,12 @@ def count_unreadable_files(data_dir: Path) -> int:
     return len(_files_in(data_dir / FOLDER / UNREADABLE))
 
 
+def count_reports(data_dir: Path) -> int:
+    """The number of reports on this host that are not imported or sent yet."""
+    inbox = data_dir / FOLDER
+    return sum(is_report(file.name) for file in (*_files_in(inbox), *_files_in(inbox / IMPORTING)))
+
+
 def has_overdue_files(data_dir: Path, now: datetime) -> bool:
     """Whether a file is more than a day old, so that imports are not running."""
     before, inbox = (now - OVERDUE_AFTER).timestamp(), data_dir / FOLDER
@@ -127,14 +144,14 @@ def has_overdue_files(data_dir: Path, now: datetime) -> bool:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    return [
-        file for event in COUNTED_EVENTS for file in folder.glob(f"{event.file_prefix}-*.jsonl")
-    ]
+    return [file for prefix in _PREFIXES for file in folder.glob(f"{prefix}-*.jsonl")]
 
 
 def _is_finished(name: str, now: datetime) -> bool:
     named = _match_name(name)
-    return not named or named[2] != hour_text(now) or not _is_alive(int(named[3]))
+    return (
+        not named or is_report(name) or named[2] != hour_text(now) or not _is_alive(int(named[3]))
+    )
 
 
 def _is_alive(process: int) -> bool:

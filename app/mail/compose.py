@@ -9,10 +9,11 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from app.config import Council
+from app.core.field_names import FIELD_NAMES
 from app.core.mail_address import is_address
+from app.core.mistake_report import PageFact
 from app.data.tables import EditField, MessageKind
 from app.i18n import LANGUAGES_BY_CODE, Translator, plain_english
-from app.mail.field_names import FIELD_NAMES
 from app.mail.letter_parts import Lines, LinkLine, Part, as_html, as_text, isolated_value, one_line
 
 NAMES_MAX = 10  # names of settings in one message; the others are counted
@@ -32,10 +33,20 @@ _POLICY = SMTP.clone(header_factory=_headers)
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A council's answer to a report: the fact as the page had it, and the text."""
+
+    fact: PageFact
+    shown: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a message says. `link` and `stop_link` are addresses; `stop_link` "" for none.
 
-    `names` are those of the settings; `comments` are what the council answered, by field.
+    `names` are those of the settings; `comments` are what the council answered, by field. Only an
+    answer to a reported mistake has `answer`, and it has no link.
     """
 
     kind: MessageKind
@@ -44,6 +55,7 @@ class Letter:
     link: str
     stop_link: str = ""
     comments: tuple[tuple[EditField, str], ...] = ()
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,9 @@ def subject(letter: Letter, translator: Translator) -> str:
 
 def _subject(letter: Letter, translator: Translator) -> str:
     count = len(letter.names)
+    if letter.kind is MessageKind.ANSWER:
+        council = isolated_value(letter.council.name, translator.language)
+        return translator.gettext("%(council)s answers what you reported", council=council)
     if letter.kind is MessageKind.CHANGE_LINK:
         return translator.gettext("Your link to change what families see")
     if letter.kind is MessageKind.SENT_BACK:
@@ -107,6 +122,7 @@ def parts_of(letter: Letter, translator: Translator) -> list[Part]:
         MessageKind.REMINDER: _reminder,
         MessageKind.CHANGE_LINK: _change_link,
         MessageKind.SENT_BACK: _sent_back,
+        MessageKind.ANSWER: _answer,
     }[letter.kind]
     parts = opening(letter, translator)
     return [part for part in (*parts, *_closing(letter, translator)) if part]
@@ -161,6 +177,24 @@ def _sent_back(letter: Letter, translator: Translator) -> Sequence[Part]:
     )
 
 
+def _answer(letter: Letter, translator: Translator) -> Sequence[Part]:
+    answer = letter.answer
+    assert answer is not None
+    name = FIELD_NAMES.get(answer.fact.value)
+    about = f"{translator.gettext(name)}: " if name else ""
+    shown = "; ".join(isolated_value(line, translator.language) for line in answer.shown)
+    return (
+        translator.gettext(
+            "You told %(council)s that something in its list of childcare is wrong.",
+            council=_council(letter, translator),
+        ),
+        translator.gettext("The page said:") if shown else "",
+        Lines((f"{about}{shown}",)) if shown else "",
+        translator.gettext("The answer:"),
+        Lines(tuple(isolated_value(one, translator.language) for one in answer.text.splitlines())),
+    )
+
+
 def _names(letter: Letter, translator: Translator) -> Part:
     names = [name for name in letter.names if name]  # a home that is only counted has none
     if not names:
@@ -191,6 +225,13 @@ def _closing(letter: Letter, translator: Translator) -> Sequence[Part]:
     why = translator.gettext(
         "%(council)s writes to you because its list of childcare has this address.", council=council
     )
+    if letter.kind is MessageKind.ANSWER:
+        others, why = (
+            "",
+            translator.gettext(
+                "You gave this address for an answer. It is deleted 90 days after the report is closed."
+            ),
+        )
     ask = translator.gettext("Questions? Ring %(council)s: %(phone)s", council=council, phone=phone)
     return (
         in_others if others else "",

@@ -15,17 +15,20 @@ from sqlmodel import Session
 
 from app.config import Council
 from app.data import outbox
+from app.data.mistake_reports import find_report
 from app.data.outbox import DueMessage
 from app.data.proposals import find_comments
 from app.data.setting_links import make_link
 from app.data.tables import LinkPurpose, MessageKind
 from app.i18n import ENGLISH, coverage_by_language, offered_languages, translator
-from app.mail.compose import Envelope, Letter, compose
+from app.mail.compose import Answer, Envelope, Letter, compose
 from app.mail.errors import AddressRefused, ServerUnusable, TryLater
 from app.publish.setting_addresses import names_still_at
 
 NO_ADDRESS = "the address is not that of the settings any more"
 NO_COMMENT = "what was sent back is not stored any more"
+NO_REPORT = "the report is not stored any more"
+STOPPED = "stopped"
 INTERRUPTED = "sending was interrupted too often"
 Clock = Callable[[], datetime]
 Deliver = Callable[[int, EmailMessage, str], None]
@@ -134,6 +137,8 @@ def _record_failure(sending: Sending, message: DueMessage, problem: str) -> None
 def _compose(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessage | None:
     """The message with a new link; None where it may not be sent any more, which is stored."""
     session, now, site = sending.session, sending.clock(), sending.sites[message.la_number]
+    if message.kind is MessageKind.ANSWER:
+        return _compose_answer(sending, message, mail_id)
     names = names_still_at(session, message.provider_ids, message.address_digest, sending.secret)
     comments = find_comments(session, _proposals(message), tuple(names))
     if problem := _problem(session, message, bool(names), bool(comments)):
@@ -143,8 +148,7 @@ def _compose(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessag
     purpose = (
         LinkPurpose.CHANGE if message.kind is MessageKind.CHANGE_LINK else LinkPurpose.REMINDER
     )
-    offered = message.language in sending.languages
-    language = message.language if offered else ENGLISH.code
+    language = _language_of(sending, message)
     digest = message.address_digest
     token = make_link(session, message.la_number, purpose, digest, names, language, now)
     letter = Letter(
@@ -159,12 +163,42 @@ def _compose(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessag
     return compose(letter, envelope, translator(language))
 
 
+def _compose_answer(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessage | None:
+    """The answer to a report; None where the report is deleted, or the address works no more."""
+    session, now = sending.session, sending.clock()
+    stated = message.arguments.get("report")
+    reported = find_report(session, stated) if isinstance(stated, int) else None
+    if message.attempt > outbox.ATTEMPTS_MAX:
+        problem = INTERRUPTED
+    elif not outbox.is_still_allowed(session, message):
+        problem = STOPPED
+    else:
+        problem = "" if reported else NO_REPORT
+    if reported is None or problem:
+        outbox.record_stopped(session, message.id, problem, now)
+        return None
+    letter = Letter(
+        kind=message.kind,
+        council=sending.sites[message.la_number].council,
+        names=(),
+        link="",
+        answer=Answer(reported.fact, reported.shown, reported.outcome),
+    )
+    envelope = Envelope(sending.sender, message.address, mail_id, now.astimezone(UTC))
+    return compose(letter, envelope, translator(_language_of(sending, message)))
+
+
+def _language_of(sending: Sending, message: DueMessage) -> str:
+    offered = message.language in sending.languages
+    return message.language if offered else ENGLISH.code
+
+
 def _problem(session: Session, message: DueMessage, has_names: bool, has_comments: bool) -> str:
     """Why a message is not sent after all; "" where it is."""
     if message.attempt > outbox.ATTEMPTS_MAX:
         return INTERRUPTED
     if not outbox.is_still_allowed(session, message):
-        return "stopped"
+        return STOPPED
     if message.kind is MessageKind.SENT_BACK and not has_comments:
         return NO_COMMENT
     return "" if has_names else NO_ADDRESS

@@ -53,6 +53,8 @@ OWN_PATH_SEGMENTS = frozenset(
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("proposals", "approve", "send-back"),
+        *("reports", "accept", "reject", "answer", "corrected", "unchanged"),
+        *("wrong", "sent"),
         *("months", "months.csv"),
         *("chasing", "asked", "print", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),

@@ -10,10 +10,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from app.core.field_names import FIELD_NAMES
+from app.core.mistake_report import PageFact
 from app.data.tables import EditField, MessageKind
 from app.i18n import FSI, PDI, translator
-from app.mail.compose import Envelope, Letter, compose
-from app.mail.field_names import FIELD_NAMES
+from app.mail.compose import Answer, Envelope, Letter, compose
 from tests.mail.desk import SANDMERE
 from tests.mail.smtp_server import body_of
 
@@ -31,6 +32,7 @@ REMINDER = Letter(
     LINK,
     f"https://early-years.sandmere.example/update/stop/{'T' * 43}",
 )
+ANSWER = Answer(PageFact.OPENING, ("Monday to Friday, 8am to 6pm",), "We rang them.\nIt is right.")
 HOSTILE = "Sails\r\nBcc: victim@other.example\r\n\r\n<script>alert(1)</script>\u202egnp.exe"
 
 
@@ -73,8 +75,10 @@ def test_an_unusual_address_of_a_council_does_not_keep_its_messages_back(email: 
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["pl", "ar"])
 def test_every_message_is_translated(kind: MessageKind, language: str) -> None:
-    comments = tuple((EditField(name), "?") for name in FIELD_NAMES)
-    letter = replace(REMINDER, kind=kind, names=tuple("ABCDEFGHIJKLM"), comments=comments)
+    fields = [one for one in EditField if one.value in FIELD_NAMES]
+    comments = tuple((field, "?") for field in fields)
+    names = tuple("ABCDEFGHIJKLM")
+    letter = replace(REMINDER, kind=kind, names=names, comments=comments, answer=ANSWER)
     own = translator(language)
     own.untranslated.clear()
 
@@ -101,9 +105,10 @@ def test_a_hostile_name_adds_neither_headers_nor_markup(kind: MessageKind) -> No
         council=council,
         names=(HOSTILE,),
         comments=((EditField.FOOD, HOSTILE),),
+        answer=Answer(PageFact.FOOD, (HOSTILE,), HOSTILE),
     )
 
-    letter, plain = sent(hostile), sent(replace(REMINDER, kind=kind))
+    letter, plain = sent(hostile), sent(replace(REMINDER, kind=kind, answer=ANSWER))
 
     assert letter.keys() == plain.keys()
     assert letter["Bcc"] is None
@@ -135,6 +140,18 @@ def test_a_home_without_a_name_is_asked_about_its_setting() -> None:
 
     assert letter["Subject"] == "Is everything about your setting still right?"
     assert not re.search(r"^- *$", body_of(letter), re.MULTILINE)
+
+
+def test_an_answer_has_the_fact_as_it_was_shown_and_no_link() -> None:
+    letter = sent(Letter(MessageKind.ANSWER, SANDMERE, (), "", answer=ANSWER))
+
+    text = body_of(letter)
+    assert letter["Subject"] == "Sandmere Council answers what you reported"
+    assert letter["Reply-To"] == SANDMERE.family_information_email
+    assert "Opening hours: Monday to Friday, 8am to 6pm" in text
+    assert "We rang them." in text
+    assert "It is right." in text
+    assert "http" not in text
 
 
 def test_what_was_sent_back_is_named_with_the_comment() -> None:

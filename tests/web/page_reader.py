@@ -74,6 +74,8 @@ STATES = {
     "a position far from England": ("find?near=57.100,-5.200", 200),
     "invalid: its position": ("find?near=0.123,51.123", 400),
     "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "a report of a mistake": ("wrong/gkadrxlknp3c/prices", 200),
+    "a report that was sent": ("wrong/gkadrxlknp3c/sent", 200),
     "a saved list": ("list?ids=gkadrxlknp3c.orxamso4me6s", 200),
     "a comparison": ("compare?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c.kdejaju6sado", 200),
     "a sheet": ("sheet?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c&age=9m", 200),

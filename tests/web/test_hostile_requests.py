@@ -234,7 +234,8 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
     assert ask(path, data=b"x" * 5_000_000).status_code == 413
 
 
-# Forms with what has no place in an address: the way back to the results, and a family's answers.
+# Forms with what has no place in an address: the way back to the results, a family's answers, a
+# report.
 ALLOWED = {
     PUBLIC["finder.saved_list"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["paying.questions_and_result"]: {"GET", "HEAD", "OPTIONS", "POST"},
@@ -243,8 +244,13 @@ ALLOWED = {
     PUBLIC["hub.clear"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["finder.place"]: {"GET", "HEAD", "OPTIONS", "POST"},
     PUBLIC["finder.compare"]: {"GET", "HEAD", "OPTIONS", "POST"},
+    PUBLIC["mistakes.report"]: {"GET", "HEAD", "OPTIONS", "POST"},
 }
-EMPTY_FORM = {PUBLIC["finder.place"]: 410, PUBLIC["finder.compare"]: 400}  # otherwise 200
+EMPTY_FORM = {  # otherwise 200
+    PUBLIC["finder.place"]: 410,
+    PUBLIC["finder.compare"]: 400,
+    PUBLIC["mistakes.report"]: 400,
+}
 
 
 @pytest.mark.parametrize("path", PUBLIC.values())

@@ -23,6 +23,7 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
     "help_points.help_point": "/en/hub/995-FH-1",
+    "mistakes.report": "/en/wrong/gkadrxlknp3c/prices",
     "paying.questions_and_result": "/en/paying",
     "hub.languages": "/hub/995-FH-1/",
     "hub.visit": "/hub/995-FH-1/pl/",

@@ -65,6 +65,7 @@ from app.data.tables.editions import (
 from app.data.tables.help_and_takeup import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
 from app.data.tables.jobs import Job, JobKind, JobState
 from app.data.tables.listing_imports import ImportState, ListingImport
+from app.data.tables.mistake_reports import ReportedMistake
 from app.data.tables.outbox import (
     ContactAttempt,
     ContactWay,
@@ -152,6 +153,7 @@ __all__ = [
     "Publication",
     "RefreshRun",
     "Registration",
+    "ReportedMistake",
     "Restriction",
     "Service",
     "CountedSignIn",

@@ -15,6 +15,7 @@ class MessageKind(Enum):
     REMINDER = "reminder"  # with a link for 14 days
     CHANGE_LINK = "change link"  # with a link for 15 minutes that works once
     SENT_BACK = "sent back"  # a proposal that an officer did not accept, with the comment
+    ANSWER = "answer"  # to a person who reported a mistake
 
 
 class MessageState(Enum):

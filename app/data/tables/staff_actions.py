@@ -41,6 +41,7 @@ class EditField(Enum):
     ADDED = "added"  # the facts that the council's staff added the setting with
     MERGED = "merged"  # the provider_id that was merged into this one
     CONFIRMED = "confirmed"  # the day on which the setting said that everything is right
+    BEING_CHECKED = "being_checked"  # the facts that the council checks after a report
 
 
 class SuccessionDecision(Enum):

@@ -24,6 +24,7 @@ from app.publish.desk_queues.record_queues import (
     find_conflicts,
     find_proposed,
     find_quarantine,
+    find_reported,
     find_successors,
     find_unnumbered,
 )
@@ -93,6 +94,7 @@ class Desk:
         session, la_number = self.session, self.la_number
         return {
             Queue.CHANGES: lambda: find_ofsted_changes(session, la_number, self._names, self.today),
+            Queue.REPORTS: lambda: find_reported(session, la_number, self._names),
             Queue.PROPOSALS: lambda: find_proposed(session, la_number, self._names),
             Queue.CONFLICTS: lambda: find_conflicts(session, self._edits, self._names, self.secret),
             Queue.NUMBERS: lambda: find_unnumbered(session, la_number),

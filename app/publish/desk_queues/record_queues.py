@@ -1,15 +1,17 @@
-"""Queues about the record: proposals, edit conflicts, unpublished listings, editions, successions."""
+"""Queues about the record: reports, proposals, conflicts, listings, editions, successions."""
 
 from collections.abc import Mapping
 
 from sqlmodel import Session
 
 from app.core.desk_queue import Queue, QueueRow, fingerprint
+from app.core.mistake_report import ReportState
 from app.core.provision import Status
 from app.data.audit import keyed_digest
 from app.data.council_settings import get_council_setting
 from app.data.edition_changes import find_confidential_ids
 from app.data.edits import EditsByField
+from app.data.mistake_reports import Reported, find_open_reports
 from app.data.proposals import Proposed, find_waiting
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.succession import find_open_suggestions_of
@@ -156,3 +158,32 @@ def find_proposed(session: Session, la_number: str, names: Mapping[str, str]) ->
         for provider_id, listed in waiting.items()
         if get_council_setting(session, provider_id, la_number)
     ]
+
+
+def find_reported(session: Session, la_number: str, names: Mapping[str, str]) -> list[QueueRow]:
+    """The settings about which a report is not closed, longest ago first.
+
+    Also those that no source has in the council any more: the person may wait for an answer.
+    """
+    reported: dict[str, list[Reported]] = {}
+    for one in find_open_reports(session, la_number):
+        reported.setdefault(one.provider_id, []).append(one)
+    return [
+        QueueRow(
+            queue=Queue.REPORTS,
+            key=provider_id,
+            name=names.get(provider_id, ""),
+            what=_what_is_reported(listed),
+            cause=fingerprint(*(f"{one.id} {one.state.value}" for one in listed)),
+            since=listed[0].sent_at.date(),
+            values={"count": str(len(listed)), "fact": listed[0].fact.value},
+            provider_id=provider_id,
+        )
+        for provider_id, listed in reported.items()
+    ]
+
+
+def _what_is_reported(listed: list[Reported]) -> str:
+    if len(listed) > 1:
+        return "reports"
+    return "report" if listed[0].state is ReportState.WAITING else "report_checked"

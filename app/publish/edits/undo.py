@@ -19,7 +19,7 @@ from app.publish.errors import EditRefused, UndoRefused
 DECISIONS = frozenset(
     {
         *(EditField.CONSENT, EditField.WITHHELD, EditField.CLOSED),
-        *(EditField.ADDED, EditField.MERGED),
+        *(EditField.ADDED, EditField.MERGED, EditField.BEING_CHECKED),
     }
 )
 
@@ -29,10 +29,12 @@ def undo_batch(
 ) -> SavedEdits:
     """Undo all edits that were saved together, and publish, as `save_edits`.
 
-    Raises UndoRefused with the later edits of the same fields, where there are any; then nothing
-    is undone.
+    The end of a check that the batch brought about stays: its report is closed. Raises UndoRefused
+    with the later edits of the same fields, where there are any; then nothing is undone.
     """
-    return _undo(session, data_dir, find_batch(session, batch) if batch else [], officer, la_number)
+    saved = find_batch(session, batch) if batch else []
+    edits = [one for one in saved if one.field is not EditField.BEING_CHECKED]
+    return _undo(session, data_dir, edits, officer, la_number)
 
 
 def undo_edit(

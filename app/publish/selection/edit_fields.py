@@ -19,6 +19,7 @@ from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.core.listing_cells.languages import languages
 from app.core.listing_cells.opening_hours_parsers import parse_opening, write_opening
 from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
+from app.core.mistake_report import PageFact
 from app.core.offer import Ages, Text, Vacancy
 from app.data.tables import EditField
 from app.publish.selection.field_precedence import Merged
@@ -31,7 +32,7 @@ _OF_AN_AREA = frozenset(
         *(EditField.ADDRESS, EditField.OPENING, EditField.AGES, EditField.PLACES),
         *(EditField.VACANCIES, EditField.PRICES, EditField.EXTRAS, EditField.FUNDED),
         *(EditField.APPLY_BY, EditField.STEP_FREE, EditField.LANGUAGES, EditField.PREMISES),
-        EditField.CONFIRMED,
+        *(EditField.CONFIRMED, EditField.BEING_CHECKED),
     }
 )
 
@@ -190,6 +191,11 @@ def _write_day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def _checked_facts(text: str) -> tuple[str, ...]:
+    """Names of facts with semicolons between them, each once, sorted."""
+    return tuple(sorted({PageFact(name.strip()).value for name in text.split(";")}))
+
+
 # --- the table ---
 
 
@@ -287,6 +293,9 @@ _OFFER_RULES = {
         "premises", choice_parsers.premises, lambda premises: str(premises.value)
     ),
     EditField.CONFIRMED: replace(_offer("confirmed_on", council_cells.day, _write_day), group=""),
+    EditField.BEING_CHECKED: replace(
+        _offer("being_checked", _checked_facts, "; ".join, ()), group=""
+    ),
 }
 # Every editable field; its kind and whether it is withheld are not facts of merged sources.
 FIELD_RULES: Mapping[EditField, FieldRule] = {

@@ -89,7 +89,8 @@ def _grouped(digits: str) -> str:
 class CouncilContact:
     """A council's family information service; unknown values are "" or None.
 
-    The Local Offer and SENDIASS are for children with special educational needs and disabilities.
+    The Local Offer and SENDIASS are for children with special educational needs and disabilities;
+    `childrens_services_phone` is for worries about a child.
     """
 
     name: str
@@ -100,6 +101,7 @@ class CouncilContact:
     local_offer_url: str = ""
     sendiass_url: str = ""
     sendiass_phone: Phone | None = None
+    childrens_services_phone: Phone | None = None
 
 
 def council_contact(council: Council) -> CouncilContact:
@@ -113,6 +115,7 @@ def council_contact(council: Council) -> CouncilContact:
         local_offer_url=council.send_local_offer_url,
         sendiass_url=council.sendiass_url,
         sendiass_phone=phone(council.sendiass_phone),
+        childrens_services_phone=phone(council.childrens_services_phone),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.core.consent import Consent
+from app.core.mistake_report import PageFact
 from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.web.presenters.page_frame import SourceNote
@@ -15,13 +16,15 @@ SourceNotesOf = Callable[[Iterable[str]], tuple[SourceNote, ...]]  # takes names
 class Fact:
     """A fact with its label; a literal one (a number, an address) is never translated.
 
-    `language` is the language of the lines, "" for the page's own.
+    `language` is the language of the lines, "" for the page's own. `page_fact` is what a report of
+    a mistake names.
     """
 
     label: str
     lines: tuple[str, ...]
     is_literal: bool = False
     language: str = ""
+    page_fact: PageFact = PageFact.REGISTRATION
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ def _capacity(setting: Setting, translator: Translator) -> Iterator[Fact]:
             "Up to %(num)s children at a time",
             setting.places_count,
         )
-        yield Fact(translator.gettext("Number of children"), (count,))
+        label = translator.gettext("Number of children")
+        yield Fact(label, (count,), page_fact=PageFact.PLACES)
 
 
 def _registration(setting: Setting, translator: Translator) -> Iterator[Fact]:

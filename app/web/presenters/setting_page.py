@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 
 from app.config import Council
 from app.core.consent import Consent
+from app.core.field_names import FIELD_NAMES
+from app.core.mistake_report import PageFact
 from app.core.offer import Offer, Text
 from app.core.offer_status import care_patterns
 from app.core.provision import Kind
@@ -75,7 +77,8 @@ class SettingPage:
 
     `is_contactable`: whether the page shows a phone number, email address or website. `warnings`
     are about overdue sources. The sources of a section are empty if nothing in the section is
-    known.
+    known. `fact_labels` are by the names of facts (`core.mistake_report.PageFact`), of which
+    `being_checked` are those that the council checks.
     """
 
     provider_id: str
@@ -110,6 +113,8 @@ class SettingPage:
     is_school_report: bool
     directions_url: str | None
     nearby: tuple[NearbySetting, ...]
+    fact_labels: Mapping[str, str]
+    being_checked: frozenset[str]
 
 
 def setting_page(
@@ -164,6 +169,8 @@ def setting_page(
         is_school_report=bool(setting.dfe_urn and not setting.ofsted_urn),
         directions_url=directions_url(setting),
         nearby=nearby,
+        fact_labels={fact.value: translator.gettext(FIELD_NAMES[fact.value]) for fact in PageFact},
+        being_checked=frozenset(setting.offer.being_checked),
     )
 
 

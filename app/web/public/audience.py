@@ -10,6 +10,7 @@ from app.web.public import (
     finder,
     help_point,
     hub,
+    mistakes,
     paying,
     provider,
     saved,
@@ -48,7 +49,18 @@ PUBLIC = Audience(
     blueprints=tuple(
         dict.fromkeys(
             module.bp
-            for module in (finder, provider, saved, sheet, area, help_point, hub, paying, api)
+            for module in (
+                finder,
+                provider,
+                saved,
+                sheet,
+                area,
+                help_point,
+                hub,
+                mistakes,
+                paying,
+                api,
+            )
         )
     ),
     policy=POLICY,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.core.field_names import FIELD_NAMES
 from app.core.listing_cells import choice_parsers
 from app.core.listing_cells.choice_parsers import SPACE_COLUMNS
 from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
 from app.core.offer import AgeBand, Funded, Premises, Space, Unit, Weeks
 from app.data.tables import EditField
 from app.i18n import Translator, mark
-from app.mail.field_names import FIELD_NAMES
 from app.publish.selection.edit_fields import SPACE_DAY
 from app.web.presenters.formatting import weekday
 from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS, PREMISES

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.consent import Consent, more_restrictive
+from app.core.field_names import FIELD_NAMES
 from app.data.edits import EditsByField
 from app.data.proposals import ProposedValue
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField
 from app.i18n import Translator
-from app.mail.field_names import FIELD_NAMES
 from app.publish.edits.field_states import FieldState
 from app.publish.edits.setting_updates import IN_WRITING, vacancies_text
 from app.publish.selection.edit_fields import SPACE_DAY, canonical

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from flask import Response, abort, request
 from sqlmodel import Session
 
+from app.core.field_names import FIELD_NAMES
 from app.data.edits import EditsByField, find_edits
 from app.data.proposals import find_waiting
 from app.data.setting_links import find_form, find_sent_form, use_change_link
 from app.data.tables import EditField
-from app.mail.field_names import FIELD_NAMES
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.setting_updates import FormClosed, SentForm, send_form
 from app.publish.errors import EditNotPublished, EditRefused

@@ -13,6 +13,7 @@ from app.web.staff.proposals import preview as proposal_preview
 from app.web.staff.proposals import views as proposals
 from app.web.staff.refreshes import jobs
 from app.web.staff.refreshes import views as refreshes
+from app.web.staff.reports import views as reports
 from app.web.staff.setting import (
     adding,
     calls,
@@ -47,7 +48,7 @@ STAFF = Audience(
         *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
-        *(proposals.bp, proposal_preview.bp, months.bp, exports.bp),
+        *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -5,7 +5,7 @@ from datetime import date
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response
 
-from app.core.desk_queue import Decision, Queue
+from app.core.desk_queue import DECIDED_ON_THEIR_PAGE, Decision, Queue
 from app.core.source_names import REGISTER
 from app.core.staff_roles import EDITING
 from app.data.editions import find_current_edition
@@ -75,8 +75,8 @@ def decide(name: str) -> Response | tuple[str, int]:
     if row is None or row.cause != cause:
         return show_queue(wanted, trouble=GONE), 409
     decision, until, reason = _decision(), _day(request.form.get("until", "")), reason_given()
-    if decision is Decision.DISMISSED and wanted is Queue.PROPOSALS:
-        abort(400)  # the setting waits for an answer
+    if decision is Decision.DISMISSED and wanted in DECIDED_ON_THEIR_PAGE:
+        abort(400)  # somebody waits for an answer
     if decision is Decision.DISMISSED and not reason:
         return show_queue(wanted, trouble=NO_REASON), 422
     if decision is Decision.DEFERRED and (until is None or until <= today()):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.core.desk_queue import Decision, Queue
+from app.core.desk_queue import DECIDED_ON_THEIR_PAGE, Decision, Queue
 from app.core.staff_roles import EDITING
 from app.data.queue_decisions import find_decisions, get_decision
 from app.i18n import mark
@@ -41,6 +41,7 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
         rows=rows,
         decision_words=today_wording.decision_words,
         may_decide=current_user().may(*EDITING),
+        may_dismiss=wanted not in DECIDED_ON_THEIR_PAGE,
         kept=_kept(page.number),
         assignees=find_assignees(one.row for one in page.rows),
         assign_to=sent_number("to") or current_user().user_id,

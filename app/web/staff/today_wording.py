@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.desk_queue import Decision, DecisionMade, Queue, QueueRow
+from app.core.desk_queue import DECIDED_ON_THEIR_PAGE, Decision, DecisionMade, Queue, QueueRow
+from app.core.field_names import FIELD_NAMES
 from app.data.staff_users import name_of
 from app.i18n import mark
 from app.web.templating import render
 
 TITLES = {
+    Queue.REPORTS: mark("Mistakes that people reported"),
     Queue.PROPOSALS: mark("Changes that settings sent"),
     Queue.CHANGES: mark("What Ofsted changed"),
     Queue.CONFLICTS: mark("Edits that a source disagrees with"),
@@ -23,6 +25,9 @@ TITLES = {
 }
 # By queue and `QueueRow.what`; the values are those of the row.
 _SENTENCES = {
+    (Queue.REPORTS, "report"): mark("Somebody reports a mistake: %(fact)s."),
+    (Queue.REPORTS, "report_checked"): mark("You are checking a report: %(fact)s."),
+    (Queue.REPORTS, "reports"): mark("%(count)s reports of mistakes are not closed."),
     (Queue.PROPOSALS, "proposal"): mark("It sent one change, which waits for your decision."),
     (Queue.PROPOSALS, "proposals"): mark("It sent %(count)s changes, which wait for a decision."),
     (Queue.CHANGES, "opened"): mark("Ofsted lists it for the first time."),
@@ -88,6 +93,8 @@ def words_of(row: QueueRow) -> RowWords:
     """The words of a row, in English."""
     since = day(row.since) if row.since else ""
     values = {**row.values, "since": since}
+    if row.queue is Queue.REPORTS:
+        values["fact"] = _text(FIELD_NAMES[row.values["fact"]])
     lines = (row.values.get(name, "") for name in ("reasons", "differences", "evidence"))
     return RowWords(
         name=row.name or _text(mark("A setting without a public name")),
@@ -101,8 +108,8 @@ def words_of(row: QueueRow) -> RowWords:
 def _url(row: QueueRow) -> str:
     if row.queue is Queue.QUARANTINE:
         return f"/council/refreshes/source/{row.source}"
-    if row.queue is Queue.PROPOSALS:
-        return f"/council/proposals/{row.provider_id}"
+    if row.queue in DECIDED_ON_THEIR_PAGE:
+        return f"/council/{row.queue.value}/{row.provider_id}"
     return f"/council/settings/{row.provider_id}" if row.provider_id else ""
 
 

@@ -5,6 +5,7 @@ import pytest
 from app.core.staff_roles import Role
 from app.web.staff.chasing import sending
 from app.web.staff.proposals import views as proposals
+from app.web.staff.reports import views as reports
 from tests.web.staff.settings import settings_of
 from tests.web.staff.signed_in import sign_in
 
@@ -25,6 +26,6 @@ def listed(seeded_copy):
 def senders(monkeypatch):
     """The installs whose sender of messages was started, in place of starting one."""
     started = []
-    for module in (sending, proposals):
+    for module in (sending, proposals, reports):
         monkeypatch.setattr(module, "start_sender", started.append)
     return started

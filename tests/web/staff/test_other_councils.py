@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
 from app.core.issuers import OFSTED
+from app.core.mistake_report import PageFact, ReportState
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
@@ -31,6 +32,7 @@ from app.data.tables import (
     JobKind,
     Provider,
     QueueDecision,
+    ReportedMistake,
     Succession,
     SuccessionDecision,
 )
@@ -64,6 +66,25 @@ def setting(session: Session) -> dict[str, Any]:
         "note_id": 1,
         "proposal_id": 1,
     }
+
+
+def report(session: Session) -> dict[str, Any]:
+    """A report about a setting of the other council."""
+    ids = setting(session)
+    row = ReportedMistake(
+        la_number=OTHER,
+        provider_id=ids["provider_id"],
+        fact=PageFact.PHONE,
+        shown="[]",
+        text="why",
+        contact="",
+        language="en",
+        sent_at=NOW,
+        state=ReportState.WAITING,
+    )
+    session.add(row)
+    session.flush()
+    return {**ids, "report_id": row.id}
 
 
 def job(session: Session) -> dict[str, Any]:
@@ -162,6 +183,7 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "people.disable_person": person,
     "people.enable_person": person,
     **{one: setting for one in STAFF_ROUTES if one.startswith(OF_A_SETTING)},
+    **{one: report for one in STAFF_ROUTES if one.startswith("reports.")},
     "jobs.show": job,
     "listing_exports.show": export,
     "listing_exports.download": export,
@@ -221,7 +243,7 @@ CHANGEABLE = {
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
     *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
-    "listing_import",
+    *("listing_import", "reported_mistake"),
 }
 
 

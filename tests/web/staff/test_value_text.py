@@ -46,6 +46,7 @@ CONTEXT = FormContext(("en", "pl"), ENGLISH, TODAY)
         (EditField.LANGUAGES, "en; pl; bfi", ["English, Polish, British Sign Language"]),
         (EditField.PREMISES, "non-domestic", ["Not in a home"]),
         (EditField.FUNDED, "none", ["none"]),
+        (EditField.BEING_CHECKED, "phone; opening", ["Opening hours", "Telephone"]),
         (
             EditField.EXTRAS,
             '{"extra_food": "3.50 a meal; a packed lunch"}',

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.core.home_area import AREA_LEVELS
+from app.core.mistake_report import PageFact
 from app.core.offer import (
     AgeBand,
     CarePattern,
@@ -142,7 +143,8 @@ class Extra(Struct, frozen=True):
 class Offer(Struct, frozen=True):
     """What the setting or its council published; unknown values are left out. An empty `funded`
     means that the setting offers no funded hours. `confirmed_on` is the day on which the setting
-    itself checked its details."""
+    itself checked its details; `being_checked` are facts about which the council checks a report
+    of a mistake."""
 
     ages: Ages | UnsetType = UNSET
     opening: list[Opening] | UnsetType = UNSET
@@ -159,6 +161,7 @@ class Offer(Struct, frozen=True):
     premises: Premises | UnsetType = UNSET
     texts: dict[Text, dict[str, String]] | UnsetType = UNSET
     confirmed_on: date | UnsetType = UNSET
+    being_checked: list[PageFact] | UnsetType = UNSET
 
 
 class Inspection(Struct, frozen=True):

@@ -36,6 +36,7 @@ GROUPS: Final[Mapping[str, DetailGroup]] = {
             (
                 *(CouncilDetail.PHONE, CouncilDetail.EMAIL),
                 *(CouncilDetail.WEBSITE, CouncilDetail.HUBS),
+                CouncilDetail.CHILDRENS_SERVICES,
             ),
             (_CHANGED, OUR_MISTAKE),
         ),
@@ -64,6 +65,7 @@ NAMES: Final = {
     CouncilDetail.EMAIL: mark("Email"),
     CouncilDetail.WEBSITE: mark("Web page"),
     CouncilDetail.HUBS: mark("Web page about family hubs"),
+    CouncilDetail.CHILDRENS_SERVICES: mark("Telephone for worries about a child"),
     CouncilDetail.LOCAL_OFFER: mark("Web page of the Local Offer"),
     CouncilDetail.SENDIASS_WEBSITE: mark("Web page of SENDIASS"),
     CouncilDetail.SENDIASS_PHONE: mark("Telephone of SENDIASS"),
@@ -72,6 +74,9 @@ NAMES: Final = {
     CouncilDetail.DEFAULT_LANGUAGE: mark("Language for other browsers"),
 }
 HINTS: Final = {
+    CouncilDetail.CHILDRENS_SERVICES: mark(
+        "Children's social care. It is above the form for mistakes in the list."
+    ),
     CouncilDetail.WEBSITE: mark("An address that starts with https://"),
     CouncilDetail.HUBS: mark("An address that starts with https://"),
     CouncilDetail.LOCAL_OFFER: mark("An address that starts with https://"),

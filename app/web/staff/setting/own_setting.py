@@ -12,6 +12,7 @@ from app.data.council_settings import (
 )
 from app.data.tables import EditField
 from app.i18n import Translator
+from app.publish.edits.decide_reports import closed_by
 from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
@@ -35,12 +36,24 @@ States = Mapping[EditField, FieldState]
 def save_and_show(
     provider_id: str, requests: list[EditRequest], reason: str, outcome: str = "public"
 ) -> Response:
-    """Save edits and go to the page of the setting; raises EditConflict."""
+    """Save edits and go to the page of the setting; raises EditConflict.
+
+    Reports about these fields that the council is checking are closed: the facts are put right.
+    """
     session, data_dir = record_session(), app_state().config.data_dir
     if not requests:
         return to_setting(provider_id, "unchanged")
+    officer, closed = acting_officer(reason), closed_by(session, own_council(), requests)
+    every = [*requests, *closed.requests]
     try:
-        saved = save_edits(session, data_dir, requests, acting_officer(reason), own_council())
+        saved = save_edits(
+            session,
+            data_dir,
+            every,
+            officer,
+            own_council(),
+            after=lambda: closed.close(session, officer),
+        )
     except EditUnchanged:
         return to_setting(provider_id, "unchanged")
     except EditNotPublished:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from app.core.field_names import FIELD_NAMES
 from app.core.offer import Ages, Extra, Funded, Opening, Premises, Price, Vacancy
 from app.data.tables import EditField
 from app.i18n import Translator, mark
@@ -106,6 +107,10 @@ def _premises(premises: Premises, translator: Translator) -> Iterator[str]:
     yield translator.gettext(PREMISES[premises])
 
 
+def _checked_facts(names: tuple[str, ...], translator: Translator) -> Iterator[str]:
+    yield from (translator.gettext(FIELD_NAMES[name]) for name in names)
+
+
 _WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] = {
     EditField.ADDRESS: _address,
     EditField.OPENING: _opening,
@@ -120,4 +125,5 @@ _WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] 
     EditField.LANGUAGES: _languages,
     EditField.SCHOOL_RUNS: _schools,
     EditField.PREMISES: _premises,
+    EditField.BEING_CHECKED: _checked_facts,
 }

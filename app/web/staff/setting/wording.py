@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from app.core.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other words
 from app.i18n import mark
-from app.mail.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other words
 from app.publish.selection.publication_states import PublicState
 from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 

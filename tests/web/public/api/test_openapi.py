@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from app.core import declared_filters
 from app.core import offer as offer_types
 from app.core.consent import Consent, is_listed
+from app.core.mistake_report import PageFact
 from app.core.provision import Choice
 from app.core.ratings import (
     Framework,
@@ -58,6 +59,7 @@ EVERYTHING = offer_types.Offer(
     ),
     space_confirmed_on=DAY,
     confirmed_on=DAY,
+    being_checked=tuple(fact.value for fact in PageFact),
     prices=(
         offer_types.Price(650, offer_types.Unit.HOUR, offer_types.AgeBand.THREE_FOUR, DAY),
         offer_types.Price(0, offer_types.Unit.ONCE),

@@ -1,4 +1,4 @@
-"""The names of a setting's fields on forms and in messages, one for officers and settings."""
+"""The names of a setting's fields and facts on forms, in reports and in messages."""
 
 from typing import Final
 
@@ -30,4 +30,8 @@ FIELD_NAMES: Final = {
     "food": mark("Food"),
     "consent": mark("Consent"),
     "confirmed": mark("Day on which the setting checked its details"),
+    "being_checked": mark("What the council is checking"),
+    "inspections": mark("What Ofsted found"),
+    "registration": mark("Registration"),
+    "other": mark("Something else"),
 }

@@ -1,0 +1,164 @@
+"""Queries for reports that a fact on a setting's page is wrong, which its council decides about.
+
+ReportDecided is the only error: the report was decided since it was read.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, delete, select, update
+
+from app.core.mistake_report import (
+    OPEN_STATES,
+    RETENTION_DAYS,
+    MistakeReport,
+    PageFact,
+    ReportState,
+)
+from app.data.areas import find_la_number
+from app.data.audit import AuditEntry, save_audit_entry
+from app.data.erasure_orders import is_erasure_ordered
+from app.data.providers import find_la_numbers_of
+from app.data.record_times import in_utc
+from app.data.tables import ReportedMistake
+
+OUTCOME_LENGTH_MAX = 1_000  # characters of a reason or an answer
+
+
+class ReportDecided(Exception):
+    """The report was decided meanwhile."""
+
+
+class Reported(NamedTuple):
+    """A report as it is stored; `shown` has the lines of the fact as the page had them."""
+
+    id: int
+    la_number: str
+    provider_id: str
+    fact: PageFact
+    shown: tuple[str, ...]
+    text: str
+    contact: str
+    language: str
+    sent_at: datetime
+    state: ReportState
+    decided_by: str
+    decided_at: datetime | None
+    outcome: str
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+def save_report(session: Session, report: MistakeReport) -> None:
+    """Save a report that waits for its council; flushed, not committed.
+
+    What is left out: a report about a setting that an officer erased since.
+    """
+    if is_erasure_ordered(session, report.provider_id, report.sent_at):
+        return
+    session.add(
+        ReportedMistake(
+            la_number=_council_of(session, report),
+            provider_id=report.provider_id,
+            fact=report.fact,
+            shown=json.dumps(report.shown, ensure_ascii=False),
+            text=report.text,
+            contact=report.contact,
+            language=report.language,
+            sent_at=report.sent_at,
+            state=ReportState.WAITING,
+        )
+    )
+    session.flush()
+
+
+def _council_of(session: Session, report: MistakeReport) -> str:
+    """The DfE number of the council that the page named, else of the setting's own; "" for none."""
+    of_page = find_la_number(session, report.la_code) if report.la_code else None
+    own = find_la_numbers_of(session, [report.provider_id])
+    return of_page or own.get(report.provider_id, "")
+
+
+def find_open_reports(
+    session: Session, la_number: str, provider_id: str | None = None
+) -> list[Reported]:
+    """A council's reports that are not closed, about one setting or all; oldest first."""
+    own = select(ReportedMistake).where(
+        ReportedMistake.la_number == la_number, col(ReportedMistake.state).in_(OPEN_STATES)
+    )
+    if provider_id is not None:
+        own = own.where(ReportedMistake.provider_id == provider_id)
+    return [_reported(row) for row in session.exec(own.order_by(col(ReportedMistake.id)))]
+
+
+def find_reports(session: Session, la_number: str, provider_id: str) -> list[Reported]:
+    """Every stored report to a council about a setting, newest first."""
+    own = select(ReportedMistake).where(
+        ReportedMistake.la_number == la_number, ReportedMistake.provider_id == provider_id
+    )
+    return [_reported(row) for row in session.exec(own.order_by(col(ReportedMistake.id).desc()))]
+
+
+def find_report(session: Session, report_id: int) -> Reported | None:
+    """A report to any council; None where there is none with this id."""
+    row = session.get(ReportedMistake, report_id)
+    return _reported(row) if row else None
+
+
+def decide_report(
+    session: Session,
+    reported: Reported,
+    state: ReportState,
+    by: str,
+    now: datetime,
+    outcome: str = "",
+) -> None:
+    """Record a decision about a report, with its audit entry; flushed, not committed.
+
+    The audit has no word of the report. Raises ReportDecided where the state is no longer the one
+    that was seen, and ValueError for an outcome that is too long.
+    """
+    if len(outcome) > OUTCOME_LENGTH_MAX:
+        raise ValueError(f"an outcome has at most {OUTCOME_LENGTH_MAX} characters")
+    seen = update(ReportedMistake).where(
+        col(ReportedMistake.id) == reported.id, col(ReportedMistake.state) == reported.state
+    )
+    decided = seen.values(
+        state=state,
+        decided_by=by,
+        decided_at=now,
+        outcome=outcome,
+        closed_at=None if state in OPEN_STATES else now,
+    )
+    if not session.exec(decided).rowcount:  # one of two people who decide at once, on both engines
+        raise ReportDecided(str(reported.id))
+    session.expire_all()
+    entry = AuditEntry(by, f"report {state.value}", reported.provider_id, reported.fact.value)
+    save_audit_entry(session, entry, now)
+
+
+def erase_reports(session: Session, provider_id: str, until: datetime) -> None:
+    """Delete the reports about a provider that were sent up to a moment; not committed."""
+    own = (col(ReportedMistake.provider_id) == provider_id, col(ReportedMistake.sent_at) <= until)
+    session.exec(delete(ReportedMistake).where(*own))
+
+
+def delete_old_reports(session: Session, now: datetime) -> int:
+    """Delete reports that were closed RETENTION_DAYS ago; return how many. Not committed."""
+    before = now - timedelta(days=RETENTION_DAYS)
+    old = delete(ReportedMistake).where(col(ReportedMistake.closed_at) <= before)
+    return session.exec(old).rowcount
+
+
+def _reported(row: ReportedMistake) -> Reported:
+    stored = {name: getattr(row, name) for name in Reported._fields}
+    times = {
+        name: in_utc(at) if at else None
+        for name, at in stored.items()
+        if name in ("sent_at", "decided_at", "closed_at")
+    }
+    return Reported(**{**stored, **times, "shown": tuple(json.loads(row.shown))})

@@ -1,0 +1,186 @@
+"""The form for reports that a fact on a setting's page is wrong. It needs no account and no script.
+
+Where this host has nowhere to send reports, the page has the council's telephone number only.
+"""
+
+import logging
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, make_response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core.mistake_report import (
+    CONTACT_LENGTH_MAX,
+    TEXT_LENGTH_MAX,
+    MistakeReport,
+    PageFact,
+    cut_lines,
+)
+from app.core.text_normalisation import slug as slug_of
+from app.inbox.report_files import store_report
+from app.snapshot.layout import Setting
+from app.web import presenters
+from app.web.presenters.mistake_form import (
+    MistakeForm,
+    digest_of_lines,
+    shown_lines,
+)
+from app.web.presenters.setting_page import SettingPage
+from app.web.public.offered_language import redirect_to_offered_language
+from app.web.public.report_limits import ReportLimits
+from app.web.request_context import (
+    app_state,
+    council,
+    council_of_area,
+    is_from_another_site,
+    now,
+    page_frame,
+    snapshot,
+    today,
+)
+from app.web.templating import render
+
+bp = Blueprint("mistakes", __name__)
+bp.before_request(redirect_to_offered_language)
+_limits = ReportLimits()
+_log = logging.getLogger(__name__)
+
+
+@bp.route("/<lang:lang>/wrong/<provider_id>/<name>", methods=["GET", "POST"])
+def report(lang: str, provider_id: str, name: str) -> AnyResponse:
+    """The form about one fact of a setting; sent by POST, and then the thanks at the name "sent"."""
+    if request.method == "POST" and is_from_another_site():
+        abort(403)
+    setting = _setting(provider_id)
+    if name == "sent" and request.method != "POST":
+        return _page(lang, setting, None)
+    fact = _fact(name)
+    if request.method == "POST":
+        return _send(lang, setting, fact)
+    return _page(lang, setting, _form(lang, setting, fact))
+
+
+def _send(lang: str, setting: Setting, fact: PageFact) -> AnyResponse:
+    """Take a report: it is on disk before the thanks are shown."""
+    form = _sent_form(lang, setting, fact)
+    if not _takes_reports():
+        return _page(lang, setting, form, 503)
+    if form.problem:
+        return _page(lang, setting, form, 400)
+    if form.has_changed:
+        return _page(lang, setting, form, 409)
+    if not _limits.take(setting.la_code, _client_address(), now()):
+        return _page(lang, setting, form, 429)
+    try:
+        store_report(app_state().config.data_dir, _report(lang, setting, fact, form))
+    except OSError as error:
+        _log.warning("a report of a mistake could not be stored: %s", error.strerror or error)
+        return _page(lang, setting, form, 503)
+    return redirect(f"/{lang}/wrong/{setting.provider_id}/sent", code=303)
+
+
+def _takes_reports() -> bool:
+    """Whether reports reach a record: this host's own, or one that it can send them to."""
+    return app_state().inbox is not None
+
+
+def _client_address() -> str | None:
+    """The address of the client, where PROXY_HOPS says how to find it."""
+    return request.remote_addr if app_state().config.proxy_hops else None
+
+
+def _setting(provider_id: str) -> Setting:
+    """The published setting; 404 for a malformed id, 410 for one that is not shown."""
+    if not (len(provider_id) == 12 and provider_id.isascii() and provider_id.isalnum()):
+        abort(404)
+    return snapshot().settings.find(provider_id) or abort(410)
+
+
+def _fact(name: str) -> PageFact:
+    try:
+        return PageFact(name)
+    except ValueError:
+        abort(404)
+
+
+def _details(lang: str, setting: Setting) -> SettingPage:
+    published = snapshot()
+    area = published.settings.areas.get(("council", setting.la_code))
+    return presenters.setting_page(
+        setting,
+        render.translator(lang),
+        published.settings.editions,
+        council(),
+        council_of_area(area),
+        today=today(),
+    )
+
+
+def _form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
+    details = _details(lang, setting)
+    return MistakeForm(
+        fact=fact.value,
+        label=details.fact_labels[fact.value],
+        shown=shown_lines(details, fact, render.translator(lang)),
+        seen=digest_of_lines(_english_lines(setting, fact)),
+    )
+
+
+def _english_lines(setting: Setting, fact: PageFact) -> tuple[str, ...]:
+    """The lines of a fact in English, which the council's officers read."""
+    return shown_lines(_details("en", setting), fact, render.translator("en"))
+
+
+def _sent_form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
+    """The form as it was sent, with what is wrong with it."""
+    form, translator = _form(lang, setting, fact), render.translator(lang)
+    text = "\n".join(request.form.get("text", "").strip().splitlines())
+    contact = " ".join(request.form.get("contact", "").split())
+    problem = ""
+    if not text:
+        problem = translator.gettext("Write what is wrong.")
+    elif len(text) > TEXT_LENGTH_MAX:
+        problem = translator.gettext(
+            "Write at most %(most)s characters: you wrote %(count)s.",
+            most=TEXT_LENGTH_MAX,
+            count=len(text),
+        )
+    elif len(contact) > CONTACT_LENGTH_MAX or not contact.isprintable():
+        problem = translator.gettext("Write one email address or telephone number.")
+    has_changed = request.form.get("seen", form.seen) != form.seen
+    return replace(form, text=text, contact=contact, problem=problem, has_changed=has_changed)
+
+
+def _report(lang: str, setting: Setting, fact: PageFact, form: MistakeForm) -> MistakeReport:
+    return MistakeReport(
+        provider_id=setting.provider_id,
+        la_code=setting.la_code,
+        fact=fact,
+        shown=cut_lines(_english_lines(setting, fact)),
+        text=form.text,
+        contact=form.contact,
+        language=lang,
+        sent_at=now(),
+    )
+
+
+def _page(lang: str, setting: Setting, form: MistakeForm | None, status: int = 200) -> Response:
+    """The form, or without one the thanks. What a person wrote is stored in no cache."""
+    details = _details(lang, setting)
+    end = form.fact if form else "sent"
+    page = render.page(
+        lang,
+        "public/mistake/form.html" if form else "public/mistake/sent.html",
+        page_frame=page_frame(lang, f"wrong/{setting.provider_id}/{end}"),
+        setting=details,
+        setting_url=f"/{lang}/place/{setting.provider_id}/{slug_of(setting.name)}",
+        form=form,
+        takes_reports=_takes_reports(),
+        status=status,
+        text_max=TEXT_LENGTH_MAX,
+        contact_max=CONTACT_LENGTH_MAX,
+    )
+    response = make_response(page, status)
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""What people report as wrong on the pages of settings."""
