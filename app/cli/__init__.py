@@ -19,6 +19,7 @@ COMMANDS = {
     "publish": "app.cli.publish",
     "rollback": "app.cli.publish",
     "listing": "app.cli.listing",
+    "duty": "app.cli.duty",
     "edit": "app.cli.edit",
     "doctor": "app.cli.doctor",
     "repair": "app.cli.repair",

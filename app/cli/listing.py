@@ -15,6 +15,7 @@ from app.ingest.publish_record import publish_after_refresh
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing.listing_workbook import WORKBOOK_SUFFIX
 from app.publish import PublishError, find_unpublished_listings
+from app.publish.count_duty_months import count_duty_months
 from app.publish.count_listing_months import count_listing_months
 from app.snapshot.reader import Snapshots
 
@@ -101,12 +102,16 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
 
 @listing.command("months")
 def months() -> None:
-    """Count how complete each council's listing is this month, for the line on staff pages."""
+    """Count how complete each council's listing is this month, for the lines on staff pages.
+
+    Also what is published of each item of the publication duty (`flask duty`).
+    """
     with unlocked_context() as context:
         published = Snapshots(context.data_dir / "snapshots").current()
         if published is None:
             raise PublishError("nothing is published yet")
         counted = count_listing_months(context.session, published.settings, context.now)
+        count_duty_months(context.session, published.settings, context.now)
         context.session.commit()
     for la_number, counts in sorted(counted.items()):
         click.echo(

@@ -61,7 +61,7 @@ LATER_TABLES = {  # of later revisions
     *("queue_decision", "setting_note", "council_detail_edit", "quarantined_row"),
     *("outbox_message", "outbox_setting", "mail_stop", "contact_attempt", "listing_month"),
     *("setting_link", "setting_link_setting", "proposal", "listing_import"),
-    *("directory_entry", "reported_mistake"),
+    *("directory_entry", "reported_mistake", "duty_month"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

@@ -87,6 +87,7 @@ from app.data.tables.providers import (
     Registration,
     Service,
 )
+from app.data.tables.publication_duty import DutyMonth
 from app.data.tables.setting_updates import (
     LinkPurpose,
     Proposal,
@@ -182,6 +183,7 @@ __all__ = [
     "ImportState",
     "LinkPurpose",
     "ListingImport",
+    "DutyMonth",
     "ListingMonth",
     "MailStop",
     "MessageKind",
