@@ -55,7 +55,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("proposals", "approve", "send-back"),
         *("reports", "accept", "reject", "answer", "corrected", "unchanged"),
         *("wrong", "sent"),
-        *("months", "months.csv"),
+        *("months", "months.csv", "duty", "duty.csv"),
         *("chasing", "asked", "print", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),

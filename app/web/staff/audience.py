@@ -6,6 +6,8 @@ from app.web.staff import account, people, successors, today
 from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
+from app.web.staff.duty import months as duty_months
+from app.web.staff.duty import views as duty
 from app.web.staff.error_responses import error_response
 from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
@@ -49,6 +51,7 @@ STAFF = Audience(
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
+        *(duty.bp, duty_months.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -16,6 +16,7 @@ MENU = (
     ("settings.find", mark("Settings")),
     ("chasing.listed", mark("Chasing")),
     ("listings.overview", mark("Your listing")),
+    ("duty.show", mark("Publication duty")),
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),
     ("people.listed", mark("People")),

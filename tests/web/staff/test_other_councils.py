@@ -211,6 +211,7 @@ WITHOUT_COUNCIL = {
         for one in ("edit", "save", "confirm_end", "end")
     },
     "account.end": "the person's own; another's is a 404 (test_people)",
+    "duty.missing": "the number of an item; its settings are the council's own (test_duty)",
 }
 
 

@@ -1,20 +1,15 @@
 """How complete the council's listing is, this month and over the months."""
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from flask import Response
 
-from app.core.period import Month
-from app.core.trend_line import TrendPoint
 from app.data.listing_months import CountedMonth, ListingCounts, find_months
 from app.i18n import Translator, mark
-from app.web.presenters.takeup import TrendDrawing
-from app.web.presenters.trend_chart import TimeMark, TrendLine, trend
 from app.web.staff.access import EVERY_ROLE, allowed
+from app.web.staff.month_series import MonthLine, csv_response, month_charts, share, share_text
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
@@ -22,7 +17,6 @@ from app.web.templating import render
 
 bp = staff_blueprint("listing_months", "/council/chasing/months")
 SHOWN_MAX = 24  # months
-MARKS_MAX: Final = 4  # names of months below the chart
 # The measures in the order of the page: the field of `ListingCounts` and its name.
 MEASURES: Final = {
     "phone_count": mark("Telephone"),
@@ -54,7 +48,9 @@ def show() -> str:
         last=_row(last, translator) if last else None,
         counted_on=translator.date(last.counted_at.date()) if last else "",
         measures=_names(translator),
-        drawings=_drawings(months, translator),
+        drawings=month_charts(
+            [one.month for one in months], _lines(months, translator), translator
+        ),
         rows=[_row(one, translator) for one in reversed(months)],
     )
 
@@ -63,17 +59,11 @@ def show() -> str:
 @allowed(*EVERY_ROLE)
 def download() -> Response:
     """Every counted month as a CSV file."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(_CSV_COLUMNS)
+    rows: list[list[object]] = [list(_CSV_COLUMNS)]
     for one in find_months(record_session(), own_council()):
         counts = [getattr(one.counts, name) for name in _CSV_COLUMNS[2:]]
-        writer.writerow([f"{one.month:%Y-%m}", one.counted_at.date().isoformat(), *counts])
-    response = Response(file.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="listing-months-{own_council()}.csv"'
-    )
-    return response
+        rows.append([f"{one.month:%Y-%m}", one.counted_at.date().isoformat(), *counts])
+    return csv_response(f"listing-months-{own_council()}.csv", rows)
 
 
 def _names(translator: Translator) -> list[str]:
@@ -89,38 +79,12 @@ def _row(one: CountedMonth, translator: Translator) -> MonthRow:
 
 
 def _cell(counts: ListingCounts, name: str, translator: Translator) -> str:
-    share = _share(counts, name)
-    if share is None:
-        return translator.gettext(mark("none"))
-    count = getattr(counts, name)
-    return translator.gettext(mark("%(share)s%% (%(count)s)"), share=f"{share:.0f}", count=count)
+    return share_text(getattr(counts, name), counts.settings_count, translator)
 
 
-def _share(counts: ListingCounts, name: str) -> float | None:
-    """Per cent of the public settings; None where there are none."""
-    count: int = getattr(counts, name)
-    return 100 * count / counts.settings_count if counts.settings_count else None
-
-
-def _drawings(months: list[CountedMonth], translator: Translator) -> list[TrendDrawing]:
-    """A chart for each measure: four lines in one would hide each other."""
-    step = -(-len(months) // MARKS_MAX) or 1
-    named = (one.month for one in months[::-1][::step])
-    marks = [TimeMark(_period(one).index, _mark_text(one)) for one in named]
-    drawn = []
+def _lines(months: list[CountedMonth], translator: Translator) -> Iterator[MonthLine]:
     for name, text in MEASURES.items():
-        points = [TrendPoint(_period(one.month), _share(one.counts, name)) for one in months]
         label = translator.gettext(text)
-        svg = trend([TrendLine(label, points, is_literal=False, decimals=0)], translator, marks)
-        if svg is not None:
-            title = mark("%(name)s: share of public settings by month")
-            drawn.append(TrendDrawing(svg, translator.gettext(title, name=label), ""))
-    return drawn
-
-
-def _period(first: date) -> Month:
-    return Month(first.year, month=first.month)
-
-
-def _mark_text(first: date) -> str:
-    return f"{first:%Y}" if first.month == 1 else f"{first:%b}"
+        shares = [share(getattr(one.counts, name), one.counts.settings_count) for one in months]
+        title = mark("%(name)s: share of public settings by month")
+        yield MonthLine(label, translator.gettext(title, name=label), shares)
