@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.core.duty_rules import DutyFact, DutyStatus
+from app.core.field_names import FIELD_NAMES
 from app.i18n import mark
-from app.mail.field_names import FIELD_NAMES
 
 STATUSES: Final = {
     DutyStatus.COMPLETE: mark("Complete"),
