@@ -1,7 +1,7 @@
 """Questions about councils, districts and wards."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
@@ -83,6 +83,36 @@ def councils_of_wards(areas: Iterable[Any]) -> dict[str, str]:
         for area in listed
         if area.level == "ward" and area.parent_code in districts
     }
+
+
+class CouncilWard(NamedTuple):
+    """A ward of a council; `boundary` is GeoJSON geometry, None where the source has none."""
+
+    code: str
+    name: str
+    district_code: str
+    boundary: str | None
+
+
+def find_wards(session: Session, la_number: str) -> list[CouncilWard]:
+    """The wards of a council that are in use, by name; none where no source has listed any."""
+    query = """
+        SELECT w.code, w.name, w.parent_code, w.boundary FROM area w
+        JOIN area d ON d.level = 'district' AND d.code = w.parent_code
+        JOIN area c ON c.level = 'council' AND c.code = d.parent_code
+        WHERE w.level = 'ward' AND w.vintage <> '' AND c.la_number = ?
+    """
+    found = [CouncilWard(*row) for row in read_rows(session, query, la_number)]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.code))
+
+
+def find_districts(session: Session, la_number: str) -> list[str]:
+    """The codes of the districts of a council; one that is its own district has its own code."""
+    query = """
+        SELECT d.code FROM area d JOIN area c ON c.level = 'council' AND c.code = d.parent_code
+        WHERE d.level = 'district' AND c.la_number = ? ORDER BY d.code
+    """
+    return [code for (code,) in read_rows(session, query, la_number)]
 
 
 def find_areas(session: Session) -> Sequence[Area]:

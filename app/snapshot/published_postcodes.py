@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cached_property
 from math import degrees
 from pathlib import Path
@@ -145,6 +146,14 @@ class PublishedPostcodes:
             for index, code in enumerate(codes)
             if code and counts[index]
         }
+
+    def ward_centres(self, district_codes: Collection[str]) -> dict[str, tuple[float, float]]:
+        """The centres of the wards of some districts, in degrees, as `centres_by_area` has them."""
+        indexes = [n for n, code in enumerate(self.districts) if code in district_codes]
+        rows = np.flatnonzero(np.isin(self._district_array, indexes))
+        inside = {self.wards[index] for index in np.unique(self._ward_array[rows])}
+        centres = self.centres_by_area("ward")
+        return {code: centre for code, centre in centres.items() if code in inside}
 
     def index_of(self, key: int) -> int | None:
         """The index of a postcode in the arrays; None for an unknown one."""

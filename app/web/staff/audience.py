@@ -29,6 +29,7 @@ from app.web.staff.setting import (
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
+from app.web.staff.unmet import views as unmet
 from app.web.staff.upload_limits import BODY_BYTES_MAX, UPLOAD_PATH
 
 CONTENT_SECURITY_POLICY = (
@@ -51,7 +52,7 @@ STAFF = Audience(
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
-        *(duty.bp, duty_months.bp),
+        *(duty.bp, duty_months.bp, unmet.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -17,6 +17,7 @@ MENU = (
     ("chasing.listed", mark("Chasing")),
     ("listings.overview", mark("Your listing")),
     ("duty.show", mark("Publication duty")),
+    ("unmet.searches", mark("Unmet need")),
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),
     ("people.listed", mark("People")),
