@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.cli.command_context import TRY_AGAIN, open_context, reporting_errors
 from app.cli.fetch_and_ingest import describe_error, fetch_and_ingest
 from app.config import Config
+from app.data.audit import VERIFIED, AuditBroken, AuditEntry, save_audit_entry
 from app.data.editions import find_last_runs
 from app.data.jobs import (
     ATTEMPTS_MAX,
@@ -31,10 +32,15 @@ from app.ingest.errors import IngestError
 from app.ingest.release_and_replay import source_of
 from app.ingest.run_job import run_job
 from app.publish import Busy, PublishError, publisher_lock
+from app.publish.backup.audit_heads import verify as verify_audit
 from app.publish.store.locks import jobs_lock
 
 LISTED_MAX = 20
 RESULT_MAX_LENGTH = 4_000  # characters of a job's result
+IF_BROKEN = (
+    "keep the record and the backups as they are, and tell the person who runs this service: "
+    "`flask doctor` names the command that repairs this"
+)
 
 
 @click.group("jobs")
@@ -92,6 +98,8 @@ def _do(config: Config, context: CommandContext, job: Job, sentences: list[str])
     try:
         if job.kind is JobKind.REFRESH:
             return _refresh(context, job, sentences)
+        if job.kind is JobKind.VERIFY_AUDIT:
+            return _verify_audit(config, context, job)
         with publisher_lock(config.data_dir, config.database_url):
             run_job(context, job)
         return JobState.DONE
@@ -125,6 +133,26 @@ def _refresh(context: CommandContext, job: Job, sentences: list[str]) -> JobStat
         outcome = "quarantined" if run.outcome is Outcome.QUARANTINED else run.outcome.value
         sentences.append(f"{source.title}: {outcome}{run.reason and ': '}{run.reason}")
     return JobState.REFUSED if code else JobState.DONE
+
+
+def _verify_audit(config: Config, context: CommandContext, job: Job) -> JobState:
+    """Verify the audit as `flask audit verify` does, and add a line about the result to it.
+
+    Without the lock: it only reads, and lines that are added meanwhile continue the chain.
+    """
+    try:
+        count = verify_audit(context.session, config.data_dir, config.backup_to)
+    except AuditBroken as error:
+        state, result = JobState.FAILED, f"broken: {error}"
+        context.report(result)
+        context.report(IF_BROKEN)
+    else:
+        state, result = JobState.DONE, f"{count:,} lines; none changed or missing"
+        context.report(result)
+    subject = f"council {job.la_number}"
+    entry = AuditEntry(context.who, VERIFIED, subject, new_value=result)
+    save_audit_entry(context.session, entry, context.now)
+    return state  # the caller commits the line with the end of the job
 
 
 def _reporter(config: Config, job_id: int, sentences: list[str]) -> Callable[[str], None]:

@@ -13,6 +13,7 @@ Arguments of each kind, as JSON:
     import listing    listing_import, plan_hash, rows (all or sound)
     undo import       listing_import
     export listing    la_number, kind (csv or xlsx)
+    verify audit      la_number
 """
 
 import hashlib

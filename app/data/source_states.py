@@ -65,6 +65,15 @@ def save_source_schedules(session: Session, schedules: Iterable[SourceSchedule])
     session.flush()
 
 
+def find_source_titles(session: Session, la_number: str) -> dict[str, str]:
+    """The titles of national sources and of a council's own files, by the names of editions."""
+    titles = {}
+    for one in session.exec(select(SourceSchedule)):
+        titles[one.source] = one.title
+        titles[f"{one.source}/{la_number}"] = one.councils_title
+    return titles
+
+
 def find_source_states(
     session: Session, la_number: str, now: datetime, refresh_at: Sequence[time]
 ) -> list[SourceState]:

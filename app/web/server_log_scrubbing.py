@@ -56,7 +56,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("reports", "accept", "reject", "answer", "corrected", "unchanged"),
         *("wrong", "sent"),
         *("months", "months.csv", "duty", "duty.csv"),
-        *("unmet", "searches.csv", "nothing-suitable", "nothing-suitable.csv"),
+        *("audit", "verify", "unmet", "searches.csv", "nothing-suitable", "nothing-suitable.csv"),
         *("chasing", "asked", "print", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),

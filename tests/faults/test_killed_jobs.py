@@ -154,6 +154,11 @@ def export_listing(data_dir: Path) -> Asked:
     return Asked(JobKind.EXPORT_LISTING, {"la_number": "995", "kind": "xlsx"})
 
 
+def verify_audit(data_dir: Path) -> Asked:
+    nurseries(data_dir)
+    return Asked(JobKind.VERIFY_AUDIT, {"la_number": "995"})
+
+
 PREPARED = {
     "refresh": refresh,
     "release": quarantined(JobKind.RELEASE),
@@ -167,6 +172,7 @@ PREPARED = {
     "import listing": import_of_listing,
     "undo import": undo_listing,
     "export listing": export_listing,
+    "verify audit": verify_audit,
 }
 FAST = [("erase", 1), ("merge settings", 1), ("import listing", 1)]
 LONG = [pytest.param(kind, 10_000, marks=pytest.mark.faults) for kind in PREPARED]

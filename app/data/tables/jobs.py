@@ -24,6 +24,7 @@ class JobKind(Enum):
     IMPORT_LISTING = "import listing"
     UNDO_IMPORT = "undo import"
     EXPORT_LISTING = "export listing"
+    VERIFY_AUDIT = "verify audit"
 
 
 class JobState(Enum):

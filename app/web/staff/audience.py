@@ -3,6 +3,7 @@
 from app.web.audience import Audience
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 from app.web.staff import account, people, successors, today
+from app.web.staff.audit_log import views as audit_log
 from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
@@ -52,7 +53,7 @@ STAFF = Audience(
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
-        *(duty.bp, duty_months.bp, unmet.bp),
+        *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -21,6 +21,7 @@ MENU = (
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),
     ("people.listed", mark("People")),
+    ("audit_log.listed", mark("Audit")),
 )
 
 

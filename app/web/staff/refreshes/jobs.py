@@ -28,6 +28,7 @@ KIND_TEXTS = {
     JobKind.IMPORT_LISTING: mark("Import a file of settings"),
     JobKind.UNDO_IMPORT: mark("Undo an import"),
     JobKind.EXPORT_LISTING: mark("Write the listing to a file"),
+    JobKind.VERIFY_AUDIT: mark("Verify the audit"),
 }
 STATE_TEXTS = {
     JobState.QUEUED: mark("Waiting to start"),

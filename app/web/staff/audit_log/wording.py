@@ -1,0 +1,127 @@
+"""The words of the audit: what was done, and to what."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from app.core.desk_queue import Decision, Queue
+from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
+from app.data.audit_search import REFUSED
+from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
+from app.data.tables import ProposalState
+from app.i18n import Translator, mark
+from app.web.staff.council.wording import NAMES as COUNCIL_DETAIL_NAMES
+from app.web.staff.setting.wording import FIELD_NAMES
+from app.web.staff.today_wording import TITLES
+
+# Every action that the audit has, in the order of the list to choose from.
+ACTIONS: Final[Mapping[str, str]] = {
+    "edit": mark("Changed a setting"),
+    "edit ended": mark("Ended a change of a setting"),
+    "closing in effect": mark("A closing took effect"),
+    "proposal": mark("A setting asked for a change"),
+    f"proposal {ProposalState.ACCEPTED.value}": mark("Approved what a setting sent"),
+    f"proposal {ProposalState.SENT_BACK.value}": mark("Sent back what a setting sent"),
+    "note added": mark("Added a note"),
+    "note removed": mark("Removed a note"),
+    "setting asked": mark("AskedLines a setting"),
+    "reminders queued": mark("Sent reminders"),
+    "reminders stopped": mark("Stopped reminders"),
+    "reminders resumed": mark("Resumed reminders"),
+    "mail stopped": mark("Stopped mail to an address"),
+    "mail resumed": mark("Resumed mail to an address"),
+    "order to forget": mark("Ordered an erasure"),
+    "forgotten": mark("Carried out erasures"),
+    f"queue row {Decision.DEFERRED.value}": mark("Deferred a row of a queue"),
+    f"queue row {Decision.ASSIGNED.value}": mark("Assigned a row of a queue"),
+    f"queue row {Decision.DISMISSED.value}": mark("Dismissed a row of a queue"),
+    f"queue row {Decision.UNDONE.value}": mark("Undid a decision about a row"),
+    CONFIRM: mark("Confirmed a successor"),
+    REFUSE: mark("Refused a successor"),
+    REOPEN: mark("Reopened a refused successor"),
+    "listing exported": mark("Exported the listing"),
+    "listing imported": mark("Imported a listing"),
+    "listing import undone": mark("Undid an import"),
+    "edition taken in": mark("Imported an edition"),
+    "edition released": mark("Released an edition"),
+    "edition dropped": mark("Discarded an edition"),
+    "edition replayed": mark("Imported an archived edition again"),
+    "loss published": mark("Published in spite of a loss"),
+    "rolled back": mark("Rolled back"),
+    "council edit": mark("Changed a detail of the council"),
+    "council edit ended": mark("Ended a change of a detail of the council"),
+    "person added": mark("Added a person"),
+    "roles changed": mark("Changed roles"),
+    "person disabled": mark("Kept a person from signing in"),
+    "person enabled": mark("Let a person sign in again"),
+    "sign-in link made": mark("Made a sign-in link"),
+    "signed in by issuer": mark("Signed in through the council's sign-in service"),
+    "signed in by link": mark("Signed in with a link"),
+    "signed in by passkey": mark("Signed in with a passkey"),
+    "signed out": mark("Signed out"),
+    "sign-in service connected": mark("Connected the sign-in service"),
+    "passkey added": mark("Added a passkey"),
+    "passkey removed": mark("Removed a passkey"),
+    "session ended": mark("Ended a session"),
+    "sessions ended": mark("Ended the sessions of a person"),
+    "other sessions ended": mark("Ended their other sessions"),
+    VERIFIED: mark("Verified the audit"),
+    EXPORTED: mark("Exported the audit"),
+    ACCEPTED: mark("Accepted a broken audit"),
+    RESTORED: mark("Restored the record"),
+    "repaired": mark("Repaired files"),
+}
+# Subjects that concern the whole install, beside its sources.
+INSTALL_SUBJECTS: Final[Mapping[str, str]] = {
+    "places": mark("Published settings"),
+    "orders to forget": mark("Erasure orders"),
+    "record": mark("The record"),
+    "files": mark("Files"),
+    "audit": mark("The audit"),
+}
+_FURTHER_FIELDS: Final[Mapping[str, str]] = {
+    "withheld": mark("Withheld from families"),
+    "closed": mark("Closed by the council"),
+    "added": mark("Added by the council"),
+    "merged": mark("Became part of another setting"),
+    "roles": mark("Roles"),
+    "passkey": mark("Passkey"),
+    "sessions": mark("Sessions"),
+    "outcome": mark("Outcome"),
+    "provider_id": mark("Number of the setting here"),
+    "call": mark("Telephone call"),
+    "letter": mark("Letter"),
+    "visit": mark("Visit"),
+}
+FIELDS: Final[Mapping[str, str]] = {
+    **FIELD_NAMES,
+    **_FURTHER_FIELDS,
+    **{
+        detail.value: name
+        for detail, name in COUNCIL_DETAIL_NAMES.items()
+        if detail.value not in FIELD_NAMES
+    },
+}
+_queue_subject = re.compile(r"\d{3} ([a-z-]+) (.+)").fullmatch
+
+
+def action_text(action: str, translator: Translator) -> str:
+    """What was done; an action that this version does not know is shown as it is stored."""
+    if action in ACTIONS:
+        return translator.gettext(ACTIONS[action])
+    if action.startswith(REFUSED):
+        return translator.gettext(mark("Was refused a page that belongs to another council"))
+    return action
+
+
+def field_text(field: str, translator: Translator) -> str:
+    """The name of a field as forms have it."""
+    return translator.gettext(FIELDS[field]) if field in FIELDS else field
+
+
+def queue_and_key(subject: str, translator: Translator) -> tuple[str, str] | None:
+    """The queue that a subject names, in words, and the key of its row; None for another one."""
+    found = _queue_subject(subject)
+    if found is None or found[1] not in {queue.value for queue in Queue}:
+        return None
+    return translator.gettext(TITLES[Queue(found[1])]), found[2]
