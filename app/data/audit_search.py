@@ -116,11 +116,13 @@ def find_lines(
     return lines if after is None else lines[::-1]
 
 
-def all_lines(session: Session, scope: AuditScope, wanted: AuditFilter) -> Iterator[AuditLine]:
-    """Every line that matches, newest first, read LINES_READ at a time."""
+def read_all_lines(
+    session: Session, scope: AuditScope, wanted: AuditFilter
+) -> Iterator[list[AuditLine]]:
+    """Every line that matches, newest first, in lists of up to LINES_READ."""
     before = None
     while found := find_lines(session, scope, wanted, LINES_READ, before=before):
-        yield from found
+        yield found
         before = found[-1].line_id
 
 

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Config, ConfigInvalid
 from app.i18n import LANGUAGES_BY_CODE
-from app.web.responses import read_response
+from app.web.responses import is_streamed, open_response, read_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,8 +83,11 @@ class _UrlPrefix:
         path = environ["PATH_INFO"]
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
-        status, headers, body = read_response(self._app, environ)
-        headers, body = self._add_prefix(headers, body)
+        status, headers, parts = open_response(self._app, environ)
+        if is_streamed(status, headers):  # a file, which has no links
+            start_response(status, headers)
+            return parts
+        headers, body = self._add_prefix(headers, read_body(parts))
         start_response(status, headers)
         return (body,)
 

@@ -58,33 +58,49 @@ class ResponseMiddleware:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         policy = self._policy_of_path(environ["PATH_INFO"])
-        status, headers, body = read_response(self._app, environ)
-        encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
+        status, headers, parts = open_response(self._app, environ)
         has_cookie = "HTTP_COOKIE" in environ
+        if is_streamed(status, headers):
+            finish_response(status, headers, b"", "", policy, has_cookie=has_cookie)
+            start_response(status, headers)
+            return parts
+        body, encodings = read_body(parts), environ.get("HTTP_ACCEPT_ENCODING", "")
         body = finish_response(status, headers, body, encodings, policy, has_cookie=has_cookie)
         start_response(status, headers)
         return (body,)
 
 
-def read_response(
+def open_response(
     app: "WSGIApplication", environ: "WSGIEnvironment"
-) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Status, headers and complete body of an app's response."""
+) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
+    """Status, headers and the parts of the body of an app's response."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
         started.append((status, headers))
         return None
 
-    response_iter = app(environ, start)  # type: ignore[arg-type]  # no app here calls write()
+    parts = app(environ, start)  # type: ignore[arg-type]  # no app here calls write()
+    status, headers = started[-1]
+    return status, headers, parts
+
+
+def is_streamed(status: str, headers: list[tuple[str, str]]) -> bool:
+    """Whether a view sends a body while it makes it: a file that may not fit into memory.
+
+    Flask gives every other successful response its length.
+    """
+    return status.startswith("200") and all(name != "Content-Length" for name, _ in headers)
+
+
+def read_body(parts: Iterable[bytes]) -> bytes:
+    """The complete body."""
     try:
-        body = b"".join(response_iter)
+        return b"".join(parts)
     finally:
-        close = getattr(response_iter, "close", None)
+        close = getattr(parts, "close", None)
         if close:
             close()
-    status, headers = started[-1]
-    return status, headers, body
 
 
 def finish_response(

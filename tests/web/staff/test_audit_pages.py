@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.core.staff_roles import Role
+from app.data import audit_search
 from app.data.audit import AuditEntry, keyed_digest, save_audit_entry
 from app.data.session import record
 from app.data.tables import AuditEvent
@@ -152,6 +153,30 @@ def test_a_long_export_has_every_line_once(audited):
     numbers = [int(row[0]) for row in rows[1:]]
     assert len(numbers) >= 64
     assert numbers == sorted(set(numbers), reverse=True)
+
+
+@pytest.mark.parametrize("prefix", ["", "/childcare"])
+def test_an_export_is_sent_while_it_is_read(audited, monkeypatch, prefix):
+    admin = sign_in(audited[0], Role.ADMINISTRATOR, URL_PREFIX=prefix)
+    reads = []
+    monkeypatch.setattr(audit_search, "LINES_READ", 10)
+    find_lines = audit_search.find_lines
+    monkeypatch.setattr(
+        audit_search, "find_lines", lambda *a, **k: reads.append(1) or find_lines(*a, **k)
+    )
+
+    answer = admin.post(f"{AUDIT}export")
+    parts = answer.iter_encoded()
+    first, read_for_first = next(parts), len(reads)
+    rest = b"".join(parts)
+    answer.close()
+
+    assert first.startswith(b"line,at_utc,who,")
+    assert read_for_first == 0
+    assert rest.count(b"\r\n") > 10 * (len(reads) - 2)
+    assert "Content-Length" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in answer.headers
 
 
 def verified(admin, data_dir, monkeypatch):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from flask import Response, request, stream_with_context, url_for
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.csv_escaping import escape_formula
 from app.core.staff_roles import DECIDING_EDITIONS
 from app.data.audit import EXPORTED, AuditEntry, save_audit_entry
-from app.data.audit_search import AuditFilter, AuditLine, AuditScope, all_lines, find_lines
+from app.data.audit_search import AuditFilter, AuditLine, AuditScope, find_lines, read_all_lines
 from app.data.jobs import OPEN, arguments_text, find_newest_job_of_each
 from app.data.record_times import in_utc
 from app.data.tables import Job, JobKind, JobState
@@ -42,7 +42,6 @@ CSV_COLUMNS: Final = (
     *("line", "at_utc", "who", "action", "what", "subject", "name"),
     *("field", "old_value", "new_value", "reason"),
 )
-WRITTEN_AT_ONCE: Final = 500  # lines of a file
 
 
 @bp.get("/")
@@ -81,7 +80,7 @@ def export() -> Response:
     scope, wanted = own_scope(subjects), audit_filter(asked, subjects)
     save_audit_entry(session, entry, now())
     session.commit()  # first: no file without a line
-    sent = stream_with_context(_csv(all_lines(session, scope, wanted), subjects))
+    sent = stream_with_context(_csv(scope, wanted, subjects))
     response = Response(sent, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="audit-{own_council()}.csv"'
     return response
@@ -127,18 +126,22 @@ def _last_verification() -> dict[str, object] | None:
     }
 
 
-def _csv(lines: Iterator[AuditLine], subjects: Subjects) -> Iterator[str]:
-    """The rows of the file, some hundred at a time."""
-    file, translator = io.StringIO(newline=""), english()
-    writer = csv.writer(file)
-    writer.writerow(CSV_COLUMNS)
-    for number, line in enumerate(lines, 1):
-        writer.writerow([line.line_id, *map(escape_formula, _cells(line, subjects, translator))])
-        if number % WRITTEN_AT_ONCE == 0:
-            yield file.getvalue()
-            file.seek(0)
-            file.truncate()
-    yield file.getvalue()
+def _csv(scope: AuditScope, wanted: AuditFilter, subjects: Subjects) -> Iterator[str]:
+    """The parts of the file: its headings, then some hundred lines at a time."""
+    session, translator = record_session(), english()
+    yield _csv_rows([CSV_COLUMNS])
+    for lines in read_all_lines(session, scope, wanted):
+        yield _csv_rows(
+            [line.line_id, *map(escape_formula, _cells(line, subjects, translator))]
+            for line in lines
+        )
+        session.rollback()  # no transaction stays open while the browser reads
+
+
+def _csv_rows(rows: Iterable[Iterable[object]]) -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
 
 
 def _cells(line: AuditLine, subjects: Subjects, translator: Translator) -> tuple[str, ...]:
