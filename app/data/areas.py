@@ -95,12 +95,16 @@ class CouncilWard(NamedTuple):
 
 
 def find_wards(session: Session, la_number: str) -> list[CouncilWard]:
-    """The wards of a council that are in use, by name; none where no source has listed any."""
+    """The wards of a council that are in use, by name; none where no source has listed any.
+
+    The national list has codes that are no longer in use without a vintage and a boundary; a
+    council's file may leave out the vintage.
+    """
     query = """
         SELECT w.code, w.name, w.parent_code, w.boundary FROM area w
         JOIN area d ON d.level = 'district' AND d.code = w.parent_code
         JOIN area c ON c.level = 'council' AND c.code = d.parent_code
-        WHERE w.level = 'ward' AND w.vintage <> '' AND c.la_number = ?
+        WHERE w.level = 'ward' AND (w.vintage <> '' OR w.boundary IS NOT NULL) AND c.la_number = ?
     """
     found = [CouncilWard(*row) for row in read_rows(session, query, la_number)]
     return sorted(found, key=lambda one: (one.name.casefold(), one.code))

@@ -149,8 +149,9 @@ def _conditions(
         OR (subject || '') >= :queues AND (subject || '') < :after_queues
         OR substr(action, 1, {len(REFUSED)}) = '{REFUSED}' AND who IN ({names})
     )"""
-    conditions = list(_chosen(wanted, values))
-    return [*conditions, own], values
+    # The roles of a person who works for another council too are that council's.
+    own_roles = "(field <> 'roles' OR substr(new_value, 1, 3) = :la_number)"
+    return [*_chosen(wanted, values), own, own_roles], values
 
 
 def _chosen(wanted: AuditFilter, values: dict[str, Any]) -> Iterator[str]:

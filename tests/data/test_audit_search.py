@@ -73,6 +73,9 @@ def test_the_lines_of_a_council_are_those_about_its_settings_people_sources_and_
     ]
     add_lines(session, *own, *others)
 
+    roles = ("root", "roles changed", "user 1", "roles", "", f"{OTHER}: editor", "of the other")
+    save_audit_entry(session, AuditEntry(*roles), START)
+
     assert reasons(session) == [str(n) for n in reversed(range(len(own)))]
     assert reasons(session, replace(OWN, national=NATIONAL))[0] == str(len(own + others) - 1)
     assert len(reasons(session, AuditScope(OTHER))) == 5

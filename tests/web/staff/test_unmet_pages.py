@@ -88,6 +88,7 @@ def test_choosing_selects_whole_counts_and_adds_nothing_that_was_hidden(counted)
     assert table_rows(by_kind, "Wards")[0] == "1 Town Quay at least 12"
     assert table_rows(by_age, "Wards")[0] == "1 Town Quay at least 25"
     assert "No count of this month and these choices reaches 10" in words(hidden)
+    assert table_rows(hidden, "Wards") == table_rows(nonsense, "Wards")
     assert table_rows(nonsense, "Wards")[0] == "1 Town Quay at least 25"
 
 

@@ -54,6 +54,7 @@ def show(job_id: int) -> Response | str:
         "state_text": STATE_TEXTS[job.state],
         "is_open": job.state in OPEN,
         "is_about_setting": "provider_id" in arguments_of(job),
+        "is_about_audit": job.kind is JobKind.VERIFY_AUDIT,
         "is_bad": job.state in (JobState.REFUSED, JobState.FAILED),
     }
     if is_fragment_request():

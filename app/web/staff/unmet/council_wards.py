@@ -33,7 +33,7 @@ def council_wards(
     centre, and no name.
     """
     listed = find_wards(session, la_number)
-    shapes = [WardShape(one.code, one.name, _outer_rings(one.boundary)) for one in listed]
+    shapes = [WardShape(one.code, one.name, outer_rings(one.boundary)) for one in listed]
     unlisted = set(find_districts(session, la_number)) - {one.district_code for one in listed}
     centres = postcodes.ward_centres(unlisted) if postcodes and unlisted else {}
     without_name = [
@@ -43,8 +43,8 @@ def council_wards(
     return shapes + without_name
 
 
-def _outer_rings(boundary: str | None) -> tuple[tuple[Point, ...], ...]:
-    """The outer ring of each polygon; () for a boundary whose coordinates are not points."""
+def outer_rings(boundary: str | None) -> tuple[tuple[Point, ...], ...]:
+    """The outer ring of each polygon; () for a boundary whose coordinates are not degrees."""
     if boundary is None:
         return ()
     shape = json.loads(boundary)
@@ -53,4 +53,6 @@ def _outer_rings(boundary: str | None) -> tuple[tuple[Point, ...], ...]:
         rings = [[(float(x), float(y)) for x, y, *_ in polygon[0]] for polygon in polygons]
     except (IndexError, TypeError, ValueError):  # only the outer form was checked when imported
         return ()
+    if not all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring):
+        return ()  # metres, or no numbers
     return tuple(tuple(ring) for ring in rings if len(ring) > 3)

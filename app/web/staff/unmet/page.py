@@ -24,6 +24,11 @@ class ChoiceList:
     heading: str
     options: tuple[tuple[str, str, bool], ...]
 
+    @property
+    def chosen(self) -> str:
+        """The text that is chosen; "" for all."""
+        return next((text for _, text, is_chosen in self.options if is_chosen), "")
+
 
 @dataclass(frozen=True)
 class WardRow:
@@ -110,14 +115,19 @@ def matching(
 
 
 def unmet_page(
-    found: Sequence[ShownCount],
+    shown: Sequence[ShownCount],
     texts: UnmetTexts,
     wards: Sequence[WardShape],
     chosen: Mapping[str, str],
 ) -> UnmetPage:
-    """The page for counts that match what is chosen, the largest first."""
+    """The page for the shown counts of a month, the largest first.
+
+    The list of wards has them all, whichever is chosen, so that they can be compared.
+    """
+    found = matching(shown, texts, chosen)
+    of_any_ward = {name: value for name, value in chosen.items() if name != WARD}
     by_ward = {ward.code: 0 for ward in wards}
-    for one in found:
+    for one in matching(shown, texts, of_any_ward):
         if one.key:
             by_ward[one.key[0]] += one.count
     largest_first = sorted(wards, key=lambda ward: -by_ward[ward.code])

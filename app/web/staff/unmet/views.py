@@ -82,7 +82,7 @@ def download_reports() -> Response:
 
 def _show(event: CountedEvent) -> str:
     asked = _read(event)
-    page = unmet_page(_found(event, asked, asked.month), asked.texts, asked.wards, asked.chosen)
+    page = unmet_page(_shown(event, asked, asked.month), asked.texts, asked.wards, asked.chosen)
     number = page_number(len(page.rows))
     endpoint, download = PAGES[event]
     month = f"{asked.month:%Y-%m}" if asked.month else ""
@@ -139,13 +139,16 @@ def _read(event: CountedEvent) -> _Asked:
     return _Asked(wards, texts, read_chosen(texts, request.args), months, month)
 
 
-def _found(event: CountedEvent, asked: _Asked, month: date | None) -> list[ShownCount]:
-    """The shown counts of a month that match what is chosen."""
+def _shown(event: CountedEvent, asked: _Asked, month: date | None) -> list[ShownCount]:
+    """What may be shown of a month, whatever is chosen."""
     if month is None:
         return []
-    codes = asked.texts.ward_names
-    shown = find_shown_of_wards(record_session(), event, month, codes)
-    return matching(shown, asked.texts, asked.chosen)
+    return find_shown_of_wards(record_session(), event, month, asked.texts.ward_names)
+
+
+def _found(event: CountedEvent, asked: _Asked, month: date | None) -> list[ShownCount]:
+    """The shown counts of a month that match what is chosen."""
+    return matching(_shown(event, asked, month), asked.texts, asked.chosen)
 
 
 def _series(event: CountedEvent, asked: _Asked) -> list[tuple[str, int]]:
