@@ -47,6 +47,8 @@ _OWN_USERS = """
     UNION SELECT user_id FROM staff_session WHERE la_number = :la_number
 """
 REFUSED = "refused: "  # how the action of a refused request begins
+ANY_REFUSED = "refused"  # in a filter, for each of these actions
+_WAS_REFUSED = f"substr(action, 1, {len(REFUSED)}) = '{REFUSED}'"
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class AuditScope:
 class AuditFilter:
     """What lines have to match; "" and None match all.
 
-    `person` is a part of the name. `subjects` are subjects as stored, None for any. `first_day` and
-    `last_day` are days in UTC.
+    `person` is a part of the name, `action` may be ANY_REFUSED. `subjects` are subjects as they are
+    stored, None for any. `first_day` and `last_day` are days in UTC.
     """
 
     person: str = ""
@@ -137,7 +139,6 @@ def _conditions(
         "council": f"council {la_number}",
         "of_council": f"/{la_number}",
         "queues": f"{la_number} ",
-        "after_queues": f"{la_number}!",
     }
     names = _in_list("who", _own_people(session, la_number), values)
     national = _in_list("national", sorted(scope.national), values)
@@ -146,8 +147,8 @@ def _conditions(
         (subject || '') IN ({_OWN_SUBJECTS})
         OR (subject || '') IN (:la_number, :council, {national})
         OR substr(subject, length(subject) - 3) = :of_council
-        OR (subject || '') >= :queues AND (subject || '') < :after_queues
-        OR substr(action, 1, {len(REFUSED)}) = '{REFUSED}' AND who IN ({names})
+        OR substr(subject, 1, 4) = :queues
+        OR {_WAS_REFUSED} AND who IN ({names})
     )"""
     # The roles of a person who works for another council too are that council's.
     own_roles = "(field <> 'roles' OR substr(new_value, 1, 3) = :la_number)"
@@ -161,7 +162,9 @@ def _chosen(wanted: AuditFilter, values: dict[str, Any]) -> Iterator[str]:
         # Any letter in place of one outside ASCII, whose lower case SQLite does not know.
         values["person"] = f"%{re.sub(r'[^ -~]', '_', escaped)}%"
         yield "lower(who) LIKE :person ESCAPE '\\'"
-    if wanted.action:
+    if wanted.action == ANY_REFUSED:
+        yield _WAS_REFUSED
+    elif wanted.action:
         values["action"] = wanted.action
         yield "action = :action"
     if wanted.field:
@@ -172,7 +175,7 @@ def _chosen(wanted: AuditFilter, values: dict[str, Any]) -> Iterator[str]:
     if wanted.first_day:
         values["from_at"] = _start_of(wanted.first_day)
         yield "at >= :from_at"
-    if wanted.last_day:
+    if wanted.last_day and wanted.last_day < date.max:
         values["until_at"] = _start_of(wanted.last_day + timedelta(days=1))
         yield "at < :until_at"
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.core.staff_roles import Role
 from app.data import audit, audit_search
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.audit_search import AuditFilter, AuditScope, find_lines, read_all_lines
+from app.data.audit_search import ANY_REFUSED, AuditFilter, AuditScope, find_lines, read_all_lines
 from app.data.staff_changes import add_person
 from app.data.tables import AuditEvent, Listing, Provider
 from tests.builders import Install, nursery
@@ -87,6 +87,8 @@ def test_a_filter_finds_what_a_slow_search_of_every_line_finds(session):
     lines = [(people[n % 4], actions[n % 3], "places" if n % 5 else "user 1") for n in range(60)]
     add_lines(session, *lines)
     scope = replace(OWN, national=NATIONAL)
+    refused = AuditEntry(people[0], "refused: another council's job", "job 1")
+    save_audit_entry(session, refused, START)
     every = find_lines(session, scope, AuditFilter(), 100)
 
     wanted = {
@@ -96,6 +98,7 @@ def test_a_filter_finds_what_a_slow_search_of_every_line_finds(session):
         AuditFilter(action="edit", field="phone"): lambda one: (
             (one.action, one.field) == ("edit", "phone")
         ),
+        AuditFilter(action=ANY_REFUSED, last_day=date.max): lambda one: one.subject == "job 1",
         AuditFilter(subjects=("user 1", "zzz")): lambda one: one.subject == "user 1",
         AuditFilter(first_day=date(2026, 3, 2), last_day=date(2026, 3, 2)): lambda one: (
             one.at.date() == date(2026, 3, 2)
@@ -105,7 +108,7 @@ def test_a_filter_finds_what_a_slow_search_of_every_line_finds(session):
     for one, matches in wanted.items():
         expected = [line for line in every if matches(line)]
         assert find_lines(session, scope, one, 100) == expected != []
-    assert len(every) == 60
+    assert len(every) == 61
 
 
 def test_pages_go_on_from_a_line_in_both_directions(session):

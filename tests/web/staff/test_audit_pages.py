@@ -115,7 +115,10 @@ def test_days_are_those_of_utc_and_a_wrong_day_is_named(audited):
     one_day = lines(admin.get(f"{AUDIT}?from=2026-02-28&to=2026-02-28").text)
     wrong = admin.get(f"{AUDIT}?from=28.2.2026").text
 
+    odd = admin.get(f"{AUDIT}?from=0001-01-01&to=9999-12-31&person=%00&about=%00%0A")
+
     assert len(one_day) == 1
+    assert (odd.status_code, len(lines(odd.text))) == (200, 50)
     assert "28 February 2026, 23:30:00 UTC" in one_day[0]
     assert "Write the day as 2026-11-30" in words(wrong)
     assert len(lines(wrong)) == 50

@@ -78,7 +78,7 @@ def own_scope(subjects: Subjects) -> AuditScope:
 
 def read_asked(sent: Mapping[str, str]) -> AskedLines:
     """What an address or a form asks for."""
-    typed = {name: " ".join(sent.get(name, "").split())[:TEXT_MAX] for name in PARAMETERS}
+    typed = {name: _plain(sent.get(name, "")) for name in PARAMETERS}
     days, wrong = {}, []
     for name in ("from", "to"):
         try:
@@ -87,6 +87,12 @@ def read_asked(sent: Mapping[str, str]) -> AskedLines:
         except ValueError:
             wrong.append(name)
     return AskedLines({name: text for name, text in typed.items() if text}, days, tuple(wrong))
+
+
+def _plain(text: str) -> str:
+    """A typed text on one line, without characters that cannot be stored."""
+    printable = "".join(one if one.isprintable() else " " for one in text)
+    return " ".join(printable.split())[:TEXT_MAX]
 
 
 def audit_filter(asked: AskedLines, subjects: Subjects) -> AuditFilter:

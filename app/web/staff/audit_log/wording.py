@@ -6,7 +6,7 @@ from typing import Final
 
 from app.core.desk_queue import Decision, Queue
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
-from app.data.audit_search import REFUSED
+from app.data.audit_search import ANY_REFUSED, REFUSED
 from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
 from app.data.tables import ProposalState
 from app.i18n import Translator, mark
@@ -14,7 +14,7 @@ from app.web.staff.council.wording import NAMES as COUNCIL_DETAIL_NAMES
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.today_wording import TITLES
 
-# Every action that the audit has, in the order of the list to choose from.
+# Every action that the audit has, in the order of the list to choose from; one for all refusals.
 ACTIONS: Final[Mapping[str, str]] = {
     "edit": mark("Changed a setting"),
     "edit ended": mark("Ended a change of a setting"),
@@ -65,6 +65,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "session ended": mark("Ended a session"),
     "sessions ended": mark("Ended the sessions of a person"),
     "other sessions ended": mark("Ended their other sessions"),
+    ANY_REFUSED: mark("Was refused a page that belongs to another council"),
     VERIFIED: mark("Verified the audit"),
     EXPORTED: mark("Exported the audit"),
     ACCEPTED: mark("Accepted a broken audit"),
@@ -107,11 +108,8 @@ _queue_subject = re.compile(r"\d{3} ([a-z-]+) (.+)").fullmatch
 
 def action_text(action: str, translator: Translator) -> str:
     """What was done; an action that this version does not know is shown as it is stored."""
-    if action in ACTIONS:
-        return translator.gettext(ACTIONS[action])
-    if action.startswith(REFUSED):
-        return translator.gettext(mark("Was refused a page that belongs to another council"))
-    return action
+    known = ANY_REFUSED if action.startswith(REFUSED) else action
+    return translator.gettext(ACTIONS[known]) if known in ACTIONS else action
 
 
 def field_text(field: str, translator: Translator) -> str:
