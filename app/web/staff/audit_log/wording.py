@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.core.desk_queue import Decision, Queue
+from app.core.mistake_report import ReportState
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
 from app.data.audit_search import ANY_REFUSED, REFUSED
 from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
@@ -22,9 +23,14 @@ ACTIONS: Final[Mapping[str, str]] = {
     "proposal": mark("A setting asked for a change"),
     f"proposal {ProposalState.ACCEPTED.value}": mark("Approved what a setting sent"),
     f"proposal {ProposalState.SENT_BACK.value}": mark("Sent back what a setting sent"),
+    f"report {ReportState.CHECKING.value}": mark("Accepted a report of a mistake"),
+    f"report {ReportState.CORRECTED.value}": mark("Put right what was reported"),
+    f"report {ReportState.UNCHANGED.value}": mark("Checked a report: it was right"),
+    f"report {ReportState.REJECTED.value}": mark("Rejected a report of a mistake"),
+    f"report {ReportState.ANSWERED.value}": mark("Answered a report of a mistake"),
     "note added": mark("Added a note"),
     "note removed": mark("Removed a note"),
-    "setting asked": mark("AskedLines a setting"),
+    "setting asked": mark("Asked a setting"),
     "reminders queued": mark("Sent reminders"),
     "reminders stopped": mark("Stopped reminders"),
     "reminders resumed": mark("Resumed reminders"),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 KINDS = (
     *("refresh", "release", "discard", "publish", "roll back"),
     *("lift withholding", "merge settings", "erase"),
