@@ -29,6 +29,7 @@ COMMANDS = {
     "jobs": "app.cli.jobs",
     "clock": "app.cli.clock",
     "inbox": "app.cli.inbox",
+    "retention": "app.cli.retention",
     "audit": "app.cli.audit",
     "backup": "app.cli.backup",
     "restore": "app.cli.backup",

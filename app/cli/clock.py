@@ -44,6 +44,7 @@ INBOX_IMPORT_S, EDITS_BACKUP_S, JOBS_S, CLOSINGS_S, MAIL_S = 60.0, 30.0, 30.0, 6
 SENT_COUNTS_S = 300  # how often the counts of other hosts are looked for
 BACKUP_AT = (time_of_day(3, 15),)
 MONTHS_AT = (time_of_day(4, 45),)
+RETENTION_AT = (time_of_day(2, 50),)  # before the backup
 SHUTDOWN_S = 2.0  # then child processes are killed
 MAX_RUN_S = 6 * 3600.0  # then a task is killed, so that it can run again
 LOW_PRIORITY = 19  # the nice value of daily tasks
@@ -198,6 +199,7 @@ def build_clock(config: Config) -> Clock:
         _task("mail send", every_s=MAIL_S),
         _task("refresh --all", at=config.refresh_at),
         _task("listing months", at=MONTHS_AT),
+        _task("retention --apply", at=RETENTION_AT),
     ]
     markers: dict[str, StateMarker] = {
         "inbox fold": lambda now: _inbox_marker(config, now),

@@ -21,6 +21,7 @@ REPAIR = "run `flask repair`"
 PERSONAL = frozenset(
     {
         *("editions", "downloads", "reports", "inbox", "imports", "erasures", "unfinished"),
+        "mail",
         *("forget.log", "audit.head", "secret"),
     }
 )

@@ -69,6 +69,11 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,
 )
+# Decisions about a setting, which an erasure leaves: they have nothing that it told.
+DECISION_FIELDS = (
+    *(EditField.WITHHELD, EditField.CLOSED, EditField.CONSENT),
+    *(EditField.ADDED, EditField.MERGED),
+)
 _QUOTED = ", value "  # precedes a quoted cell in refusals (ingest.errors, ingest.edition_checks)
 
 
@@ -200,11 +205,7 @@ def _blank(session: Session, provider: Provider) -> None:
 
 def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) -> None:
     """Erase the values of officers' edits of these providers, but not their decisions."""
-    kept = (
-        *(EditField.WITHHELD, EditField.CLOSED, EditField.CONSENT),
-        *(EditField.ADDED, EditField.MERGED),
-    )
-    contact = [field for field in EditField if field not in kept]
+    contact = [field for field in EditField if field not in DECISION_FIELDS]
     contact_edits = (
         col(ProviderEdit.provider_id).in_(provider_ids),
         col(ProviderEdit.field).in_(contact),

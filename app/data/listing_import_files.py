@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from app.core.retention.periods import DAY, TWO_WEEKS
 from app.snapshot.disk import open_private
 
 FOLDER = "imports"
-UPLOADS_LAST = timedelta(days=14)
+UPLOADS_LAST = timedelta(days=TWO_WEEKS)
 EXPORT_KINDS = ("csv", "xlsx")
-EXPORTS_LAST = timedelta(days=1)  # later an export is out of date
+EXPORTS_LAST = timedelta(days=DAY)  # later an export is out of date
 _EXPORT_PREFIX = "export-"
 _SAVED_WITHIN = timedelta(hours=1)
 
@@ -84,6 +85,17 @@ def find_old_files(data_dir: Path, now: datetime) -> tuple[str, ...]:
         for path, at in saved.items()
         if at < (now - lasts).timestamp()
     )
+
+
+def count_overdue_files(data_dir: Path, now: datetime) -> int:
+    """How many exports are older than EXPORTS_LAST, and other files older than UPLOADS_LAST."""
+    folder = data_dir / FOLDER
+    saved = _saved_times(folder) if folder.is_dir() else {}
+    return sum(at < (now - _lasts(path)).timestamp() for path, at in saved.items())
+
+
+def _lasts(path: Path) -> timedelta:
+    return EXPORTS_LAST if path.name.startswith(_EXPORT_PREFIX) else UPLOADS_LAST
 
 
 def remove_leftover_files(data_dir: Path, open_ids: Collection[int], now: datetime) -> None:

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, func, select
 
 from app.core.mail_address import never_works
+from app.core.retention.periods import THIRTEEN_MONTHS
 from app.data.mail_stops import BOUNCED, stop_address
 from app.data.record_times import in_utc
 from app.data.tables import MessageKind, MessageState, OutboxMessage, OutboxSetting, SettingLink
 
-KEPT_DAYS = 396  # 13 months
+KEPT_DAYS = THIRTEEN_MONTHS
 
 
 @dataclass(frozen=True)

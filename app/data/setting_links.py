@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select, update
 
+from app.core.retention.periods import QUARTER
 from app.data.record_times import in_utc
 from app.data.staff_users import digest_of, new_token
 from app.data.tables import LinkPurpose, Proposal, SettingLink, SettingLinkSetting
 
 VALID_FOR = {LinkPurpose.REMINDER: timedelta(days=14), LinkPurpose.CHANGE: timedelta(minutes=15)}
 FORM_MINUTES = 60  # from the use of a link for changes
-KEPT_DAYS = 90  # after a link expired
+KEPT_DAYS = QUARTER  # after a link expired
 
 
 @dataclass(frozen=True)

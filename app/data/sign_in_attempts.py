@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
+from app.core.retention.periods import DAY
 from app.data.staff_users import digest_of, new_token
 from app.data.tables import SignInAttempt, SignInPurpose
 
 ISSUER_ANSWERS_WITHIN = timedelta(minutes=10)
 PASSKEY_ANSWERS_WITHIN = timedelta(minutes=5)
-KEPT_FOR = timedelta(days=1)  # after an attempt is over
+KEPT_FOR = timedelta(days=DAY)  # after an attempt is over
 
 
 @dataclass(frozen=True)

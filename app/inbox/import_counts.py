@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeVar
 from sqlmodel import Session
 
 from app.core.counted_events import UNMET_SEARCH
+from app.core.retention.periods import QUARTER
 from app.data.inbox_counts import (
     delete_old_imported_names,
     is_imported,
@@ -35,7 +36,7 @@ from app.inbox.inbox_files import (
 )
 from app.inbox.report_files import read_report
 
-NAME_RETENTION = timedelta(days=90)
+NAME_RETENTION = timedelta(days=QUARTER)
 File = TypeVar("File")
 
 

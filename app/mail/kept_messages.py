@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+from app.core.retention.periods import TWO_WEEKS
 from app.snapshot.disk import replace_file
 
 FOLDER = "mail"  # in DATA_DIR
-KEPT_DAYS = 14
+KEPT_DAYS = TWO_WEEKS
 SENDER = "early-years-finder@localhost"
 
 
@@ -28,10 +29,17 @@ class KeptMessages:
         self._show(f"message {message_id} to {message['To']}: {message['Subject']}\n\n{text}")
 
 
-def remove_old_files(data_dir: Path, now: datetime) -> None:
-    """Remove kept messages that are older than KEPT_DAYS."""
-    before = (now - timedelta(days=KEPT_DAYS)).timestamp()
-    for file in (data_dir / FOLDER).glob("*.eml"):
+def find_old_messages(data_dir: Path, now: datetime) -> list[Path]:
+    """Kept messages that are older than KEPT_DAYS."""
+    before, found = (now - timedelta(days=KEPT_DAYS)).timestamp(), list[Path]()
+    for file in sorted((data_dir / FOLDER).glob("*.eml")):
         with suppress(FileNotFoundError):  # another sender removes them too
             if file.stat().st_mtime < before:
-                file.unlink()
+                found.append(file)
+    return found
+
+
+def remove_old_files(data_dir: Path, now: datetime) -> None:
+    """Remove kept messages that are older than KEPT_DAYS."""
+    for file in find_old_messages(data_dir, now):
+        file.unlink(missing_ok=True)

@@ -122,10 +122,10 @@ def test_the_settings_decide_the_tasks_of_a_host(tmp_path):
 
     assert names() == [
         *("inbox fold", "jobs run", "edit due", "listing tidy", "mail send"),
-        *("refresh --all", "listing months"),
+        *("refresh --all", "listing months", "retention --apply"),
     ]
-    assert names(BACKUP_TO="/b")[7:] == ["backup --edits", "backup"]
-    assert names(SNAPSHOT_PUSH_TO="s3://x")[7:] == ["snapshot push"]
+    assert names(BACKUP_TO="/b")[8:] == ["backup --edits", "backup"]
+    assert names(SNAPSHOT_PUSH_TO="s3://x")[8:] == ["snapshot push"]
     assert names(SERVE="public", SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
 
 
@@ -345,7 +345,7 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
     assert (third.returncode, captured, printed) == (
         0,
         "clock: inbox fold, jobs run, edit due, listing tidy, mail send, refresh --all, "
-        "listing months\n",
+        "listing months, retention --apply\n",
         "",
     )
 

@@ -1,0 +1,63 @@
+"""`flask retention`: what is over its time, and deleting it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from app.cli.command_context import unlocked_context
+from app.core.retention.files import FILES
+from app.core.retention.periods import PERIOD_TEXTS
+from app.core.retention.stored_data import StoredData
+from app.data.listing_import_files import count_overdue_files
+from app.data.listing_imports import remove_old_uploads
+from app.data.retention import apply_retention, find_last_run, find_overdue
+from app.ingest.context import CommandContext
+from app.mail.kept_messages import find_old_messages, remove_old_files
+
+# The files that are over their time, by the name of their entry.
+_OLD_FILES: Mapping[str, Callable[[Path, datetime], int]] = {
+    "imports": count_overdue_files,
+    "mail": lambda data_dir, now: len(find_old_messages(data_dir, now)),
+}
+
+
+@click.command("retention")
+@click.option("--apply", "is_applied", is_flag=True, help="Delete it; otherwise only count it.")
+def retention(is_applied: bool) -> None:
+    """Count or delete what is older than its period.
+
+    The periods are on the page Data protection of the desk. `flask clock` deletes
+    daily.
+    """
+    with unlocked_context() as context:
+        files = _count_files(context)
+        if is_applied:
+            rows = apply_retention(context.session, context.who, context.now)
+            _remove_files(context)
+        else:
+            rows = find_overdue(context.session, context.now)
+            _print_last_run(context)
+    for stored, count in (*((one.stored, one.count) for one in rows), *files):
+        click.echo(f"{stored.name}: {_sentence(count, stored.days or 0, is_applied=is_applied)}")
+
+
+def _count_files(context: CommandContext) -> list[tuple[StoredData, int]]:
+    limited = (stored for stored in FILES if stored.days is not None)
+    return [(stored, _OLD_FILES[stored.name](context.data_dir, context.now)) for stored in limited]
+
+
+def _remove_files(context: CommandContext) -> None:
+    remove_old_uploads(context.session, context.data_dir, context.now)
+    remove_old_files(context.data_dir, context.now)
+
+
+def _print_last_run(context: CommandContext) -> None:
+    last = find_last_run(context.session)
+    click.echo(f"last applied: {last.at:%Y-%m-%d %H:%M} UTC" if last else "never applied")
+
+
+def _sentence(count: int, days: int, *, is_applied: bool) -> str:
+    done = "deleted" if is_applied else "to delete"
+    return f"{count} {done}, kept for {PERIOD_TEXTS[days]}"

@@ -1,0 +1,44 @@
+"""`flask retention` counts, deletes, and finishes what a killed run left."""
+
+import os
+from pathlib import Path
+
+from app.data.session import record
+from app.data.tables import CountedSignIn
+from tests.builders import NOW, run_command, settings_for
+
+
+def write_old_message(data_dir: Path) -> Path:
+    file = data_dir / "mail" / "1.eml"
+    file.parent.mkdir(exist_ok=True, mode=0o700)
+    file.write_text("To: hello@nursery.example")
+    os.utime(file, (0, 0))
+    return file
+
+
+def test_old_rows_and_files_are_counted_then_deleted(seeded_copy: Path) -> None:
+    message = write_old_message(seeded_copy)
+    with record(settings_for(seeded_copy).database_url) as session:
+        session.add(CountedSignIn(key_digest="k", at=NOW.replace(year=2020)))
+        session.commit()
+
+    counted = run_command(seeded_copy, "retention")
+    applied = run_command(seeded_copy, "retention", "--apply")
+    again = run_command(seeded_copy, "retention")
+
+    assert counted.startswith("never applied\n")
+    assert "counted_sign_in: 1 to delete, kept for 1 day\n" in counted
+    assert "mail: 1 to delete, kept for 14 days\n" in counted
+    assert "counted_sign_in: 1 deleted" in applied
+    assert not message.exists()
+    assert again.startswith("last applied: ")
+    assert "counted_sign_in: 0 to delete" in again
+
+
+def test_files_that_a_killed_run_left_are_removed_by_the_next(seeded_copy: Path) -> None:
+    run_command(seeded_copy, "retention", "--apply")  # killed before the files: rows are done
+    message = write_old_message(seeded_copy)
+
+    run_command(seeded_copy, "retention", "--apply")
+
+    assert not message.exists()
