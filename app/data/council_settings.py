@@ -65,6 +65,16 @@ def find_council_settings(session: Session, la_number: str) -> list[CouncilSetti
     )
 
 
+def find_council_numbers(session: Session) -> list[str]:
+    """The numbers of the councils that have a setting in any source, in order."""
+    named = (
+        "SELECT la_number FROM provider WHERE la_number IS NOT NULL",
+        *(f"SELECT la_number FROM {table}" for table in ("listing", "extracted_registration")),
+        "SELECT la_number FROM directory_entry",
+    )
+    return [number for (number,) in read_rows(session, f"{' UNION '.join(named)} ORDER BY 1")]
+
+
 def get_council_setting(
     session: Session, provider_id: str, la_number: str
 ) -> CouncilSetting | None:

@@ -11,11 +11,11 @@ A restored record may be older than an order, so orders are applied again from t
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, or_, select, update
+from sqlmodel import Session, col, func, or_, select, update
 
 from app.core.consent import Consent
 from app.data.added_settings import erase_added, find_merged_into
@@ -119,6 +119,15 @@ def is_erasure_ordered(session: Session, provider_id: str, since: datetime | Non
     is_open, given_at = col(ErasureOrder.applied_at).is_(None), col(ErasureOrder.ordered_at)
     counted = own.where(is_open if since is None else or_(is_open, given_at >= since))
     return session.exec(counted).first() is not None
+
+
+def find_officers_orders(session: Session) -> dict[str, date]:
+    """The day of the newest order of an officer to erase a provider, by provider_id."""
+    own = select(ErasureOrder.key, func.max(ErasureOrder.ordered_at)).where(
+        ErasureOrder.source == OFFICER_ORDER_SOURCE
+    )
+    given = session.exec(own.group_by(col(ErasureOrder.key)))
+    return {provider_id: in_utc(at).date() for provider_id, at in given}
 
 
 def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now: datetime) -> None:

@@ -19,6 +19,7 @@ from app.publish.selection.record_rows import ClaimRows
 from app.publish.selection.source_claims import (
     UNDER_FIVES_ONLY,
     Claims,
+    SourceClaims,
     agreed_consent,
     claims_of,
     publishable_row,
@@ -45,7 +46,15 @@ def select_states(
     providers: Iterable[Publishable], claim_rows: ClaimRows, edits: Mapping[str, EditsByField]
 ) -> dict[str, PublicState]:
     """The state of each provider in these rows, by provider_id."""
-    source_claims = claims_of(claim_rows)
+    return states_by(claims_of(claim_rows), providers, edits)
+
+
+def states_by(
+    source_claims: SourceClaims,
+    providers: Iterable[Publishable],
+    edits: Mapping[str, EditsByField],
+) -> dict[str, PublicState]:
+    """The same, where the claims are known."""
     states: dict[str, PublicState] = {}
     shown: dict[str, Claims] = {}
     for row in providers:

@@ -146,6 +146,10 @@ class SourceClaims:
         unlisted = (one for one in self.entries if not self.is_listed(one.provider_id))
         yield from filter(self.is_publishable_alone, unlisted)
 
+    def rows_of(self, provider_id: str) -> list[Listed]:
+        """Every row about a provider in councils' listings, then in their directories."""
+        return [*self._listed.get(provider_id, ()), *self._entered.get(provider_id, ())]
+
     def is_listed(self, provider_id: str) -> bool:
         """Whether any council's listing has the provider."""
         return provider_id in self._listed

@@ -129,6 +129,7 @@ STAFF_ROUTES = {
     "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),
     "reminders.check": ("/council/chasing/send/", EDITORS),
     "reminders.send": ("/council/chasing/send/", EDITORS),
+    "withheld.show": ("/council/withheld/", SEEING),
     "account.show": ("/council/account/", EVERY),
 }
 # Routes that only people who signed in recently may use.

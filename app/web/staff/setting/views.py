@@ -93,6 +93,7 @@ def find() -> str | Response:
         page=page,
         text=text,
         may_edit=current_user().may(*EDITING),
+        may_see_sources=current_user().may(*SEEING_SOURCES),
         notice=english().gettext(outcome) if outcome else "",
     )
 

@@ -1,0 +1,1 @@
+"""Pages about personal data: what is withheld, what is stored, and one person's own data."""
