@@ -84,13 +84,19 @@ ROUTES_OF_ROWS = {
         *("successors.confirm", "successors.refuse", "successors.reopen"),
     },
     "refresh a source": {"refreshes.decide"},
-    "see each source's": {"listing_imports.show", "listing_imports.corrected"},
+    "see each source's": {"listing_imports.show", "listing_imports.corrected", "withheld.show"},
     "send and check a file": {
         *("listings.send", "listing_imports.check", "listing_imports.discard_import"),
     },
     "import a checked file": {"listing_importing.apply", "listing_importing.undo"},
     "release or discard editions of national": {"refreshes.start_roll_back"},
-    "erase": {"erasure.ask", "erasure.erase"},
+    "erase": {
+        *("erasure.ask", "erasure.erase"),
+        *("personal_data.of_setting", "personal_data.export_setting"),
+    },
+    "see, export and erase": {
+        *("personal_data.of_person", "personal_data.export_person", "personal_data.erase_person"),
+    },
     "change the council's details": {"council_details.save", "council_details.end"},
     "add people": {"people.add", "people.roles", "people.link", "people.end_sessions"},
     "change one's own": {"account.add", "account.remove", "account.end", "account.end_others"},

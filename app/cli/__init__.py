@@ -30,6 +30,7 @@ COMMANDS = {
     "clock": "app.cli.clock",
     "inbox": "app.cli.inbox",
     "retention": "app.cli.retention",
+    "personal": "app.cli.personal",
     "withheld": "app.cli.withheld",
     "audit": "app.cli.audit",
     "backup": "app.cli.backup",

@@ -47,7 +47,7 @@ def _reason(_context: click.Context, _parameter: click.Parameter, text: str) -> 
 
 
 _setting = click.argument("setting")
-_reason_option = click.option(
+reason_option = click.option(
     "--reason", required=True, callback=_reason, help="Why, for the audit; without names of people."
 )
 
@@ -64,7 +64,7 @@ def edit() -> None:
 @_setting
 @click.argument("field", type=click.Choice([field.value for field in FIELD_RULES]))
 @click.argument("value")
-@_reason_option
+@reason_option
 def set_field(setting: str, field: str, value: str, reason: str) -> None:
     """Set FIELD of a setting to VALUE; "" shows none.
 
@@ -72,33 +72,37 @@ def set_field(setting: str, field: str, value: str, reason: str) -> None:
     of their cells, a text one of its languages.
     """
     with unlocked_context() as context:
-        request = EditRequest(_find(context, setting), EditField(field), value)
+        request = EditRequest(find_setting(context, setting), EditField(field), value)
         _save_edit(context, request, reason)
 
 
 @edit.command("withhold")
 @_setting
-@_reason_option
+@reason_option
 def withhold(setting: str, reason: str) -> None:
     """Hide a setting from the public.
 
     `flask edit end SETTING withheld` shows it again.
     """
     with unlocked_context() as context:
-        _save_edit(context, EditRequest(_find(context, setting), EditField.WITHHELD, YES), reason)
+        _save_edit(
+            context, EditRequest(find_setting(context, setting), EditField.WITHHELD, YES), reason
+        )
 
 
 @edit.command("close")
 @_setting
 @click.argument("day")
-@_reason_option
+@reason_option
 def close(setting: str, day: str, reason: str) -> None:
     """Hide a setting that closes, from DAY on, such as 2026-12-18.
 
     `flask edit end SETTING closed` opens it again.
     """
     with unlocked_context() as context:
-        _save_edit(context, EditRequest(_find(context, setting), EditField.CLOSED, day), reason)
+        _save_edit(
+            context, EditRequest(find_setting(context, setting), EditField.CLOSED, day), reason
+        )
 
 
 @edit.command("due")
@@ -111,14 +115,14 @@ def publish_due() -> None:
 
 @edit.command("forget")
 @_setting
-@_reason_option
+@reason_option
 def forget(setting: str, reason: str) -> None:
     """Hide a setting and erase all data about it. This cannot be undone.
 
     If the command is interrupted, run it again to complete it.
     """
     with unlocked_context() as context:
-        provider_id = _find(context, setting)
+        provider_id = find_setting(context, setting)
     _erase(provider_id, reason)
 
 
@@ -132,7 +136,7 @@ def _erase(provider_id: str, reason: str) -> None:
 @edit.command("end")
 @_setting
 @click.argument("field", type=click.Choice([field.value for field in FIELDS_TO_END]))
-@_reason_option
+@reason_option
 def end(setting: str, field: str, reason: str) -> None:
     """End an edit of FIELD.
 
@@ -141,11 +145,11 @@ def end(setting: str, field: str, reason: str) -> None:
     if EditField(field) is not EditField.WITHHELD:
         with unlocked_context() as context:
             _save_edit(
-                context, EditRequest(_find(context, setting), EditField(field), None), reason
+                context, EditRequest(find_setting(context, setting), EditField(field), None), reason
             )
         return
     with unlocked_context() as context:
-        provider_id = _find(context, setting)
+        provider_id = find_setting(context, setting)
     _end_withholding(provider_id, reason)
 
 
@@ -199,7 +203,7 @@ def _complete_withheld(provider_id: str, reason: str) -> None:
         _save_edit(context, EditRequest(provider_id, EditField.WITHHELD, YES), reason)
 
 
-def _find(context: CommandContext, identifier: str) -> str:
+def find_setting(context: CommandContext, identifier: str) -> str:
     """The provider_id for any of a setting's identifiers; printed if another one was given."""
     try:
         found = resolve_provider_id(context.session, identifier.strip())
@@ -227,7 +231,9 @@ def list_edits(setting: str) -> None:
     Each is shown with the sources' values if they have changed since.
     """
     with unlocked_context() as context:
-        in_force = find_edits_in_force(context.session, _find(context, setting) if setting else "")
+        in_force = find_edits_in_force(
+            context.session, find_setting(context, setting) if setting else ""
+        )
     for edit_in_force in in_force:
         click.echo(_describe(edit_in_force))
     conflicts_count = sum(edit_in_force.is_conflict for edit_in_force in in_force)

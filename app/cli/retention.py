@@ -10,8 +10,10 @@ from app.cli.command_context import unlocked_context
 from app.core.retention.files import FILES
 from app.core.retention.periods import PERIOD_TEXTS
 from app.core.retention.stored_data import StoredData
+from app.data.erasure import overwrite_erased
 from app.data.listing_import_files import count_overdue_files
 from app.data.listing_imports import remove_old_uploads
+from app.data.personal_data.erase_staff import is_staff_erased_since
 from app.data.retention import apply_retention, find_last_run, find_overdue
 from app.ingest.context import CommandContext
 from app.mail.kept_messages import find_old_messages, remove_old_files
@@ -34,8 +36,11 @@ def retention(is_applied: bool) -> None:
     with unlocked_context() as context:
         files = _count_files(context)
         if is_applied:
+            last = find_last_run(context.session)
             rows = apply_retention(context.session, context.who, context.now)
             _remove_files(context)
+            if is_staff_erased_since(context.session, last.at if last else None):
+                overwrite_erased(context.session)
         else:
             rows = find_overdue(context.session, context.now)
             _print_last_run(context)

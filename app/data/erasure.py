@@ -107,6 +107,14 @@ def find_personal_rows(
 
     Rows of `except_source` are left out.
     """
+    found = find_source_rows(session, provider_ids)
+    return sorted(
+        one for one in found if one.source != except_source and _has_personal_facts(session, one)
+    )
+
+
+def find_source_rows(session: Session, provider_ids: Collection[str]) -> set[SourceRowRef]:
+    """Rows of any source that are or were about these providers; some may have no version."""
     sources = list(session.exec(select(Edition.source).distinct()).all())
     lines = select(Crosswalk).where(col(Crosswalk.provider_id).in_(provider_ids))
     found = set[SourceRowRef]()
@@ -132,9 +140,7 @@ def find_personal_rows(
         SourceRowRef(f"{DIRECTORY}/{one.la_number}", one.reference, one.provider_id)
         for one in session.exec(entered)
     )
-    return sorted(
-        one for one in found if one.source != except_source and _has_personal_facts(session, one)
-    )
+    return found
 
 
 def _has_personal_facts(session: Session, row: SourceRowRef) -> bool:

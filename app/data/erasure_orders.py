@@ -22,6 +22,7 @@ from app.data.added_settings import erase_added, find_merged_into
 from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows
+from app.data.personal_data.erase_staff import STAFF_ORDER_SOURCE, erase_staff_again
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.record_times import in_utc
 from app.data.row_versions import CHUNK, save_erasures
@@ -271,6 +272,8 @@ def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
     for order in unknown:
         if order.source == OFFICER_ORDER_SOURCE:
             _restore_withholding(session, order)
+        elif order.source == STAFF_ORDER_SOURCE:
+            erase_staff_again(session, int(order.key), order.ordered_at)
         else:
             erase(session, [SourceRowRef(order.source, order.key, order.provider_id)])
         if order.provider_id:

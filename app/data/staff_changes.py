@@ -47,7 +47,7 @@ def change_roles(
     Raises LastAdministrator; the caller rolls back.
     """
     _replace_roles(session, person, la_number, frozenset(roles), who, now)
-    _check_administrators(session, la_number)
+    check_administrators(session, la_number)
 
 
 def disable(session: Session, person: Person, la_number: str, who: str, now: datetime) -> None:
@@ -57,16 +57,21 @@ def disable(session: Session, person: Person, la_number: str, who: str, now: dat
     Raises LastAdministrator; the caller rolls back.
     """
     end_sessions_of(session, person.user_id, la_number, "disabled", now)
-    elsewhere = select(StaffRole.user_id).where(
-        StaffRole.user_id == person.user_id, col(StaffRole.la_number) != la_number
-    )
-    if session.exec(elsewhere.limit(1)).first() is not None:
+    if works_elsewhere(session, person.user_id, la_number):
         change_roles(session, person, la_number, (), who, now)
         return
     _set_disabled(session, person.user_id, now)
     entry = AuditEntry(who, "person disabled", f"user {person.user_id}")
     save_audit_entry(session, entry, now)
-    _check_administrators(session, la_number)
+    check_administrators(session, la_number)
+
+
+def works_elsewhere(session: Session, user_id: int, la_number: str) -> bool:
+    """Whether a person has a role for another council too."""
+    elsewhere = select(StaffRole.user_id).where(
+        StaffRole.user_id == user_id, col(StaffRole.la_number) != la_number
+    )
+    return session.exec(elsewhere.limit(1)).first() is not None
 
 
 def enable(session: Session, person: Person, who: str, now: datetime) -> None:
@@ -118,7 +123,7 @@ def _set_disabled(session: Session, user_id: int, at: datetime | None) -> None:
     session.flush()
 
 
-def _check_administrators(session: Session, la_number: str) -> None:
+def check_administrators(session: Session, la_number: str) -> None:
     """Raise LastAdministrator where none is left.
 
     Called after the audit line, whose lock lets one change at a time reach this check.

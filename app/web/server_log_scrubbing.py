@@ -61,7 +61,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
-        "withheld",
+        *("withheld", "personal"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }

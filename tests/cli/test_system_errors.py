@@ -24,7 +24,7 @@ WORDS |= {
     "REPORT": "-",
     "ADDRESS": "hello@nursery.example",
 }
-WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1"}
+WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1", "KIND": "user"}
 OPENS_NO_RECORD = ("translations",)
 
 

@@ -57,7 +57,7 @@ def add() -> str | tuple[str, int]:
 @administrators
 def show(user_id: int) -> str:
     """A person's roles and sessions."""
-    return _show(_person(user_id))
+    return _show(own_person(user_id))
 
 
 @bp.post("/<int(max=2147483647):user_id>/roles")
@@ -65,7 +65,7 @@ def show(user_id: int) -> str:
 @needs_fresh_sign_in
 def roles(user_id: int) -> Response | tuple[str, int]:
     """Replace a person's roles."""
-    person, user, session = _person(user_id), current_user(), record_session()
+    person, user, session = own_person(user_id), current_user(), record_session()
     chosen = _chosen_roles()
     if not chosen:
         return _show(person, problem="no role"), 422
@@ -73,7 +73,7 @@ def roles(user_id: int) -> Response | tuple[str, int]:
         change_roles(session, person, user.la_number, chosen, user.who, now())
     except LastAdministrator:
         session.rollback()
-        return _show(_person(user_id), problem="last administrator"), 409
+        return _show(own_person(user_id), problem="last administrator"), 409
     session.commit()
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
@@ -83,7 +83,7 @@ def roles(user_id: int) -> Response | tuple[str, int]:
 @needs_fresh_sign_in
 def link(user_id: int) -> str:
     """Make a new link for a person; end their sessions where that is asked for."""
-    person, user, session = _person(user_id), current_user(), record_session()
+    person, user, session = own_person(user_id), current_user(), record_session()
     if "end_sessions" in request.form:
         _end_sessions(person)
     subject = f"user {user_id}"
@@ -96,7 +96,7 @@ def link(user_id: int) -> str:
 @needs_fresh_sign_in
 def end_sessions(user_id: int) -> Response:
     """End every session of a person at the council."""
-    _end_sessions(_person(user_id))
+    _end_sessions(own_person(user_id))
     record_session().commit()
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
@@ -106,12 +106,12 @@ def end_sessions(user_id: int) -> Response:
 @needs_fresh_sign_in
 def disable_person(user_id: int) -> Response | tuple[str, int]:
     """Keep a person from signing in."""
-    person, user, session = _person(user_id), current_user(), record_session()
+    person, user, session = own_person(user_id), current_user(), record_session()
     try:
         disable(session, person, user.la_number, user.who, now())
     except LastAdministrator:
         session.rollback()
-        return _show(_person(user_id), problem="last administrator"), 409
+        return _show(own_person(user_id), problem="last administrator"), 409
     session.commit()
     return redirect(url_for("people.listed"), code=303)
 
@@ -121,12 +121,12 @@ def disable_person(user_id: int) -> Response | tuple[str, int]:
 @needs_fresh_sign_in
 def enable_person(user_id: int) -> Response:
     """Let a person sign in again."""
-    enable(record_session(), _person(user_id), current_user().who, now())
+    enable(record_session(), own_person(user_id), current_user().who, now())
     record_session().commit()
     return redirect(url_for("people.show", user_id=user_id), code=303)
 
 
-def _person(user_id: int) -> Person:
+def own_person(user_id: int) -> Person:
     """A person of this council; 404 for any other."""
     session, la_number = record_session(), current_user().la_number
     is_here = is_of_council(session, user_id, la_number)

@@ -129,6 +129,11 @@ STAFF_ROUTES = {
     "mail_stops.resume": ("/council/chasing/aaaaaaaaaaaa/resume", EDITORS),
     "reminders.check": ("/council/chasing/send/", EDITORS),
     "reminders.send": ("/council/chasing/send/", EDITORS),
+    "personal_data.of_setting": ("/council/settings/aaaaaaaaaaaa/personal", DECIDING),
+    "personal_data.export_setting": ("/council/settings/aaaaaaaaaaaa/personal/export", DECIDING),
+    "personal_data.of_person": ("/council/people/1/personal", ADMINISTRATOR),
+    "personal_data.export_person": ("/council/people/1/personal/export", ADMINISTRATOR),
+    "personal_data.erase_person": ("/council/people/1/personal/erase", ADMINISTRATOR),
     "withheld.show": ("/council/withheld/", SEEING),
     "account.show": ("/council/account/", EVERY),
 }
@@ -138,4 +143,5 @@ AFTER_FRESH_SIGN_IN = {
     *("account.end_others", "issuer.connect"),
     *("people.add", "people.roles", "people.link", "people.end_sessions"),
     *("people.disable_person", "people.enable_person"),
+    *("personal_data.export_person", "personal_data.erase_person"),
 }
