@@ -72,7 +72,7 @@ def test_how_many_sessions_there_may_be_and_what_ends_them_is_documented():
 ROUTES_OF_ROWS = {
     "see Today, settings": {
         *("today.home", "settings.show", "refreshes.sources", "jobs.show"),
-        *("council_details.show", "listings.overview"),
+        *("council_details.show", "listings.overview", "data_protection.show"),
     },
     "change a setting's fields": {
         *("settings.save", "settings.save_consent", "settings.withhold"),

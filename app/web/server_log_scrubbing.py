@@ -61,7 +61,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
-        *("withheld", "personal"),
+        *("withheld", "personal", "data-protection"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }

@@ -8,6 +8,7 @@ from app.web.staff.chasing import months, sending
 from app.web.staff.chasing import views as chasing
 from app.web.staff.council import views as council_details
 from app.web.staff.data_protection import personal, withheld
+from app.web.staff.data_protection import views as data_protection
 from app.web.staff.duty import months as duty_months
 from app.web.staff.duty import views as duty
 from app.web.staff.error_responses import error_response
@@ -54,7 +55,8 @@ STAFF = Audience(
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
-        *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp, withheld.bp, personal.bp),
+        *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp),
+        *(withheld.bp, personal.bp, data_protection.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

@@ -134,6 +134,7 @@ STAFF_ROUTES = {
     "personal_data.of_person": ("/council/people/1/personal", ADMINISTRATOR),
     "personal_data.export_person": ("/council/people/1/personal/export", ADMINISTRATOR),
     "personal_data.erase_person": ("/council/people/1/personal/erase", ADMINISTRATOR),
+    "data_protection.show": ("/council/data-protection/", EVERY),
     "withheld.show": ("/council/withheld/", SEEING),
     "account.show": ("/council/account/", EVERY),
 }
