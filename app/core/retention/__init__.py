@@ -5,6 +5,6 @@
     tables.py         an entry for each table of the record
     files.py          an entry for each file and folder of DATA_DIR, and for backups
 
-A page of the desk, `flask retention`, the template of the DPIA and tests read the entries. Where an
+A page of the desk, `flask retention`, docs/dpia.md#how-long and tests read the entries. Where an
 entry has days, `app.data.retention` or `app.cli.retention` deletes what is older.
 """
