@@ -23,6 +23,7 @@ from app.cli.publication_checks import (
     check_rebuilt,
     check_sources,
 )
+from app.cli.retention_checks import check_retention
 from app.config import Config
 from app.data import audit
 from app.data.editions import find_current_editions
@@ -136,4 +137,5 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("counts of other hosts", check_sent_counts),
     ("age of the sources", check_ages),
     ("messages to settings", check_messages),
+    ("periods of storage", check_retention),
 )

@@ -71,7 +71,7 @@ def council_of_many(data_dir: Path) -> Install:
         for number, urn in enumerate(urns)
     ]
     import_listing(install, *rows, as_at=date(2026, 11, 20))
-    install.publish()
+    command(install, "publish")  # and apply the orders of homes that agreed to less
     return install
 
 
@@ -101,7 +101,10 @@ def measure(install: Install, folder: Path) -> Sequence[Row]:
             "erase": (kind, subject, "--reason", "asked"),
         }.items():
             seconds = command(install, "personal", name, *words)
-            found.append(_within(f"flask personal {name} {kind}", seconds, 5))
+            figure = f"flask personal {name} {kind}"
+            # Erasing a setting publishes everything once more, and waits 2 s for running requests.
+            floor = 20 if words[0] == "setting" and name == "erase" else 5
+            found.append(at_most(figure, seconds, floor, 5, hundredths))
     found.append(_within("flask retention --apply", command(install, "retention", "--apply"), 5))
     return found
 

@@ -9,7 +9,7 @@ from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
 from app.data.session import record
 from app.data.staff_changes import add_person
-from tests.builders import NOW, run_command, settings_for, try_command
+from tests.builders import NOW, close_engine, run_command, settings_for, try_command
 
 
 def test_a_setting_is_found_in_tables_snapshots_and_sent_files(seeded_copy: Path) -> None:
@@ -85,3 +85,17 @@ def test_erasing_a_setting_does_what_the_edit_command_does(seeded_copy: Path) ->
     assert "listing: " not in printed
     assert "snapshots/" not in printed
     assert "imports/" not in printed
+
+
+def test_a_restored_backup_forgets_the_person_again(seeded_copy: Path, tmp_path: Path) -> None:
+    number = str(a_person(seeded_copy, Role.EDITOR))
+    backup = tmp_path / "record.tar"
+    run_command(seeded_copy, "backup", backup)
+    run_command(seeded_copy, "personal", "erase", "user", number, "--reason", "left")
+    close_engine(settings_for(seeded_copy).database_url)
+
+    printed = run_command(seeded_copy, "restore", backup, "--replace")
+
+    assert "1 erasure orders recorded again" in printed
+    assert "Zebedee" not in run_command(seeded_copy, "users", "list", "995")
+    assert "erasure orders: good" in run_command(seeded_copy, "doctor")

@@ -12,6 +12,7 @@ def write_old_message(data_dir: Path) -> Path:
     file = data_dir / "mail" / "1.eml"
     file.parent.mkdir(exist_ok=True, mode=0o700)
     file.write_text("To: hello@nursery.example")
+    file.chmod(0o600)
     os.utime(file, (0, 0))
     return file
 
@@ -22,16 +23,19 @@ def test_old_rows_and_files_are_counted_then_deleted(seeded_copy: Path) -> None:
         session.add(CountedSignIn(key_digest="k", at=NOW.replace(year=2020)))
         session.commit()
 
+    examined = run_command(seeded_copy, "doctor")
     counted = run_command(seeded_copy, "retention")
     applied = run_command(seeded_copy, "retention", "--apply")
     again = run_command(seeded_copy, "retention")
 
+    assert "longer than its period: counted_sign_in" in examined
     assert counted.startswith("never applied\n")
     assert "counted_sign_in: 1 to delete, kept for 1 day\n" in counted
     assert "mail: 1 to delete, kept for 14 days\n" in counted
     assert "counted_sign_in: 1 deleted" in applied
     assert not message.exists()
     assert again.startswith("last applied: ")
+    assert "periods of storage: good" in run_command(seeded_copy, "doctor")
     assert "counted_sign_in: 0 to delete" in again
 
 
