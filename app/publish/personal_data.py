@@ -31,7 +31,7 @@ from app.data.tables import Edition, SourceRow, StaffUser
 from app.snapshot.edit_markers import FOLDER as MARKERS
 
 EXPORTED = "personal data exported"  # the audit's action
-# Files that are searched for the setting's numbers, names and addresses of email.
+# Files that are searched for the setting's numbers, names and email addresses.
 _SEARCHED: Final = (
     *("reports/*", "imports/*", "mail/*", f"{MARKERS}/*"),
     *("editions/*/waiting/*", "editions/*/waiting/*/*"),
@@ -106,7 +106,7 @@ def save_export_entry(session: Session, subject: str, who: str, now: datetime) -
 def _words(
     rows: Sequence[HeldRows], provider_ids: Collection[str], numbers: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """What identifies a setting in a file: its numbers, its names and addresses of email."""
+    """What identifies a setting in a file: its numbers, its names and email addresses."""
     named = (
         str(row.get(column) or "") for held in rows for row in held.rows for column in _IDENTIFYING
     )
