@@ -11,7 +11,6 @@ from enum import Enum
 TEXT_LENGTH_MAX = 500  # characters
 CONTACT_LENGTH_MAX = 254  # characters, of the longest email address
 SHOWN_LENGTH_MAX = 2_000  # characters of the fact as the page had it; the rest is cut
-RETENTION_DAYS = 90  # after the report was closed
 
 _is_provider_id = re.compile(r"[0-9a-z]{12}", re.ASCII).fullmatch
 _is_la_code = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch

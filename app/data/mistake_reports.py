@@ -4,14 +4,13 @@ ReportDecided is the only error: the report was decided since it was read.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
 from app.core.mistake_report import (
     OPEN_STATES,
-    RETENTION_DAYS,
     MistakeReport,
     PageFact,
     ReportState,
@@ -145,13 +144,6 @@ def erase_reports(session: Session, provider_id: str, until: datetime) -> None:
     """Delete the reports about a provider that were sent up to a moment; not committed."""
     own = (col(ReportedMistake.provider_id) == provider_id, col(ReportedMistake.sent_at) <= until)
     session.exec(delete(ReportedMistake).where(*own))
-
-
-def delete_old_reports(session: Session, now: datetime) -> int:
-    """Delete reports that were closed RETENTION_DAYS ago; return how many. Not committed."""
-    before = now - timedelta(days=RETENTION_DAYS)
-    old = delete(ReportedMistake).where(col(ReportedMistake.closed_at) <= before)
-    return session.exec(old).rowcount
 
 
 def _reported(row: ReportedMistake) -> Reported:

@@ -36,6 +36,7 @@ from app.data.tables import (
     Outcome,
     Proposal,
     RefreshRun,
+    ReportedMistake,
     SettingLink,
     SignInAttempt,
     SignInLink,
@@ -163,6 +164,9 @@ _TASKS: Mapping[str, _Rows | _Task] = {
     "listing_import": _Rows(ListingImport, _old_imports),
     "refresh_run": _Rows(
         RefreshRun, lambda before: (col(RefreshRun.ended_at) < before, *_newest_runs())
+    ),
+    "reported_mistake": _Rows(
+        ReportedMistake, lambda before: (col(ReportedMistake.closed_at) <= before,)
     ),
     "imported_inbox_file": _Rows(
         ImportedInboxFile, lambda before: (col(ImportedInboxFile.imported_at) < before,)

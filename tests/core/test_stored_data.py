@@ -38,7 +38,7 @@ def entries_of(name: str) -> list[StoredData]:
     "name",
     [
         *(STATE_FILE, HEAD_FILE, ERASURE_LOG, ERASURE_LOG_COPY, NAME, IMPORTS, INBOX, MAIL),
-        *(f"{PREFIX}1", MARKERS, "publisher.lock", *PERSONAL),
+        *(f"{PREFIX}1", MARKERS, "publisher.lock", *sorted(PERSONAL)),
     ],
 )
 def test_every_file_that_the_code_names_has_one_entry(name: str) -> None:

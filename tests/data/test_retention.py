@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core.consent import Consent
+from app.core.mistake_report import PageFact, ReportState
 from app.core.retention.tables import TABLES
 from app.data.audit import find_audit_entries, verify
 from app.data.mail_stops import ASKED, stop_address
@@ -38,6 +39,7 @@ from app.data.tables import (
     ProviderEdit,
     RefreshRun,
     Registration,
+    ReportedMistake,
     SettingLink,
     SettingLinkSetting,
     SettingNote,
@@ -140,6 +142,13 @@ def a_message() -> OutboxMessage:
     )  # fmt: skip
 
 
+def a_report(state: ReportState, closed_at: datetime | None) -> ReportedMistake:
+    return ReportedMistake(
+        la_number="995", provider_id="open", fact=PageFact.PHONE, shown="[]", text="Nobody answers.",
+        contact="a@b.example", language="en", sent_at=THEN, state=state, closed_at=closed_at,
+    )  # fmt: skip
+
+
 def a_run(source: str) -> RefreshRun:
     return RefreshRun(source=source, file_name="x", ended_at=THEN, outcome=Outcome.STORED)
 
@@ -175,6 +184,8 @@ def staff_rows() -> list[SQLModel]:
             note="rings back", by="Ann", at=THEN,
         ),
         ImportedInboxFile(name="1.jsonl", imported_at=THEN),
+        a_report(ReportState.REJECTED, THEN),
+        a_report(ReportState.CHECKING, None),
     ]  # fmt: skip
 
 
@@ -222,6 +233,7 @@ def test_what_is_still_needed_stays(session: Session) -> None:
     assert [job.state for job in session.exec(select(Job))] == [JobState.QUEUED]
     assert len(session.exec(select(ListingImport)).all()) == 1
     assert [link.token_digest for link in session.exec(select(SignInLink))] == ["b"]
+    assert [one.state for one in session.exec(select(ReportedMistake))] == [ReportState.CHECKING]
     assert [link.id for link in session.exec(select(SettingLink))] == [2]  # of a proposal
     values = {(one.provider_id, one.field): one.value for one in session.exec(select(ProviderEdit))}
     assert values == {

@@ -9,7 +9,6 @@ from sqlmodel import select
 
 from app.core.mistake_report import PageFact, ReportState
 from app.data.erasure_orders import erase_provider
-from app.data.mistake_reports import delete_old_reports
 from app.data.session import record
 from app.data.tables import ReportedMistake
 from app.inbox import report_files
@@ -108,21 +107,3 @@ def test_a_report_about_a_setting_that_was_erased_since_is_not_stored(database_u
 
     assert result.mistakes == 1
     assert reports(database_url) == []
-
-
-def test_a_report_is_deleted_90_days_after_it_was_closed(database_url, tmp_path):
-    for _ in range(3):
-        store_report(tmp_path, SENT)
-    import_now(database_url, tmp_path)
-    with record(database_url) as session:
-        waiting, new, old = session.exec(select(ReportedMistake)).all()
-        for row, days in ((new, 89), (old, 90)):
-            row.state, row.closed_at = ReportState.REJECTED, NOW - timedelta(days=days)
-        kept = {waiting.id, new.id}
-        session.commit()
-
-        deleted = delete_old_reports(session, NOW)
-        session.commit()
-
-    assert deleted == 1
-    assert {row.id for row in reports(database_url)} == kept

@@ -82,9 +82,9 @@ FILES = (
     ),
     StoredData(
         ("inbox",),
-        mark("Counts of searches and reports, until they are added up."),
-        Subject.NOBODY,
-        mark("So that a search never writes to the record."),
+        mark("Counts of searches, and reports of mistakes, until they are imported."),
+        Subject.REPORTERS,
+        mark("So that no public page writes to the record."),
         mark("Until the next import, about a minute; unreadable files: the first 100."),
     ),
     StoredData(

@@ -11,6 +11,8 @@ class Subject(Enum):
     SETTINGS = "settings"
     STAFF = "council staff"
     BOTH = "settings and council staff"
+    REPORTERS = "people who report a mistake"
+    EVERYONE = "settings, council staff and people who report a mistake"
 
 
 @dataclass(frozen=True)

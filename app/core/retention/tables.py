@@ -112,7 +112,7 @@ _SOURCES = (
         _REPLACED,
     ),
     StoredData(
-        ("publication", "listing_month"),
+        ("publication", "listing_month", "duty_month"),
         mark("The log of publications; how complete a listing was, as counts."),
         Subject.NOBODY,
         mark("To roll back, and to compare months."),
@@ -160,8 +160,8 @@ _SETTING_UPDATES = (
     ),
     StoredData(
         ("outbox_message", "outbox_setting"),
-        mark("Messages to settings; the address only until the message has ended."),
-        Subject.BOTH,
+        mark("Messages to settings and answers to reports; the address until a message has ended."),
+        Subject.EVERYONE,
         mark("So that a message is sent once, and one that came back is noticed."),
         mark("13 months after the message ended."),
         THIRTEEN_MONTHS,
@@ -267,6 +267,14 @@ _OTHER = (
         _INSTALL,
     ),
     StoredData(
+        ("reported_mistake",),
+        mark("Reports of mistakes: the fact, a text, a contact if one was given, the answer."),
+        Subject.REPORTERS,
+        mark("To check the fact, to answer, and to explain the decision."),
+        mark("90 days after the report was closed, or until the setting is erased."),
+        QUARTER,
+    ),
+    StoredData(
         ("unmet_search", "nothing_suitable"),
         mark("Counts of searches and reports that nothing suited, by day and ward."),
         Subject.NOBODY,
@@ -275,9 +283,9 @@ _OTHER = (
     ),
     StoredData(
         ("imported_inbox_file",),
-        mark("Names of files with counts that were added up."),
+        mark("Names of files with counts or a report that were imported."),
         Subject.NOBODY,
-        mark("So that no file is counted twice."),
+        mark("So that no file is imported twice."),
         mark("90 days after the import."),
         QUARTER,
     ),

@@ -38,6 +38,7 @@ from app.data.tables import (
     QuarantinedRow,
     QueueDecision,
     Registration,
+    ReportedMistake,
     Restriction,
     Service,
     SettingLink,
@@ -54,6 +55,11 @@ _BY_PROVIDER: tuple[type[SQLModel], ...] = (
     *(Listing, OpeningHours, VacancyLine, PriceLine, ExtraLine, ListedText, DirectoryEntry),
     *(ProviderEdit, SettingNote, Proposal, ContactAttempt, OutboxSetting, SettingLinkSetting),
     *(PublishedHomeArea, Erasure),
+)
+# Without what the person wrote, who is somebody else.
+_OF_A_REPORT = (
+    *("id", "la_number", "provider_id", "fact", "shown", "sent_at", "state"),
+    *("decided_by", "decided_at", "closed_at"),
 )
 
 
@@ -125,6 +131,7 @@ def rows_of(session: Session, provider_ids: list[str]) -> list[RowsOf]:
         RowsOf(ErasureOrder, ordered),
         RowsOf(AuditEvent, col(AuditEvent.subject).in_(provider_ids)),
         RowsOf(QueueDecision, _decided(provider_ids, refs)),
+        RowsOf(ReportedMistake, col(ReportedMistake.provider_id).in_(provider_ids), _OF_A_REPORT),
         RowsOf(Job, _any(col(Job.arguments).contains(f'"{one}"') for one in provider_ids)),
     ]
 

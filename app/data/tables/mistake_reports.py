@@ -14,7 +14,7 @@ class ReportedMistake(SQLModel, table=True):
 
     The columns up to `sent_at` are those of `core.mistake_report.MistakeReport`; `shown` is a JSON
     list. `la_number` is the council that decides. `outcome` is the reason of a rejection, or the
-    answer. The row is deleted RETENTION_DAYS after `closed_at`. Times are UTC.
+    answer. `app.core.retention` says how long the row is kept. Times are UTC.
     """
 
     __tablename__ = "reported_mistake"

@@ -8,9 +8,12 @@ from app.core.desk_queue import Decision, Queue
 from app.core.mistake_report import ReportState
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
 from app.data.audit_search import ANY_REFUSED, REFUSED
+from app.data.personal_data.erase_staff import ERASED as STAFF_ERASED
+from app.data.retention import APPLIED as RETENTION_APPLIED
 from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
 from app.data.tables import ProposalState
 from app.i18n import Translator, mark
+from app.publish.personal_data import EXPORTED as DATA_EXPORTED
 from app.web.staff.council.wording import NAMES as COUNCIL_DETAIL_NAMES
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.today_wording import TITLES
@@ -77,6 +80,9 @@ ACTIONS: Final[Mapping[str, str]] = {
     ACCEPTED: mark("Accepted a broken audit"),
     RESTORED: mark("Restored the record"),
     "repaired": mark("Repaired files"),
+    RETENTION_APPLIED: mark("Deleted what was kept long enough"),
+    STAFF_ERASED: mark("Erased a member of staff"),
+    DATA_EXPORTED: mark("Exported personal data"),
 }
 # Subjects that concern the whole install, beside its sources.
 INSTALL_SUBJECTS: Final[Mapping[str, str]] = {

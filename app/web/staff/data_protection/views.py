@@ -22,6 +22,8 @@ SUBJECTS: Final = {
     Subject.SETTINGS: mark("settings"),
     Subject.STAFF: mark("council staff"),
     Subject.BOTH: mark("settings and council staff"),
+    Subject.REPORTERS: mark("people who report a mistake"),
+    Subject.EVERYONE: mark("settings, council staff and people who report a mistake"),
 }
 
 
