@@ -8,16 +8,19 @@ those of the extract into them.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from app.core.consent import Consent
 from app.core.json_text import encode_sorted
-from app.core.provision import Status
+from app.core.offer import CarePattern
+from app.core.provision import Kind, Registers, Status
 from app.core.source_names import EXTRACT, REGISTER
 from app.data import providers as provider_queries
 from app.data.council_files import (
+    ages_of,
     find_other_councils_extracting,
     replace_extract,
     save_restrictions,
@@ -43,6 +46,7 @@ from app.ingest.reconcile.ofsted_register_and_consents import (
 from app.ingest.reconcile.provider_rows import (
     ProviderFields,
     erase_earlier_versions,
+    stored_address,
     without_personal_data,
     write_providers,
 )
@@ -75,6 +79,30 @@ def extract_facts(row: ExtractRow) -> dict[str, Any]:
         "periods": [period.value for period in row.periods],
         "conditions": row.conditions,
     }
+
+
+def extract_row(ofsted_urn: str, payload: str) -> ExtractRow:
+    """The inverse of `extract_facts`."""
+    facts = json.loads(payload)
+    registered_on, (first, last) = facts["registered_on"], facts["ages"]
+    return ExtractRow(
+        ofsted_urn=ofsted_urn,
+        kind=Kind(facts["kind"]),
+        provider_type=facts["type"],
+        status=Status(facts["status"]),
+        is_confidential=facts["confidential"],
+        registered_on=date.fromisoformat(registered_on) if registered_on else None,
+        registers=Registers(*facts["registers"]),
+        registered_person=facts["person"],
+        name=facts["name"] or "",
+        phone=facts["phone"],
+        email=facts["email"],
+        address=stored_address(facts["address"]),
+        ages=ages_of(first, last),
+        places_count=facts["places"],
+        periods=tuple(map(CarePattern, facts["periods"])),
+        conditions=facts["conditions"],
+    )
 
 
 def reconcile_extract(

@@ -29,8 +29,8 @@ from app.ingest.previous_listing import PreviousListing
 from app.ingest.quality_gates.listing_losses import find_erasure_reason, with_applicable_consent
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.added_settings import take_over_added
-from app.ingest.reconcile.provider_rows import erase_earlier_versions
-from app.ingest.source_rows import Address, ListingRow
+from app.ingest.reconcile.provider_rows import erase_earlier_versions, stored_address
+from app.ingest.source_rows import ListingRow
 
 
 def listing_facts(row: ListingRow) -> dict[str, Any]:
@@ -50,13 +50,12 @@ def listing_facts(row: ListingRow) -> dict[str, Any]:
 def listing_row(reference: str, payload: str) -> ListingRow:
     """The inverse of `listing_facts`."""
     facts = json.loads(payload)
-    address = facts["address"]
     return ListingRow(
         **{
             **facts,
             "reference": reference,
             "kind": Kind(facts["kind"]) if facts["kind"] else None,
-            "address": Address(tuple(address[0]), *address[1:]) if address else None,
+            "address": stored_address(facts["address"]),
             "consent": Consent(facts["consent"]) if facts["consent"] else None,
             "consent_on": date.fromisoformat(facts["consent_on"]) if facts["consent_on"] else None,
             "offer": Offer.from_facts(facts["offer"]),

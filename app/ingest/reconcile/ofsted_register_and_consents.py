@@ -5,6 +5,7 @@ A provider's fields depend only on its register row and its consent row.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from sqlmodel import Session
 from app.core.consent import Consent
 from app.core.issuers import OFSTED
 from app.core.json_text import encode_sorted
-from app.core.provision import HOME_BASED, Kind
+from app.core.provision import HOME_BASED, Kind, Registers
 from app.core.source_names import CONSENTED, REGISTER
 from app.data import providers as provider_queries
 from app.data.erasure import find_ofsted_confidential_ids
@@ -29,11 +30,12 @@ from app.ingest.reconcile.provider_rows import (
     ProviderFields,
     erase_earlier_versions,
     inspection_rows,
+    stored_address,
     without_personal_data,
     write_providers,
 )
 from app.ingest.reconcile.succession_suggestions import suggest_successions
-from app.ingest.source_rows import ConsentedRow, RegisterRow
+from app.ingest.source_rows import Address, ConsentedRow, RegisterRow
 
 ISSUER = OFSTED
 
@@ -63,6 +65,28 @@ def register_facts(row: RegisterRow) -> dict[str, Any]:
     return facts
 
 
+def register_row(ofsted_urn: str, payload: str) -> RegisterRow:
+    """The inverse of `register_payload`, without inspections."""
+    facts = json.loads(payload)
+    registered_on = facts["registered_on"]
+    return RegisterRow(
+        ofsted_urn=ofsted_urn,
+        kind=Kind(facts["kind"]),
+        provider_type=facts["type"],
+        is_active=facts["active"],
+        registered_on=date.fromisoformat(registered_on) if registered_on else None,
+        registers=Registers(*facts["registers"]),
+        registered_person_urn=facts["person_urn"],
+        registered_person=facts["person"],
+        name=facts["name"],
+        phone=facts["phone"],
+        address=stored_address(facts["address"]),
+        la_name=facts["la_name"],
+        places_count=facts["places"],
+        inspections=(),
+    )
+
+
 def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
     """JSON of a register row: its facts sorted by name, then its inspections."""
     inspections_json = ",".join(inspection.facts for inspection in inspections)
@@ -73,6 +97,13 @@ def consented_facts(row: ConsentedRow) -> dict[str, Any]:
     """A row of Ofsted's list of consents in the form of the record."""
     address = [list(row.address.lines), row.address.town, row.address.postcode]
     return {"name": row.name, "address": address, "la_name": row.la_name}
+
+
+def consented_row(ofsted_urn: str, payload: str) -> ConsentedRow:
+    """The inverse of `consented_facts`."""
+    facts = json.loads(payload)
+    address = stored_address(facts["address"]) or Address()
+    return ConsentedRow(ofsted_urn, facts["name"], address, facts["la_name"])
 
 
 def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> ProviderFields:

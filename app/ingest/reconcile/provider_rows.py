@@ -1,6 +1,6 @@
 """Writing of providers, premises, services, registrations and inspections for all issuers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from app.data.row_versions import WITHHELD_BY_OTHER_SOURCE, erase_versions, save
 from app.data.session import put_rows
 from app.data.succession import find_superseded
 from app.data.tables import Location, Organisation, Provider, Registration, Service
+from app.ingest.source_rows import Address
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class ProviderFields:
     name_source: str
     consent: Consent
     address: tuple[list[str], str, str] | None
+
+
+def stored_address(parts: Sequence[Any] | None) -> Address | None:
+    """An address of stored facts: its lines, town and postcode."""
+    return Address(tuple(parts[0]), parts[1], parts[2]) if parts else None
 
 
 def inspection_rows(inspections: Iterable[Inspection]) -> list[InspectionRow]:

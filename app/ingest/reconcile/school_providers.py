@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -9,13 +10,20 @@ from sqlmodel import Session
 from app.core.consent import Consent
 from app.core.issuers import DFE
 from app.core.json_text import encode_sorted
+from app.core.provision import Kind
 from app.core.source_names import SCHOOLS
 from app.data import providers as provider_queries
+from app.data.council_files import ages_of
 from app.data.editions import find_sources
 from app.data.row_versions import Changes, find_current_keys, find_current_payloads, store_versions
 from app.ingest.reconcile import EditionUpdate
-from app.ingest.reconcile.provider_rows import ProviderFields, inspection_rows, write_providers
-from app.ingest.source_rows import SchoolOutcomeRow, SchoolRow
+from app.ingest.reconcile.provider_rows import (
+    ProviderFields,
+    inspection_rows,
+    stored_address,
+    write_providers,
+)
+from app.ingest.source_rows import Address, SchoolOutcomeRow, SchoolRow
 
 ISSUER = DFE
 
@@ -40,6 +48,26 @@ def school_facts(row: SchoolRow) -> dict[str, Any]:
         "ages": [row.ages.from_months, row.ages.to_months] if row.ages else [None, None],
         "independent": row.is_independent,
     }
+
+
+def school_row(dfe_urn: str, payload: str) -> SchoolRow:
+    """The inverse of `school_facts`."""
+    facts = json.loads(payload)
+    opened_on = facts["registered_on"]
+    return SchoolRow(
+        dfe_urn=dfe_urn,
+        kind=Kind(facts["kind"]),
+        name=facts["name"],
+        is_open=facts["active"],
+        is_independent=facts["independent"],
+        la_number=facts["la_number"],
+        la_name=facts["la_name"],
+        address=stored_address(facts["address"]) or Address(),
+        phone=facts["phone"],
+        website=facts["website"],
+        ages=ages_of(*facts["ages"]),
+        opened_on=date.fromisoformat(opened_on) if opened_on else None,
+    )
 
 
 def reconcile_schools(

@@ -47,8 +47,9 @@ class FieldState:
     """The texts of one field; "" where a source gives none.
 
     `public` is what families see. `confirmed_on` is the day of the edit, or the as-at date of the
-    source that gives the public value. `edit` is the newest edit, in force or not; its id, or 0, is
-    what a request names as seen. `conflict`: the sources changed to a third value since the edit.
+    source that gives the public value. `source` gives `sourced`, "" where none does. `edit` is the
+    newest edit, in force or not; its id, or 0, is what a request names as seen. `conflict`: the
+    sources changed to a third value since the edit.
     """
 
     field: EditField
@@ -62,6 +63,7 @@ class FieldState:
     confirmed_on: date | None
     edit: Edit | None
     is_conflict: bool
+    source: str  # the name of its editions
 
     @property
     def seen_id(self) -> int:
@@ -77,6 +79,21 @@ class FieldState:
         return self.edit_in_force.value if self.edit_in_force else self.sourced
 
 
+@dataclass(frozen=True)
+class SettingState:
+    """What the state of each field of a setting follows from.
+
+    `as_at` has the date of each current edition.
+    """
+
+    facts: SourceFacts
+    own: EditsByField
+    as_at: Mapping[str, date]
+
+    def field_state(self, field: EditField) -> FieldState:
+        return _state(field, self.facts, self.own, self.as_at)
+
+
 def find_field_states(
     session: Session, provider_id: str, la_number: str
 ) -> dict[EditField, FieldState]:
@@ -85,12 +102,20 @@ def find_field_states(
     Empty where the provider is in no current source.
     """
     check_council(session, provider_id, la_number)
+    setting = find_setting_state(session, provider_id)
+    if setting is None:
+        return {}
+    return {field: setting.field_state(field) for field in EditField if field in FIELD_RULES}
+
+
+def find_setting_state(session: Session, provider_id: str) -> SettingState | None:
+    """The state of a setting of any council; None where it is in no current source."""
     facts = find_source_facts(session, [provider_id]).get(provider_id)
     if facts is None:
-        return {}
+        return None
     own = find_edits(session, [provider_id]).get(provider_id, {})
     as_at = {one.source: one.as_at for one in find_current_editions(session)}
-    return {field: _state(field, facts, own, as_at) for field in EditField if field in FIELD_RULES}
+    return SettingState(facts, own, as_at)
 
 
 def _state(
@@ -116,6 +141,7 @@ def _state(
         confirmed_on=confirmed_on if public else None,
         edit=own.get(field),
         is_conflict=bool(in_force and EditInForce(in_force, facts.value(field)).is_conflict),
+        source=_source(field, facts) if sourced else "",
     )
 
 

@@ -1,0 +1,170 @@
+"""Everything that the record keeps about the past of one setting, from which it can be replayed.
+
+Rows of sources are kept as versions, edits and decisions with their times. What was erased since
+is not here: only that there was a row.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.issuers import find_issuer
+from app.core.source_names import SCHOOL_OUTCOMES, has_council_references
+from app.data.as_of import ProviderIdentity, find_keys, get_identity, is_row_of
+from app.data.edition_changes import read_payload
+from app.data.record_times import in_utc
+from app.data.tables import (
+    Confirmation,
+    Crosswalk,
+    Edition,
+    Erasure,
+    ErasureOrder,
+    ProviderEdit,
+    SourceRow,
+    Succession,
+    SuccessionDecision,
+)
+
+
+class RowVersion(NamedTuple):
+    """One version of a row about a setting; `payload` is "{}" once erased."""
+
+    key: str
+    payload: str
+    first_edition_id: int
+    last_edition_id: int
+    is_erased: bool
+
+
+@dataclass(frozen=True)
+class SettingPast:
+    """What the record keeps about a setting, each sequence oldest first.
+
+    `editions` are those of sources that have or had a row about it, and of its registers.
+    `versions` are by source. `edits` are also those of settings that became part of it, `family` are
+    the provider_ids of all of these.
+    """
+
+    identity: ProviderIdentity
+    family: frozenset[str]
+    editions: Sequence[Edition]
+    versions: Mapping[str, Sequence[RowVersion]]
+    edits: Sequence[ProviderEdit]
+    confirmations: Sequence[Confirmation]
+    successions: Sequence[Succession]
+    erasures: Sequence[Erasure]
+    orders: Sequence[ErasureOrder]
+
+    def current_edition(self, source: str, at: datetime) -> Edition | None:
+        """The newest edition of a source that was stored by then."""
+        stored = (one for one in self.editions if one.source == source)
+        return next((one for one in reversed([*stored]) if in_utc(one.stored_at) <= at), None)
+
+    def rows_of(self, source: str, edition_id: int) -> list[RowVersion]:
+        """The versions about the setting in an edition of a source, erased ones included."""
+        return [
+            one
+            for one in self.versions.get(source, ())
+            if one.first_edition_id <= edition_id <= one.last_edition_id
+        ]
+
+
+def find_setting_past(session: Session, provider_id: str) -> SettingPast:
+    """The past of a setting. Raises NoSettingFound where no source ever had it."""
+    identity = get_identity(session, provider_id)
+    family = _find_family(session, identity)
+    orders = _find_orders(session, family)
+    versions = _find_versions(session, identity, orders)
+    registers = {issuer.register for one, _ in identity.identifiers if (issuer := find_issuer(one))}
+    editions = select(Edition).where(col(Edition.source).in_({*versions, *registers}))
+    edits = select(ProviderEdit).where(col(ProviderEdit.provider_id).in_(family))
+    erasures = select(Erasure).where(col(Erasure.provider_id).in_(family))
+    return SettingPast(
+        identity,
+        family,
+        session.exec(editions.order_by(col(Edition.id))).all(),
+        versions,
+        session.exec(edits.order_by(col(ProviderEdit.id))).all(),
+        _find_confirmations(session, versions),
+        _find_successions(session, identity),
+        session.exec(erasures.order_by(col(Erasure.id))).all(),
+        orders,
+    )
+
+
+def _find_family(session: Session, identity: ProviderIdentity) -> frozenset[str]:
+    """The setting, and the settings whose numbers and references it has taken over."""
+    found = {identity.provider_id}
+    for issuer, identifier in identity.identifiers:
+        lines = select(Crosswalk.provider_id).where(
+            Crosswalk.issuer == issuer, Crosswalk.identifier == identifier
+        )
+        found.update(session.exec(lines))
+    return frozenset(found)
+
+
+def _find_orders(session: Session, family: Iterable[str]) -> Sequence[ErasureOrder]:
+    own = select(ErasureOrder).where(col(ErasureOrder.provider_id).in_(family))
+    return session.exec(own.order_by(col(ErasureOrder.id))).all()
+
+
+def _find_versions(
+    session: Session, identity: ProviderIdentity, orders: Iterable[ErasureOrder]
+) -> dict[str, list[RowVersion]]:
+    """Every version by source; the rows of a listing only as far as they are about the setting."""
+    keys = find_keys(session, identity)
+    for order in orders:  # of a listing, an erased row does not say whose it was
+        keys.setdefault(order.source, set()).add(order.key)
+    keys.pop(SCHOOL_OUTCOMES, None)  # has inspections only
+    found: dict[str, list[RowVersion]] = {}
+    for source, own_keys in keys.items():
+        stored = select(SourceRow).where(
+            SourceRow.source == source, col(SourceRow.key).in_(own_keys)
+        )
+        for row in session.exec(stored.order_by(col(SourceRow.first_edition_id))):
+            if row.is_erased or _is_own(identity, row):
+                version = RowVersion(
+                    row.key,
+                    row.payload,
+                    row.first_edition_id,
+                    row.last_edition_id,
+                    row.is_erased,
+                )
+                found.setdefault(source, []).append(version)
+    return found
+
+
+def _is_own(identity: ProviderIdentity, row: SourceRow) -> bool:
+    if not has_council_references(row.source):
+        return True
+    return is_row_of(identity, row.source, row.key, read_payload(row.payload))
+
+
+def _find_confirmations(
+    session: Session, versions: Mapping[str, Sequence[RowVersion]]
+) -> list[Confirmation]:
+    """The confirmations of rows of councils' own files about the setting."""
+    own = {
+        (source.partition("/")[2], version.key)
+        for source, listed in versions.items()
+        if has_council_references(source)
+        for version in listed
+    }
+    references = {reference for _, reference in own}
+    named = select(Confirmation).where(col(Confirmation.reference).in_(references))
+    return [one for one in session.exec(named) if (one.la_number, one.reference) in own]
+
+
+def _find_successions(session: Session, identity: ProviderIdentity) -> list[Succession]:
+    """The confirmed successions between numbers of the setting."""
+    numbers = {identifier for _, identifier in identity.identifiers}
+    confirmed = select(Succession).where(
+        Succession.decision == SuccessionDecision.CONFIRMED,
+        or_(
+            col(Succession.old_identifier).in_(numbers), col(Succession.new_identifier).in_(numbers)
+        ),
+    )
+    return list(session.exec(confirmed.order_by(col(Succession.id))))

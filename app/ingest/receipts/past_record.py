@@ -1,0 +1,312 @@
+"""A record in memory that has one setting, moved forward through everything that happened to it.
+
+It is filled by the functions that import an edition and by those that save an edit, so what the
+setting showed on a past day follows from the same rules as what it shows today. Rows that were
+erased since are missing: who asks must withhold the answer then (`receipts.field_past`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, partial
+from sqlite3 import connect
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from app.core.consent import Consent
+from app.core.provision import Status
+from app.core.source_names import (
+    CONSENTED,
+    DIRECTORY,
+    EXTRACT,
+    LISTING,
+    REGISTER,
+    SCHOOLS,
+    base_source,
+)
+from app.data.added_settings import AddedSetting, delete_added_listings, save_added_listing
+from app.data.areas import COLUMNS
+from app.data.record_times import in_utc
+from app.data.row_versions import Changes
+from app.data.session import put_rows, read_rows
+from app.data.setting_past import RowVersion, SettingPast
+from app.data.succession_decisions import DecisionDetails
+from app.data.tables import (
+    Area,
+    EditField,
+    Edition,
+    Erasure,
+    ErasureOrder,
+    ExtractedRegistration,
+    ProviderEdit,
+    Restriction,
+    SourceRow,
+    Succession,
+    SuccessionDecision,
+)
+from app.ingest.reconcile import EditionUpdate
+from app.ingest.reconcile.council_extract_registrations import (
+    extract_row,
+    reconcile_extract,
+    write_unregistered,
+)
+from app.ingest.reconcile.directory_entries import reconcile_directory
+from app.ingest.reconcile.listed_settings import listing_row, reconcile_listing
+from app.ingest.reconcile.ofsted_register_and_consents import (
+    consented_row,
+    reconcile_consented,
+    reconcile_register,
+    register_row,
+)
+from app.ingest.reconcile.school_providers import reconcile_schools, school_row
+from app.ingest.reconcile.succession_decisions import confirm
+
+
+def _reconcile_consents(
+    session: Session, rows: list[Any], update: EditionUpdate
+) -> tuple[Changes, int]:
+    changes = reconcile_consented(session, rows, update)
+    write_unregistered(session)
+    return changes
+
+
+Reconcile = Callable[[Session, list[Any], EditionUpdate], Any]
+# How the rows of a source are read from their stored facts, and how they are stored.
+_REPLAYED: dict[str, tuple[Callable[[str, str], Any], Reconcile]] = {
+    REGISTER: (register_row, reconcile_register),
+    CONSENTED: (consented_row, _reconcile_consents),
+    EXTRACT: (extract_row, reconcile_extract),
+    SCHOOLS: (school_row, reconcile_schools),
+    LISTING: (listing_row, reconcile_listing),
+    DIRECTORY: (listing_row, reconcile_directory),
+}
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Something that happened; of steps at one time, the lower rank and number came first.
+
+    `take` returns whether it may have changed what is public.
+    """
+
+    at: datetime
+    rank: int
+    number: int
+    take: Callable[["_Replay"], bool]
+
+
+def replay(session: Session, past: SettingPast) -> Iterator[tuple[datetime, Session]]:
+    """The record of one setting after each moment at which what is public may have changed.
+
+    `session` reads the names of councils as they are today. Each record is valid until the next.
+    """
+    with _empty_record() as scratch:
+        _copy_councils(session, scratch)
+        state = _Replay(scratch, past)
+        steps = sorted(_steps(past), key=lambda one: (one.at, one.rank, one.number))
+        for position, step in enumerate(steps):
+            state.may_differ |= step.take(state)
+            scratch.flush()
+            scratch.expunge_all()
+            is_last = position + 1 == len(steps) or steps[position + 1].at > step.at
+            if is_last and state.may_differ:
+                state.may_differ = False
+                yield step.at, scratch
+
+
+@dataclass
+class _Replay:
+    """The record in memory, and the sources whose unchanged editions change nothing in it."""
+
+    session: Session
+    past: SettingPast
+    newest: dict[str, Edition] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    may_differ: bool = False
+
+
+def _steps(past: SettingPast) -> Iterator[_Step]:
+    for edition in past.editions:
+        at, number = in_utc(edition.stored_at), edition.id or 0
+        yield _Step(at, 0, number, partial(_store_edition, edition))
+    for order in past.orders:
+        yield _Step(in_utc(order.ordered_at), 1, order.id or 0, partial(_restrict, order))
+    for erasure in past.erasures:
+        at = in_utc(erasure.erased_at)
+        yield _Step(at, 2, erasure.id or 0, partial(_set_erasures, at))
+    for edit in past.edits:
+        at = in_utc(edit.edited_at)
+        yield _Step(at, 4, edit.id or 0, partial(_start_edit, edit))
+        if edit.ended_at and in_utc(edit.ended_at) > at:
+            yield _Step(in_utc(edit.ended_at), 3, edit.id or 0, partial(_end_edit, edit))
+    for one in past.successions:
+        if one.decided_at:
+            yield _Step(in_utc(one.decided_at), 5, one.id or 0, partial(_confirm_succession, one))
+    for number, confirmation in enumerate(past.confirmations):
+        at = in_utc(confirmation.confirmed_at)
+        yield _Step(at, 6, number, partial(_add, confirmation))
+
+
+# --- editions ---
+
+
+def _store_edition(edition: Edition, state: _Replay) -> bool:
+    source, previous = edition.source, state.newest.get(edition.source)
+    assert edition.id is not None
+    rows = _readable(state.past.rows_of(source, edition.id))
+    before = _readable(state.past.rows_of(source, previous.id or 0)) if previous else []
+    state.session.add(Edition(**edition.model_dump()))
+    state.session.flush()
+    state.newest[source] = edition
+    if previous and rows == before and source in state.settled:
+        _move_rows(state.session, previous, edition)
+        return _is_disputed(state.session)
+    state.settled = {*state.settled, source} if rows == before else set()
+    previous_id = previous.id if previous else None
+    now, council = in_utc(edition.stored_at), source.partition("/")[2]
+    read, reconcile = _REPLAYED[base_source(source)]
+    update = EditionUpdate(source, council, edition.id, previous_id, edition.as_at, now)
+    reconcile(state.session, [read(one.key, one.payload) for one in rows], update)
+    _set_erasures(now, state)
+    return True
+
+
+def _readable(rows: Sequence[RowVersion]) -> list[RowVersion]:
+    return [one for one in rows if not one.is_erased]
+
+
+def _move_rows(session: Session, previous: Edition, edition: Edition) -> None:
+    """What storing an unchanged edition once more does: it has the rows and restates them."""
+    rows = update(SourceRow).where(
+        col(SourceRow.source) == edition.source, col(SourceRow.last_edition_id) == previous.id
+    )
+    session.exec(rows.values(last_edition_id=edition.id))
+    restated = update(Restriction).where(
+        col(Restriction.source) == edition.source, col(Restriction.stated_on) == previous.as_at
+    )
+    session.exec(restated.values(stated_on=edition.as_at))
+
+
+def _is_disputed(session: Session) -> bool:
+    """Whether the dates of editions may decide if the setting is open."""
+    inactive = select(Restriction).where(col(Restriction.is_inactive_registration))
+    closed = select(ExtractedRegistration).where(ExtractedRegistration.status != Status.ACTIVE)
+    return any(session.exec(one.limit(1)).first() for one in (inactive, closed))
+
+
+# --- erasures and decisions ---
+
+
+def _restrict(order: ErasureOrder, state: _Replay) -> bool:
+    """Set the restriction that a source had at an erasure, as the erased rows do not show it."""
+    own = (
+        col(Restriction.source) == order.source,
+        col(Restriction.provider_id) == order.provider_id,
+        col(Restriction.is_inactive_registration).is_(False),
+    )
+    stated = state.session.exec(select(Restriction).where(*own)).first()
+    if (stated.consent.value if stated else "") != order.restricted_to:
+        state.session.exec(delete(Restriction).where(*own))
+        if order.restricted_to:
+            newest = state.newest.get(order.source)
+            on = newest.as_at if newest else in_utc(order.ordered_at).date()
+            consent = Consent(order.restricted_to)
+            state.session.add(
+                Restriction(
+                    provider_id=order.provider_id,
+                    source=order.source,
+                    consent=consent,
+                    is_inactive_registration=False,
+                    stated_on=on,
+                )
+            )
+    return True
+
+
+def _set_erasures(now: datetime, state: _Replay) -> bool:
+    """The erasures by then, instead of those that the replay itself causes."""
+    state.session.exec(delete(Erasure))
+    for one in state.past.erasures:
+        if in_utc(one.erased_at) <= now:
+            _add(one, state)
+    return True
+
+
+def _start_edit(edit: ProviderEdit, state: _Replay) -> bool:
+    is_ended = edit.ended_at is not None and in_utc(edit.ended_at) <= in_utc(edit.edited_at)
+    ended_at = edit.ended_at if is_ended else None
+    state.session.add(ProviderEdit(**edit.model_dump(exclude={"ended_at"}), ended_at=ended_at))
+    if edit.field is EditField.ADDED and edit.value and not is_ended:
+        added = AddedSetting.parse(edit.value)
+        save_added_listing(state.session, added, in_utc(edit.edited_at).date())
+    state.settled.clear()
+    return True
+
+
+def _end_edit(edit: ProviderEdit, state: _Replay) -> bool:
+    own = update(ProviderEdit).where(col(ProviderEdit.id) == edit.id)
+    state.session.exec(own.values(ended_at=edit.ended_at))
+    if edit.field is EditField.ADDED:
+        delete_added_listings(state.session, [edit.provider_id])
+    state.settled.clear()
+    return True
+
+
+def _confirm_succession(succession: Succession, state: _Replay) -> bool:
+    """Make one setting of two registrations, as the officer did."""
+    assert succession.decided_at is not None
+    values = succession.model_dump() | {"decision": SuccessionDecision.OPEN, "decided_at": None}
+    state.session.exec(delete(Succession))  # suggestions that the replay itself makes
+    state.session.add(Succession(**values))
+    state.session.flush()
+    details = DecisionDetails("", in_utc(succession.decided_at), succession.reason)
+    confirm(state.session, succession.id or 0, details)
+    state.settled.clear()
+    return True
+
+
+def _add(row: SQLModel, state: _Replay) -> bool:
+    state.session.merge(type(row)(**row.model_dump()))
+    return True
+
+
+# --- the empty record ---
+
+
+@contextmanager
+def _empty_record() -> Iterator[Session]:
+    with _engine().connect() as connection, Session(connection) as session:
+        yield session
+
+
+@cache
+def _engine() -> Engine:
+    """An engine each of whose connections is to a new record in memory."""
+    made = create_engine("sqlite://", poolclass=NullPool)
+    tables = SQLModel.metadata.sorted_tables
+    statements = [str(CreateTable(table).compile(made)) for table in tables]
+    statements += [
+        str(CreateIndex(index).compile(made)) for table in tables for index in table.indexes
+    ]
+    template = connect(":memory:")
+    template.executescript(";".join(statements))
+    content = template.serialize()
+    template.close()
+
+    @event.listens_for(made, "connect")
+    def _fill(connection: Any, _record: Any) -> None:
+        connection.deserialize(content)
+
+    return made
+
+
+def _copy_councils(session: Session, scratch: Session) -> None:
+    """The names of councils, which registers give instead of numbers."""
+    columns = [name for name in COLUMNS if name != "boundary"]
+    query = f"SELECT {', '.join(columns)} FROM area WHERE level = ?"
+    put_rows(scratch, Area, columns, read_rows(session, query, "council"))
