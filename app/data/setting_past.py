@@ -43,7 +43,8 @@ class RowVersion(NamedTuple):
 class SettingPast:
     """What the record keeps about a setting, each sequence oldest first.
 
-    `editions` are those of sources that have or had a row about it, and of its registers.
+    `editions` are those of sources that have or had a row about it, and of the national lists of
+    its issuers, which decide whether it is open.
     `versions` are by source. `edits` are also those of settings that became part of it, `family` are
     the provider_ids of all of these.
     """
@@ -78,8 +79,9 @@ def find_setting_past(session: Session, provider_id: str) -> SettingPast:
     family = _find_family(session, identity)
     orders = _find_orders(session, family)
     versions = _find_versions(session, identity, orders)
-    registers = {issuer.register for one, _ in identity.identifiers if (issuer := find_issuer(one))}
-    editions = select(Edition).where(col(Edition.source).in_({*versions, *registers}))
+    issuers = {issuer for one, _ in identity.identifiers if (issuer := find_issuer(one))}
+    lists = {name for issuer in issuers for name in issuer.lists}
+    editions = select(Edition).where(col(Edition.source).in_({*versions, *lists}))
     edits = select(ProviderEdit).where(col(ProviderEdit.provider_id).in_(family))
     erasures = select(Erasure).where(col(Erasure.provider_id).in_(family))
     return SettingPast(

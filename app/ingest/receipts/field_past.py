@@ -5,7 +5,7 @@ does not cover: a wider consent of that time does not show a value again.
 Source: docs/rules.md#receipts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -49,18 +49,21 @@ class ShownValue:
     withheld: Withheld | None
 
 
-def find_shown_values(session: Session, past: SettingPast, field: EditField) -> list[ShownValue]:
-    """What a field showed since the setting was first known, oldest first, without gaps."""
+def find_shown_values(
+    session: Session, past: SettingPast, fields: Collection[EditField]
+) -> dict[EditField, list[ShownValue]]:
+    """What each field showed since the setting was first known, oldest first, without gaps."""
     today = find_setting_state(session, past.identity.provider_id)
     agreed = _Agreement(session, past, today)
-    found: list[ShownValue] = []
+    found: dict[EditField, list[ShownValue]] = {field: [] for field in fields}
     for at, scratch in replay(session, past):
         then = find_setting_state(scratch, past.identity.provider_id)
-        found.append(_shown_value(past, field, at, then, agreed))
-    if found:  # the record itself says what is shown now, whatever was erased before
-        found.append(_shown_now(field, found[-1].since, today, agreed))
-        del found[-2]
-    return list(_joined(found))
+        for field, values in found.items():
+            values.append(_shown_value(past, field, at, then, agreed))
+    for field, values in found.items():
+        if values:  # the record itself says what is shown now, whatever was erased before
+            values[-1] = _shown_now(field, values[-1].since, today, agreed)
+    return {field: list(_joined(values)) for field, values in found.items()}
 
 
 def value_at(values: list[ShownValue], at: datetime) -> ShownValue | None:

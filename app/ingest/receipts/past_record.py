@@ -158,8 +158,8 @@ def _steps(past: SettingPast) -> Iterator[_Step]:
 def _store_edition(edition: Edition, state: _Replay) -> bool:
     source, previous = edition.source, state.newest.get(edition.source)
     assert edition.id is not None
-    rows = _readable(state.past.rows_of(source, edition.id))
-    before = _readable(state.past.rows_of(source, previous.id or 0)) if previous else []
+    rows = state.past.rows_of(source, edition.id)
+    before = state.past.rows_of(source, previous.id or 0) if previous else []
     state.session.add(Edition(**edition.model_dump()))
     state.session.flush()
     state.newest[source] = edition
@@ -171,7 +171,7 @@ def _store_edition(edition: Edition, state: _Replay) -> bool:
     now, council = in_utc(edition.stored_at), source.partition("/")[2]
     read, reconcile = _REPLAYED[base_source(source)]
     update = EditionUpdate(source, council, edition.id, previous_id, edition.as_at, now)
-    reconcile(state.session, [read(one.key, one.payload) for one in rows], update)
+    reconcile(state.session, [read(one.key, one.payload) for one in _readable(rows)], update)
     _set_erasures(now, state)
     return True
 

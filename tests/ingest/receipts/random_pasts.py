@@ -1,0 +1,316 @@
+"""A random past of a few settings, with the state of each after every step.
+
+Editions of four sources change values, leave rows out and bring them back, consents narrow and
+widen, and officers edit, end, undo, withhold, close, record consents and order an erasure.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.core.consent import Consent
+from app.data.edits import find_history
+from app.data.providers import mint_provider_id
+from app.data.recorded_consents import WAYS, RecordedConsent
+from app.data.tables import (
+    EditField,
+    Edition,
+    Listing,
+    Outcome,
+    ProviderEdit,
+    RefreshRun,
+    SourceRow,
+)
+from app.ingest.context import CommandContext
+from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
+from app.ingest.refresh import published_editions
+from app.ingest.sources import SOURCES
+from app.publish import publish
+from app.publish.edits.consents import record_consent
+from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit
+from app.publish.edits.field_states import PublicBecause, find_setting_state
+from app.publish.edits.undo import undo_edit
+from app.publish.edits.withholding import order_erasure
+from app.publish.errors import EditUnchanged, PublishError
+from app.publish.selection.edit_fields import FIELD_RULES
+from tests.builders import Install, childminder, consent, new_install, nursery, to_area_only
+from tests.builders.installs import NOW
+from tests.council_builders import (
+    COUNCIL,
+    import_extract,
+    import_listing,
+    listed,
+    registration,
+    release,
+)
+
+NURSERIES = ("EY100001", "EY100002")
+HOMES = ("2500001", "2500002", "2500003")
+CLUB = "S-9"  # only its council lists it
+PROVIDER_IDS = {
+    **{urn: mint_provider_id("ofsted", urn) for urn in (*NURSERIES, *HOMES)},
+    CLUB: mint_provider_id(f"council-{COUNCIL}", CLUB),
+}
+SETTINGS = tuple(PROVIDER_IDS.values())
+_TEXTS = {
+    EditField.NAME: ("Kelp House", "Marram Nursery"),
+    EditField.PHONE: ("01632 960101", "01632 960102", ""),
+    EditField.WEBSITE: ("https://kelp.example", ""),
+    EditField.PLACES: ("12", "24"),
+    EditField.PRICES: ("6.50 per hour", "7.00 per hour"),
+    EditField.STEP_FREE: ("yes", "no"),
+}
+Chosen = TypeVar("Chosen")
+Shown = dict[EditField, tuple[str, PublicBecause]]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What was true of the settings after a step.
+
+    `shown` is by provider_id, without settings that no source has as open. `row_ids` are the rows
+    of the current editions that were about a setting, `edits` the texts of its edits in force.
+    """
+
+    at: datetime
+    shown: dict[str, Shown]
+    row_ids: dict[str, frozenset[int]]
+    edits: dict[str, frozenset[tuple[int, str, str]]]
+
+
+@dataclass
+class RandomPast:
+    """An install and its moments; `take_step` adds one."""
+
+    install: Install
+    random: Random
+    now: datetime = NOW
+    moments: list[Moment] = field(default_factory=list)
+    references: dict[str, str] = field(default_factory=dict)  # provider_id by listing reference
+
+    def take_step(self) -> None:
+        self.now += timedelta(hours=self.random.choice((1, 5, 24, 24, 100)))
+        steps = (
+            *(self.register, self.consents, self.extract, self.listing, self.listing) * 2,
+            *(self.edit,) * 5,
+            *(self.end_edit, self.undo, self.withhold, self.show, self.record, self.close),
+            self.publish,
+        )
+        self.random.choice(steps)()
+        self.keep()
+
+    # --- editions ---
+
+    def register(self) -> None:
+        rows = [
+            nursery(urn, **self._some({"Places": ("20", "40"), "Provider name": ("Gull", "Tern")}))
+            for urn in self._most(NURSERIES)
+        ]
+        homes = [
+            childminder(urn, **self._some({"Places": ("3", "6")})) for urn in self._most(HOMES)
+        ]
+        self._settle(
+            self.install.register(*rows, *homes, as_at=self._day, now=self.now), "ofsted_register"
+        )
+
+    def consents(self) -> None:
+        rows = [consent(urn, **self._some({"Provider name": ("Ada", "Bea")})) for urn in HOMES]
+        rows = [self.random.choice((row, row, to_area_only(row))) for row in self._most(rows)]
+        run = self.install.consented(*rows, as_at=self._day, now=self.now)
+        self._settle(run, "ofsted_consented")
+
+    def extract(self) -> None:
+        names = {"name": ("Skua", "Auk"), "phone": ("01632 960005", "01632 960006")}
+        statuses = {"RegistrationStatus": ("ACTV", "ACTV", "ACTV", "SUSP", "RESG")}
+        rows = [
+            registration(urn, **self._some(names), **self._some(statuses))
+            for urn in self._most(NURSERIES)
+        ]
+        rows += [
+            registration(urn, ProvisionType="CMR", **self._some(names | statuses))
+            for urn in self._most(HOMES[:2])
+        ]
+        self._settle(
+            import_extract(self.install, *rows, as_at=self._day, now=self.now),
+            f"ofsted_council_extract/{COUNCIL}",
+        )
+
+    def listing(self) -> None:
+        numbered = {f"S-{number}": urn for number, urn in enumerate((*NURSERIES, *HOMES), 1)}
+        rows = [self._listed(reference, numbered[reference]) for reference in numbered]
+        rows = [*self._most(rows), *self._most([self._listed(CLUB, "")])]
+        run = import_listing(self.install, *rows, as_at=self._day, now=self.now)
+        self._settle(run, f"council_listing/{COUNCIL}")
+
+    def _listed(self, reference: str, urn: str) -> dict[str, str]:
+        cells = {
+            "phone": ("01632 960011", "01632 960012", ""),
+            "prices": ("5.50 per hour", "6.50 per hour", ""),
+            "website": ("https://tern.example", ""),
+            "step_free": ("yes", "no", ""),
+            "places": ("11", ""),
+        }
+        row = listed(reference, ofsted_urn=urn, **self._some(cells))
+        if urn:
+            row["kind"] = ""
+        if urn in HOMES:
+            agreed = self.random.choice(("all", "all", "name and area", "counted only", ""))
+            given_on = self.random.choice((self._day.isoformat(), "2026-10-01"))
+            row |= {"consent": agreed, "consent_on": given_on if agreed else ""}
+        return row
+
+    def _settle(self, run: RefreshRun, name: str) -> None:
+        """Release what a gate holds back, before the state is looked at."""
+        if run.outcome is Outcome.QUARANTINED:
+            release(self.install, name, self.now)
+
+    # --- officers ---
+
+    def edit(self) -> None:
+        which = self.random.choice((*_TEXTS,))
+        self._save(which, self.random.choice(_TEXTS[which]))
+
+    def end_edit(self) -> None:
+        self._save(self.random.choice((*_TEXTS,)), None)
+
+    def undo(self) -> None:
+        with self.install.session() as session:
+            history, officer = find_history(session, self._setting()), self._officer
+            if history:
+                chosen = self.random.choice(history).id
+                self._try(
+                    lambda: undo_edit(session, self.install.data_dir, chosen, officer, COUNCIL)
+                )
+
+    def withhold(self) -> None:
+        self._save(EditField.WITHHELD, YES)
+
+    def show(self) -> None:
+        for provider_id in SETTINGS:
+            self._save(EditField.WITHHELD, None, provider_id)
+
+    def close(self) -> None:
+        self._save(EditField.CLOSED, self.random.choice((self._day.isoformat(), None)))
+
+    def record(self) -> None:
+        agreed = self.random.choice((Consent.ALL, Consent.AREA, Consent.COUNTED))
+        given = RecordedConsent(agreed, self._day, WAYS[0])
+        provider_id = PROVIDER_IDS[self.random.choice(HOMES)]
+        with self.install.session() as session:
+            self._try(
+                lambda: record_consent(
+                    session, self.install.data_dir, provider_id, given, self._officer, COUNCIL
+                )
+            )
+
+    def publish(self) -> None:
+        """What follows a refresh: edits that the sources agree with end, and orders are applied."""
+        with self.install.session() as session:
+            editions = published_editions(session, SOURCES)
+            publish(session, self.install.snapshots, editions, self.now)
+            context = CommandContext(session, self.install.data_dir, self.now, "Ann")
+            apply_erasure_orders(context, grace_s=0)
+
+    def erase(self, provider_id: str) -> None:
+        """Withhold a setting, and order that everything about it is erased."""
+        self.now += timedelta(days=1)
+        self._save(EditField.WITHHELD, YES, provider_id)
+        with self.install.session() as session:
+            order_erasure(session, provider_id, self._officer)
+        self.publish()
+        self.keep()
+
+    def _save(self, which: EditField, value: str | None, provider_id: str = "") -> None:
+        request = EditRequest(provider_id or self._setting(), which, value)
+        with self.install.session() as session:
+            self._try(lambda: make_edit(session, self.install.data_dir, request, self._officer))
+
+    def _try(self, save: Callable[[], object]) -> None:
+        """Save, where the record allows it."""
+        try:
+            save()
+        except (EditUnchanged, PublishError):
+            return
+
+    @property
+    def _officer(self) -> Officer:
+        return Officer("Ann", self.now, "rang them")
+
+    # --- choices ---
+
+    @property
+    def _day(self) -> date:
+        return self.now.date()
+
+    def _setting(self) -> str:
+        return self.random.choice(SETTINGS)
+
+    def _most(self, listed: Iterable[Chosen]) -> list[Chosen]:
+        return [one for one in listed if self.random.random() < 0.85]
+
+    def _some(self, choices: dict[str, tuple[str, ...]]) -> dict[str, str]:
+        return {name: self.random.choice(values) for name, values in choices.items()}
+
+    # --- what is true now ---
+
+    def keep(self) -> None:
+        with self.install.session() as session:
+            self.references |= {
+                one.reference: one.provider_id for one in session.exec(select(Listing))
+            }
+            self.moments.append(
+                Moment(
+                    self.now,
+                    {one: shown for one in SETTINGS if (shown := shown_now(session, one))},
+                    {one: frozenset(self._row_ids(session, one)) for one in SETTINGS},
+                    {one: frozenset(_edits_in_force(session, one)) for one in SETTINGS},
+                )
+            )
+
+    def _row_ids(self, session: Session, provider_id: str) -> Iterator[int]:
+        own = {urn for urn, one in PROVIDER_IDS.items() if one == provider_id}
+        own |= {one for one, listed_id in self.references.items() if listed_id == provider_id}
+        newest = {
+            one.source: one.id for one in session.exec(select(Edition).order_by(col(Edition.id)))
+        }
+        for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(own))):
+            if row.last_edition_id == newest[row.source]:
+                yield row.id or 0
+
+
+def shown_now(session: Session, provider_id: str) -> Shown:
+    """Value and reason of every field today; empty where no source has the setting as open."""
+    state = find_setting_state(session, provider_id)
+    if state is None:
+        return {}
+    states = (state.field_state(one) for one in FIELD_RULES)
+    return {one.field: (one.public, one.because) for one in states}
+
+
+def _edits_in_force(session: Session, provider_id: str) -> Iterator[tuple[int, str, str]]:
+    own = select(ProviderEdit).where(
+        ProviderEdit.provider_id == provider_id, col(ProviderEdit.ended_at).is_(None)
+    )
+    for row in session.exec(own):
+        yield row.id or 0, row.field.value, row.value
+
+
+def random_past(folder: Path, seed: int, steps: int) -> RandomPast:
+    """The past of an install over `steps` steps, ending with the erasure of one setting."""
+    install = new_install(folder)
+    install.areas()
+    install.postcodes()
+    past = RandomPast(install, Random(seed))
+    past.register()
+    past.publish()
+    past.keep()
+    for _ in range(steps):
+        past.take_step()
+    past.erase(PROVIDER_IDS[past.random.choice((*NURSERIES, *HOMES))])
+    past.take_step()
+    return past
