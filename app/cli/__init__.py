@@ -25,6 +25,7 @@ COMMANDS = {
     "repair": "app.cli.repair",
     "changes": "app.cli.history",
     "asof": "app.cli.history",
+    "receipt": "app.cli.receipt",
     "succession": "app.cli.succession",
     "jobs": "app.cli.jobs",
     "clock": "app.cli.clock",

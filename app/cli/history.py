@@ -47,7 +47,7 @@ COUNCIL_SOURCES = (EXTRACT, LISTING, DIRECTORY)
 
 
 @contextmanager
-def _read_record() -> Iterator[Session]:
+def read_record() -> Iterator[Session]:
     """A session without the lock; a HistoryError ends the command with one sentence and code 1."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         try:
@@ -79,7 +79,7 @@ def changes(
     """
     if source in COUNCIL_SOURCES and council:
         source = f"{source}/{council}"
-    with _read_record() as session:
+    with read_record() as session:
         names = find_council_names(session)
         if council and names and council not in names:
             raise HistoryError(f"no council has the number {council[:20]!r}")
@@ -128,7 +128,7 @@ def asof(day: datetime, setting: str) -> None:
     SETTING is any of its numbers, or its provider_id.
     """
     on = day.date()
-    with _read_record() as session:
+    with read_record() as session:
         identity = get_identity(session, setting)
         claims = find_claims_on(session, identity, on)
         inspections = find_inspections_known_on(session, identity, on)

@@ -24,6 +24,14 @@ def find_publications(session: Session, part: str) -> Sequence[Publication]:
     return session.exec(listed.order_by(col(Publication.seq).desc())).all()
 
 
+def find_publication_at(session: Session, at: datetime) -> Publication | None:
+    """The publication that the pages of settings were made from at a time; None before the first."""
+    before = select(Publication).where(
+        Publication.part == Part.PLACES, col(Publication.published_at) <= at
+    )
+    return session.exec(before.order_by(col(Publication.seq).desc()).limit(1)).first()
+
+
 def find_logged_parts(session: Session) -> list[str]:
     """The names of the parts with publications."""
     return sorted(session.exec(select(Publication.part).distinct()).all())

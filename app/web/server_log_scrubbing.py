@@ -60,7 +60,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("chasing", "asked", "print", "send", "stop", "resume"),
         *("listings", "imports", "check", "apply", "discard", "problems.csv", "problems.xlsx"),
         *("export", "file"),
-        *("notes", "close", "reopen", "add", "merge", "preview", "erase"),
+        *("notes", "close", "reopen", "add", "merge", "preview", "erase", "receipt"),
         *("withheld", "personal", "data-protection"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),

@@ -52,7 +52,11 @@ def _commands_in(
     for one in command.params:
         if isinstance(one, click.Argument) and one.required:
             name = one.make_metavar(context) if one.metavar else (one.name or "").upper()
-            needed.append("phone" if words == ("edit", "set") and name == "FIELD" else WORDS[name])
+            needed.append(
+                "phone"
+                if words in (("edit", "set"), ("receipt",)) and name == "FIELD"
+                else WORDS[name]
+            )
         elif isinstance(one, click.Option) and one.required:
             choices = getattr(one.type, "choices", ("because",))
             needed += [one.opts[0], choices[0]]

@@ -28,6 +28,7 @@ from app.web.staff.setting import (
     merging,
     notes,
     preview,
+    receipt,
 )
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
@@ -51,7 +52,16 @@ STAFF = Audience(
     name="staff",
     blueprints=(
         *(today.bp, successors.bp, settings.bp, notes.bp, closing.bp, adding.bp, merging.bp),
-        *(preview.bp, refreshes.bp, jobs.bp, account.bp, sign_in.bp, issuer.bp, passkey.bp),
+        *(
+            receipt.bp,
+            preview.bp,
+            refreshes.bp,
+            jobs.bp,
+            account.bp,
+            sign_in.bp,
+            issuer.bp,
+            passkey.bp,
+        ),
         *(people.bp, erasure.bp, council_details.bp, chasing.bp),
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),

@@ -40,6 +40,7 @@ STAFF_ROUTES = {
     "merging.merge": ("/council/settings/aaaaaaaaaaaa/merge/bbbbbbbbbbbb", EDITORS),
     "preview.show": ("/council/settings/aaaaaaaaaaaa/edit/contact/preview", EDITORS),
     "preview.change_again": ("/council/settings/aaaaaaaaaaaa/edit/contact/again", EDITORS),
+    "receipts.show": ("/council/settings/aaaaaaaaaaaa/receipt/phone", SEEING),
     "erasure.ask": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
     "erasure.erase": ("/council/settings/aaaaaaaaaaaa/erase", DECIDING),
     "notes.add": ("/council/settings/aaaaaaaaaaaa/notes", EDITORS),

@@ -156,7 +156,16 @@ def detail(session: Session) -> dict[str, Any]:
 
 
 OF_A_SETTING = (
-    *("settings.", "preview.", "notes.", "closing.", "adding.", "merging.", "erasure."),
+    *(
+        "settings.",
+        "preview.",
+        "notes.",
+        "closing.",
+        "adding.",
+        "merging.",
+        "erasure.",
+        "receipts.",
+    ),
     *("calls.", "mail_stops.", "proposals.", "proposal_preview."),
 )
 

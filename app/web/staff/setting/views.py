@@ -114,6 +114,7 @@ def show(provider_id: str) -> str:
         setting=page,
         may_edit=may_edit,
         may_erase=current_user().may(*ERASING),
+        may_see_sources=current_user().may(*SEEING_SOURCES),
         notice=english().gettext(outcome) if outcome else "",
         batch=batch if outcome and whole_number(batch) else "",
         history=_history(provider_id) if may_edit else [],

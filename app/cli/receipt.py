@@ -1,0 +1,133 @@
+"""`flask receipt`: what a field of a setting showed on a day, and who gave it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+from sqlmodel import Session
+
+from app.cli.history import NOT_GIVEN, read_record
+from app.core.record_changes import WITHHELD
+from app.data.as_of import resolve_provider_id
+from app.data.council_files import find_listings
+from app.data.edition_changes import HistoryError
+from app.data.providers import find_la_numbers_of
+from app.data.record_times import in_utc
+from app.data.tables import EditField
+from app.ingest.receipts.field_past import ShownValue, Withheld
+from app.ingest.receipts.receipt import Counted, Receipt, Statement, find_receipt
+from app.publish.edits.field_states import PublicBecause
+from app.publish.selection.edit_fields import FIELD_RULES
+
+_BECAUSE = {
+    PublicBecause.EDITED: "a correction by the council",
+    PublicBecause.ADDED: "as the council's staff added it",
+    PublicBecause.LISTED: "from the council's listing",
+    PublicBecause.ENTERED: "from the council's directory",
+    PublicBecause.EXTRACTED: "from Ofsted's extract for the council",
+    PublicBecause.REGISTERED: "from the register",
+    PublicBecause.UNKNOWN: "no source gave it",
+    PublicBecause.NO_CONSENT: "not shown: the consent of that day did not cover it",
+    PublicBecause.WITHHELD: "not shown: the council withheld the setting",
+    PublicBecause.CLOSED: "not shown: the council had closed the setting",
+}
+_WITHHELD = {
+    Withheld.ERASED: f"{WITHHELD}: erased",
+    Withheld.NOT_AGREED: f"{WITHHELD}: not agreed",
+}
+_COUNTED = {
+    Counted.SHOWN: "this value was public",
+    Counted.EDITED: "the correction came before it",
+    Counted.LATER: "another source came before it",
+    Counted.NONE: "it gave no value",
+    Counted.HIDDEN: "nothing of the field was public",
+    Counted.OTHER_COUNCIL: "another council's file, which does not decide",
+}
+
+
+@click.command("receipt")
+@click.argument("setting")
+@click.argument("field", type=click.Choice([field.value for field in FIELD_RULES]))
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; by default it is today."
+)
+def receipt(setting: str, field: str, day: datetime | None) -> None:
+    """Print what FIELD of SETTING showed on a day, and who gave it.
+
+    SETTING is any of its numbers, or its provider_id. A day means its end in UTC.
+    """
+    today = datetime.now(UTC).date()
+    on = day.date() if day else today
+    with read_record() as session:
+        if on > today:
+            raise HistoryError(f"{on} has not come yet")
+        provider_id = resolve_provider_id(session, setting)
+        la_number = _council_of(session, provider_id)
+        found = find_receipt(session, provider_id, la_number, EditField(field), on)
+    click.echo(f"{field} of {provider_id} on {on}")
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _council_of(session: Session, provider_id: str) -> str:
+    """The council whose files decide about a setting: of its register, else of its listing."""
+    registered = find_la_numbers_of(session, [provider_id]).get(provider_id)
+    listed = find_listings(session, [provider_id])
+    return registered or (listed[0].la_number if listed else "")
+
+
+def _lines(found: Receipt) -> Iterator[str]:
+    shown = found.shown
+    if shown is None:
+        yield "not known to this service yet"
+        return
+    yield f"public: {_value(shown)}"
+    yield f"because: {_reason(shown)}"
+    yield f"shown {_period(shown)}"
+    if found.publication:
+        published = found.publication
+        yield f"pages of publication {published.seq} of {_minute(published.published_at)}"
+        if published.rolled_back_to:
+            yield f"  which is a roll back to publication {published.rolled_back_to}"
+    if edit := found.edit:
+        yield f"corrected by {edit.edited_by} at {_minute(edit.edited_at)}: {edit.reason}"
+    for statement in found.statements:
+        yield from _describe(statement)
+    yield ""
+    yield "what it showed"
+    for one in found.values:
+        yield f"  {_period(one)}: {_value(one)} ({_reason(one)})"
+
+
+def _describe(statement: Statement) -> Iterator[str]:
+    edition = statement.edition
+    yield ""
+    yield f"{edition.source}, edition {edition.id} as at {edition.as_at}"
+    yield f"  stored {_minute(edition.stored_at)}, file {edition.file_name}"
+    yield f"  archived as {edition.archived_as or 'nothing'}, SHA-256 {edition.sha256}"
+    first, last = (f"edition {one.id} ({one.as_at})" for one in (statement.first, statement.last))
+    yield f"  row {statement.key}, the same from {first} to {last}"
+    yield f"  {statement.text or NOT_GIVEN} ({_COUNTED[statement.counted]})"
+
+
+def _value(shown: ShownValue) -> str:
+    if shown.withheld:
+        return _WITHHELD[shown.withheld]
+    return (shown.state.public if shown.state else "") or "nothing"
+
+
+def _reason(shown: ShownValue) -> str:
+    if shown.withheld is Withheld.ERASED:
+        return "values of that time were erased since"
+    if shown.withheld is Withheld.NOT_AGREED:
+        return "the provider has not agreed, as of today, to show it"
+    return _BECAUSE[shown.state.because] if shown.state else "no source had the setting as open"
+
+
+def _period(shown: ShownValue) -> str:
+    until = f"to {_minute(shown.until)}" if shown.until else "until now"
+    return f"from {_minute(shown.since)} {until}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{in_utc(at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,183 @@
+"""The content of a receipt: what a field showed on a day, who gave it and what else was said."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.source_names import base_source
+from app.data.record_times import in_utc
+from app.data.tables import EditField, Publication
+from app.i18n import Translator, mark
+from app.ingest.receipts.field_past import ShownValue, Withheld
+from app.ingest.receipts.receipt import Counted, Receipt, Statement, day_of
+from app.web.staff.setting.history import moment
+from app.web.staff.setting.page import BECAUSE
+from app.web.staff.setting.source_events import SOURCE_NAMES
+from app.web.staff.setting.value_text import value_lines
+from app.web.staff.setting.wording import FIELD_NAMES
+
+VALUES_MAX = 50  # the newest; `flask receipt` prints all
+HASH_SHOWN = 12  # characters of a file's SHA-256; `flask receipt` prints it all
+_WITHHELD: Final = {
+    Withheld.ERASED: mark("Withheld: erased"),
+    Withheld.NOT_AGREED: mark("Withheld: not agreed"),
+}
+_WITHHELD_BECAUSE: Final = {
+    Withheld.ERASED: mark("Values of that time were erased since, and nobody can see them again"),
+    Withheld.NOT_AGREED: mark(
+        "The provider does not agree, as of today, to show it; what was agreed before does not count"
+    ),
+}
+_COUNTED: Final = {
+    Counted.SHOWN: mark("Yes: this value was public"),
+    Counted.EDITED: mark("No: the council's correction came first"),
+    Counted.LATER: mark("No: another source comes first for this field"),
+    Counted.NONE: mark("No: it gave no value"),
+    Counted.HIDDEN: mark("No: nothing of this field was public"),
+    Counted.OTHER_COUNCIL: mark("No: it is another council's file"),
+}
+_NOTHING = mark("nothing")
+_NOT_OPEN = mark("No source had the setting as open")
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """What one source said: its edition with the file, its row, and whether its value counted."""
+
+    source: str
+    lines: list[str]
+    counted: str
+    edition: str
+    file: str
+    row: str
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """What the field showed for a time; `on` is the first day, as an address has it."""
+
+    on: str
+    period: str
+    lines: list[str]
+    because: str
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """The page; `lines` are empty before the setting was known, and `because` says so."""
+
+    field: str
+    label: str
+    on: str
+    day: str
+    lines: list[str]
+    because: str
+    period: str
+    corrected: str
+    publication: str
+    statements: tuple[StatementLine, ...]
+    values: tuple[ValueLine, ...]
+    is_shortened: bool
+
+
+def receipt_page(receipt: Receipt, translator: Translator) -> ReceiptPage:
+    """The receipt in words."""
+    field, shown, text = receipt.field, receipt.shown, translator.gettext
+    newest = [*reversed(receipt.values)][:VALUES_MAX]
+    return ReceiptPage(
+        field=field.value,
+        label=text(FIELD_NAMES[field.value]),
+        on=receipt.on.isoformat(),
+        day=translator.date(receipt.on),
+        lines=_lines(field, shown, translator) if shown else [],
+        because=_because(shown, translator),
+        period=_period(shown, translator) if shown else "",
+        corrected=_corrected(receipt, translator),
+        publication=_published(receipt.publication, translator),
+        statements=tuple(_statement(field, one, translator) for one in receipt.statements),
+        values=tuple(_value(field, one, one == shown, translator) for one in newest),
+        is_shortened=len(newest) < len(receipt.values),
+    )
+
+
+def _lines(field: EditField, shown: ShownValue, translator: Translator) -> list[str]:
+    if shown.withheld:
+        return [translator.gettext(_WITHHELD[shown.withheld])]
+    public = shown.state.public if shown.state else ""
+    return value_lines(field, public, translator) or [translator.gettext(_NOTHING)]
+
+
+def _because(shown: ShownValue | None, translator: Translator) -> str:
+    text = translator.gettext
+    if shown is None:
+        return text(mark("This service did not know the setting yet"))
+    if shown.withheld:
+        return text(_WITHHELD_BECAUSE[shown.withheld])
+    return text(BECAUSE[shown.state.because] if shown.state else _NOT_OPEN)
+
+
+def _period(shown: ShownValue, translator: Translator) -> str:
+    since = moment(shown.since, translator)
+    if shown.until is None:
+        return translator.gettext(mark("From %(since)s until now"), since=since)
+    until = moment(shown.until, translator)
+    return translator.gettext(mark("From %(since)s to %(until)s"), since=since, until=until)
+
+
+def _corrected(receipt: Receipt, translator: Translator) -> str:
+    edit = receipt.edit
+    if edit is None:
+        return ""
+    at, message = moment(edit.edited_at, translator), mark("%(by)s, %(at)s: %(reason)s")
+    return translator.gettext(message, by=edit.edited_by, at=at, reason=edit.reason)
+
+
+def _published(publication: Publication | None, translator: Translator) -> str:
+    if publication is None:
+        return ""
+    at = moment(publication.published_at, translator)
+    if publication.rolled_back_to:
+        message = mark("Publication %(seq)s of %(at)s, a roll back to publication %(earlier)s")
+    else:
+        message = mark("Publication %(seq)s of %(at)s")
+    earlier = publication.rolled_back_to or 0
+    return translator.gettext(message, seq=publication.seq, at=at, earlier=earlier)
+
+
+def _statement(field: EditField, one: Statement, translator: Translator) -> StatementLine:
+    text, edition = translator.gettext, one.edition
+    name = SOURCE_NAMES.get(base_source(one.source), one.source)
+    row = mark("%(key)s, the same from the edition of %(first)s to that of %(last)s")
+    return StatementLine(
+        source=text(name),
+        lines=value_lines(field, one.text, translator) or [text(_NOTHING)],
+        counted=text(_COUNTED[one.counted]),
+        edition=text(
+            mark("Number %(number)s as at %(as_at)s, stored %(stored)s"),
+            number=edition.id,
+            as_at=translator.date(edition.as_at),
+            stored=moment(edition.stored_at, translator),
+        ),
+        file=f"{edition.archived_as or edition.file_name}, {edition.sha256[:HASH_SHOWN]}",
+        row=text(
+            row,
+            key=one.key,
+            first=_day(one.first.as_at, translator),
+            last=_day(one.last.as_at, translator),
+        ),
+    )
+
+
+def _day(day: date, translator: Translator) -> str:
+    return translator.date(day)
+
+
+def _value(field: EditField, one: ShownValue, is_asked: bool, translator: Translator) -> ValueLine:
+    return ValueLine(
+        on=day_of(in_utc(one.since)).isoformat(),
+        period=_period(one, translator),
+        lines=_lines(field, one, translator),
+        because=_because(one, translator),
+        is_asked=is_asked,
+    )
