@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +132,18 @@ def directory_file(folder: Path, content: Any) -> Path:
 
 
 def import_directory(
-    install: Install, *services: Any, as_at: date | None = None, council: str = COUNCIL
+    install: Install,
+    *services: Any,
+    as_at: date | None = None,
+    council: str = COUNCIL,
+    now: datetime = NOW,
 ) -> RefreshRun:
     """One refresh of the council's directory, of one page."""
     file = directory_file(install.data_dir / "files", page(*services))
     source = find_source(DIRECTORY)
     assert source
     with install.session() as opened:
-        context = CommandContext(opened, install.data_dir, NOW)
+        context = CommandContext(opened, install.data_dir, now)
         run = refresh(context, source, RefreshRequest(file, as_at, la_number=council))
         opened.refresh(run)
         opened.expunge(run)

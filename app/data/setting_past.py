@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from app.core.issuers import find_issuer
+from app.core.issuers import DFE, OFSTED, council_issuer, find_issuer
 from app.core.source_names import SCHOOL_OUTCOMES, has_council_references
 from app.data.as_of import ProviderIdentity, find_keys, get_identity, is_row_of
 from app.data.edition_changes import read_payload
@@ -19,14 +19,21 @@ from app.data.record_times import in_utc
 from app.data.tables import (
     Confirmation,
     Crosswalk,
+    DirectoryEntry,
     Edition,
     Erasure,
     ErasureOrder,
+    ExtractedRegistration,
+    Listing,
+    Provider,
     ProviderEdit,
+    Restriction,
     SourceRow,
     Succession,
     SuccessionDecision,
 )
+
+_NO_COUNCIL = "000"  # so that the national sources are read
 
 
 class RowVersion(NamedTuple):
@@ -117,7 +124,9 @@ def _find_versions(
     session: Session, identity: ProviderIdentity, orders: Iterable[ErasureOrder]
 ) -> dict[str, list[RowVersion]]:
     """Every version by source; the rows of a listing only as far as they are about the setting."""
-    keys = find_keys(session, identity)
+    keys: dict[str, set[str]] = {}
+    for council in _find_councils(session, identity, orders):
+        keys |= find_keys(session, identity, council)
     for order in orders:  # of a listing, an erased row does not say whose it was
         keys.setdefault(order.source, set()).add(order.key)
     keys.pop(SCHOOL_OUTCOMES, None)  # has inspections only
@@ -137,6 +146,24 @@ def _find_versions(
                 )
                 found.setdefault(source, []).append(version)
     return found
+
+
+def _find_councils(
+    session: Session, identity: ProviderIdentity, orders: Iterable[ErasureOrder]
+) -> set[str]:
+    """The councils whose files may have had the setting: its own, and those that still affect it.
+
+    Reading the rows of every council would take seconds.
+    """
+    found = {one.source.partition("/")[2] for one in orders}
+    for table in (Provider, Listing, DirectoryEntry, ExtractedRegistration):
+        own = select(col(table.la_number)).where(col(table.provider_id) == identity.provider_id)
+        found.update(one for one in session.exec(own) if one)
+    restricted = select(Restriction.source).where(Restriction.provider_id == identity.provider_id)
+    found.update(source.partition("/")[2] for source in session.exec(restricted))
+    issuers = {issuer for issuer, _ in identity.identifiers}
+    found.update(one.removeprefix(council_issuer("")) for one in issuers - {OFSTED, DFE})
+    return found - {""} or {_NO_COUNCIL}
 
 
 def _is_own(identity: ProviderIdentity, row: SourceRow) -> bool:

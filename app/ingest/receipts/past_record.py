@@ -31,13 +31,17 @@ from app.core.source_names import (
 )
 from app.data.added_settings import AddedSetting, delete_added_listings, save_added_listing
 from app.data.areas import COLUMNS
+from app.data.merge_providers import move_provider
+from app.data.providers import find_provider_ids
 from app.data.record_times import in_utc
 from app.data.row_versions import Changes
 from app.data.session import put_rows, read_rows
 from app.data.setting_past import RowVersion, SettingPast
+from app.data.succession import SuccessionRefused
 from app.data.succession_decisions import DecisionDetails
 from app.data.tables import (
     Area,
+    Crosswalk,
     EditField,
     Edition,
     Erasure,
@@ -139,14 +143,15 @@ def _steps(past: SettingPast) -> Iterator[_Step]:
     for erasure in past.erasures:
         at = in_utc(erasure.erased_at)
         yield _Step(at, 2, erasure.id or 0, partial(_set_erasures, at))
-    for edit in past.edits:
-        at = in_utc(edit.edited_at)
-        yield _Step(at, 4, edit.id or 0, partial(_start_edit, edit))
-        if edit.ended_at and in_utc(edit.ended_at) > at:
-            yield _Step(in_utc(edit.ended_at), 3, edit.id or 0, partial(_end_edit, edit))
+    for edit, started_at, ended_at in dated_edits(past.edits):
+        if edit.field is EditField.MERGED:
+            yield _Step(started_at, 3, edit.id or 0, partial(_merge, edit))
+        yield _Step(started_at, 5, edit.id or 0, partial(_start_edit, edit, ended_at))
+        if ended_at and ended_at > started_at:
+            yield _Step(ended_at, 4, edit.id or 0, partial(_end_edit, edit, ended_at))
     for one in past.successions:
         if one.decided_at:
-            yield _Step(in_utc(one.decided_at), 5, one.id or 0, partial(_confirm_succession, one))
+            yield _Step(in_utc(one.decided_at), 3, one.id or 0, partial(_confirm_succession, one))
     for number, confirmation in enumerate(past.confirmations):
         at = in_utc(confirmation.confirmed_at)
         yield _Step(at, 6, number, partial(_add, confirmation))
@@ -237,10 +242,48 @@ def _set_erasures(now: datetime, state: _Replay) -> bool:
     return True
 
 
-def _start_edit(edit: ProviderEdit, state: _Replay) -> bool:
-    is_ended = edit.ended_at is not None and in_utc(edit.ended_at) <= in_utc(edit.edited_at)
-    ended_at = edit.ended_at if is_ended else None
-    state.session.add(ProviderEdit(**edit.model_dump(exclude={"ended_at"}), ended_at=ended_at))
+def dated_edits(
+    edits: Sequence[ProviderEdit],
+) -> Iterator[tuple[ProviderEdit, datetime, datetime | None]]:
+    """Each edit with the times from when and until when it was in force for its setting.
+
+    An edit that came from a setting that was merged into this one keeps its time in the record; it
+    counts from the merger, and so ends the edit that it replaced.
+    """
+    moved = {edit.id: at for edit in edits if (at := _moved_at(edit, edits))}
+    for edit in edits:
+        ended_at = in_utc(edit.ended_at) if edit.ended_at else None
+        for later in edits:
+            if (
+                later.id in moved
+                and (later.id or 0) > (edit.id or 0)
+                and (later.provider_id, later.field) == (edit.provider_id, edit.field)
+                and ended_at == in_utc(later.edited_at)
+            ):
+                ended_at = moved[later.id]
+        yield edit, moved.get(edit.id, in_utc(edit.edited_at)), ended_at
+
+
+def _moved_at(edit: ProviderEdit, edits: Sequence[ProviderEdit]) -> datetime | None:
+    """When an edit came from another setting; None for one that was made for this setting."""
+    told = (edit.field, edit.value, edit.edited_at, edit.edited_by)
+    return next(
+        (
+            in_utc(one.ended_at)
+            for one in edits
+            if one.provider_id != edit.provider_id
+            and one.ended_at
+            and (one.id or 0) < (edit.id or 0)
+            and (one.field, one.value, one.edited_at, one.edited_by) == told
+        ),
+        None,
+    )
+
+
+def _start_edit(edit: ProviderEdit, ended_at: datetime | None, state: _Replay) -> bool:
+    is_ended = ended_at is not None and ended_at <= in_utc(edit.edited_at)
+    values = edit.model_dump() | {"ended_at": ended_at if is_ended else None}
+    state.session.add(ProviderEdit(**values))
     if edit.field is EditField.ADDED and edit.value and not is_ended:
         added = AddedSetting.parse(edit.value)
         save_added_listing(state.session, added, in_utc(edit.edited_at).date())
@@ -248,9 +291,9 @@ def _start_edit(edit: ProviderEdit, state: _Replay) -> bool:
     return True
 
 
-def _end_edit(edit: ProviderEdit, state: _Replay) -> bool:
+def _end_edit(edit: ProviderEdit, ended_at: datetime, state: _Replay) -> bool:
     own = update(ProviderEdit).where(col(ProviderEdit.id) == edit.id)
-    state.session.exec(own.values(ended_at=edit.ended_at))
+    state.session.exec(own.values(ended_at=ended_at))
     if edit.field is EditField.ADDED:
         delete_added_listings(state.session, [edit.provider_id])
     state.settled.clear()
@@ -261,13 +304,59 @@ def _confirm_succession(succession: Succession, state: _Replay) -> bool:
     """Make one setting of two registrations, as the officer did."""
     assert succession.decided_at is not None
     values = succession.model_dump() | {"decision": SuccessionDecision.OPEN, "decided_at": None}
-    state.session.exec(delete(Succession))  # suggestions that the replay itself makes
+    state.session.exec(delete(Succession).where(col(Succession.id) == succession.id))
+    suggested = state.session.exec(
+        select(Succession).where(Succession.decision == SuccessionDecision.OPEN)
+    )
+    for one in suggested:  # what the replay itself suggests
+        state.session.delete(one)
+    state.session.flush()
     state.session.add(Succession(**values))
     state.session.flush()
-    details = DecisionDetails("", in_utc(succession.decided_at), succession.reason)
-    confirm(state.session, succession.id or 0, details)
+    now = in_utc(succession.decided_at)
+    known = find_provider_ids(state.session, succession.issuer)
+    if new_id := known.get(succession.new_identifier):
+        _remove_edits_of(new_id, state)
+    try:
+        confirm(state.session, succession.id or 0, DecisionDetails("", now, succession.reason))
+    except SuccessionRefused:  # rows of these days were erased since
+        _join_numbers(succession, new_id, now, state)
     state.settled.clear()
     return True
+
+
+def _join_numbers(
+    succession: Succession, new_id: str | None, now: datetime, state: _Replay
+) -> None:
+    """Give the new number to the setting of the old one, whatever is known of either."""
+    session, provider_id = state.session, state.past.identity.provider_id
+    own = update(Succession).where(col(Succession.id) == succession.id)
+    session.exec(own.values(decision=SuccessionDecision.CONFIRMED, decided_at=now))
+    if new_id and new_id != provider_id:
+        move_provider(session, new_id, provider_id, now)
+    elif new_id is None:
+        line = {"issuer": succession.issuer, "identifier": succession.new_identifier}
+        session.add(Crosswalk(**line, provider_id=provider_id, valid_from=now.date()))
+
+
+def _merge(edit: ProviderEdit, state: _Replay) -> bool:
+    """Make a setting a part of this one, unless an import has already done so."""
+    line = select(Crosswalk.id).where(
+        Crosswalk.provider_id == edit.value, col(Crosswalk.valid_to).is_(None)
+    )
+    if state.session.exec(line.limit(1)).first() is None:
+        return False
+    _remove_edits_of(edit.value, state)
+    delete_added_listings(state.session, [edit.value])
+    move_provider(state.session, edit.value, edit.provider_id, in_utc(edit.edited_at))
+    state.settled.clear()
+    return True
+
+
+def _remove_edits_of(provider_id: str, state: _Replay) -> None:
+    """Remove the edits of a setting that becomes part of another: their copies have own steps."""
+    own = delete(ProviderEdit).where(col(ProviderEdit.provider_id) == provider_id)
+    state.session.exec(own)
 
 
 def _add(row: SQLModel, state: _Replay) -> bool:

@@ -7,7 +7,7 @@ Source: docs/rules.md#receipts.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from sqlmodel import Session
@@ -97,14 +97,10 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, UTC)
 
 
-def day_of(moment: datetime) -> date:
-    """The first day at whose end something was so that began at a moment."""
-    return moment.astimezone(UTC).date()
-
-
-def last_day_of(until: datetime) -> date:
-    """The last day at whose end something was still so that ended at a moment."""
-    return until.astimezone(UTC).date() - timedelta(days=1)
+def first_day_of(shown: ShownValue) -> date | None:
+    """The first day at whose end a value was shown; None where it came and went within one day."""
+    day = shown.since.astimezone(UTC).date()
+    return day if shown.until is None or end_of(day) < shown.until else None
 
 
 def _statements(

@@ -11,13 +11,19 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.core.consent import Consent
+from app.core.provision import Kind
+from app.data.added_settings import next_reference
 from app.data.edits import find_history
 from app.data.providers import mint_provider_id
 from app.data.recorded_consents import WAYS, RecordedConsent
+from app.data.succession import find_successions
+from app.data.succession_decisions import DecisionDetails
 from app.data.tables import (
+    Crosswalk,
+    DirectoryEntry,
     EditField,
     Edition,
     Listing,
@@ -25,12 +31,16 @@ from app.data.tables import (
     ProviderEdit,
     RefreshRun,
     SourceRow,
+    Succession,
+    SuccessionDecision,
 )
 from app.ingest.context import CommandContext
+from app.ingest.reconcile.succession_decisions import confirm
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish import publish
+from app.publish.edits.added_settings import NewSetting, add_setting
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit
 from app.publish.edits.field_states import PublicBecause, find_setting_state
@@ -38,7 +48,15 @@ from app.publish.edits.undo import undo_edit
 from app.publish.edits.withholding import order_erasure
 from app.publish.errors import EditUnchanged, PublishError
 from app.publish.selection.edit_fields import FIELD_RULES
-from tests.builders import Install, childminder, consent, new_install, nursery, to_area_only
+from tests.builders import (
+    Install,
+    childminder,
+    consent,
+    new_install,
+    nursery,
+    redacted,
+    to_area_only,
+)
 from tests.builders.installs import NOW
 from tests.council_builders import (
     COUNCIL,
@@ -48,13 +66,16 @@ from tests.council_builders import (
     registration,
     release,
 )
+from tests.directory_builders import DIRECTORY, import_directory, service_3
 
 NURSERIES = ("EY100001", "EY100002")
+SUCCESSOR = "EY100003"  # the new number of the second nursery, after half of the steps
 HOMES = ("2500001", "2500002", "2500003")
 CLUB = "S-9"  # only its council lists it
+ADDED = "desk-1"  # the council's staff add it; later its file may have it
 PROVIDER_IDS = {
     **{urn: mint_provider_id("ofsted", urn) for urn in (*NURSERIES, *HOMES)},
-    CLUB: mint_provider_id(f"council-{COUNCIL}", CLUB),
+    **{one: mint_provider_id(f"council-{COUNCIL}", one) for one in (CLUB, ADDED)},
 }
 SETTINGS = tuple(PROVIDER_IDS.values())
 _TEXTS = {
@@ -73,13 +94,13 @@ Shown = dict[EditField, tuple[str, PublicBecause]]
 class Moment:
     """What was true of the settings after a step.
 
-    `shown` is by provider_id, without settings that no source has as open. `row_ids` are the rows
-    of the current editions that were about a setting, `edits` the texts of its edits in force.
+    `shown` is by provider_id, without settings that no source has as open. `row_ids` are the rows of
+    the current editions by key, `edits` the texts of each setting's edits in force.
     """
 
     at: datetime
     shown: dict[str, Shown]
-    row_ids: dict[str, frozenset[int]]
+    row_ids: dict[str, set[int]]
     edits: dict[str, frozenset[tuple[int, str, str]]]
 
 
@@ -91,7 +112,9 @@ class RandomPast:
     random: Random
     now: datetime = NOW
     moments: list[Moment] = field(default_factory=list)
-    references: dict[str, str] = field(default_factory=dict)  # provider_id by listing reference
+    references: dict[str, str] = field(default_factory=dict)  # provider_id by a council's reference
+    nurseries: tuple[str, ...] = NURSERIES
+    extracted: list[dict[str, str]] = field(default_factory=list)
 
     def take_step(self) -> None:
         self.now += timedelta(hours=self.random.choice((1, 5, 24, 24, 100)))
@@ -99,7 +122,7 @@ class RandomPast:
             *(self.register, self.consents, self.extract, self.listing, self.listing) * 2,
             *(self.edit,) * 5,
             *(self.end_edit, self.undo, self.withhold, self.show, self.record, self.close),
-            self.publish,
+            *(self.publish, self.repeat_extract, self.repeat_extract, self.directory, self.add),
         )
         self.random.choice(steps)()
         self.keep()
@@ -107,10 +130,9 @@ class RandomPast:
     # --- editions ---
 
     def register(self) -> None:
-        rows = [
-            nursery(urn, **self._some({"Places": ("20", "40"), "Provider name": ("Gull", "Tern")}))
-            for urn in self._most(NURSERIES)
-        ]
+        cells = {"Places": ("20", "40"), "Provider name": ("Gull", "Tern")}
+        rows = [nursery(urn, **self._some(cells)) for urn in self._most(self.nurseries)]
+        rows = [redacted(row) if self.random.random() < 0.03 else row for row in rows]
         homes = [
             childminder(urn, **self._some({"Places": ("3", "6")})) for urn in self._most(HOMES)
         ]
@@ -128,22 +150,39 @@ class RandomPast:
         names = {"name": ("Skua", "Auk"), "phone": ("01632 960005", "01632 960006")}
         statuses = {"RegistrationStatus": ("ACTV", "ACTV", "ACTV", "SUSP", "RESG")}
         rows = [
-            registration(urn, **self._some(names), **self._some(statuses))
-            for urn in self._most(NURSERIES)
+            registration(urn, special=self._rarely("ANON"), **self._some(names | statuses))
+            for urn in self._most(self.nurseries)
         ]
         rows += [
             registration(urn, ProvisionType="CMR", **self._some(names | statuses))
             for urn in self._most(HOMES[:2])
         ]
-        self._settle(
-            import_extract(self.install, *rows, as_at=self._day, now=self.now),
-            f"ofsted_council_extract/{COUNCIL}",
-        )
+        self._import_extract(rows)
+
+    def repeat_extract(self) -> None:
+        """The extract of another day with the same registrations."""
+        if self.extracted:
+            self._import_extract(self.extracted)
+
+    def _import_extract(self, rows: list[dict[str, str]]) -> None:
+        self.extracted = rows
+        run = import_extract(self.install, *rows, as_at=self._day, now=self.now)
+        self._settle(run, f"ofsted_council_extract/{COUNCIL}")
+
+    def directory(self) -> None:
+        names, prices = ("Directory A", "Directory B"), ("phones", "languages", "cost_options")
+        services = [
+            service_3(urn, urn, name=self.random.choice(names), **{self.random.choice(prices): []})
+            for urn in self._most((*NURSERIES, HOMES[0]))
+        ]
+        run = import_directory(self.install, *services, as_at=self._day, now=self.now)
+        self._settle(run, DIRECTORY)
 
     def listing(self) -> None:
-        numbered = {f"S-{number}": urn for number, urn in enumerate((*NURSERIES, *HOMES), 1)}
+        numbered = {f"S-{number}": urn for number, urn in enumerate((*self.nurseries, *HOMES), 1)}
         rows = [self._listed(reference, numbered[reference]) for reference in numbered]
-        rows = [*self._most(rows), *self._most([self._listed(CLUB, "")])]
+        alone = (CLUB, ADDED) if self.random.random() < 0.2 else (CLUB,)
+        rows = [*self._most(rows), *self._most([self._listed(one, "") for one in alone])]
         run = import_listing(self.install, *rows, as_at=self._day, now=self.now)
         self._settle(run, f"council_listing/{COUNCIL}")
 
@@ -208,6 +247,41 @@ class RandomPast:
                 )
             )
 
+    def add(self) -> None:
+        new = NewSetting(Kind.DAY_NURSERY, "Added House", "ZZ1 1AD")
+        with self.install.session() as session:
+            if next_reference(session, COUNCIL) == ADDED:
+                add_setting(session, self.install.data_dir, COUNCIL, new, self._officer)
+
+    def succeed(self) -> None:
+        """The second nursery leaves the register, its successor comes, an officer confirms it."""
+        self.now += timedelta(days=1)
+        self.nurseries = (NURSERIES[0], SUCCESSOR)
+        self.listing()
+        self._import_extract([registration(NURSERIES[0])])
+        rows = [nursery(NURSERIES[0]), nursery(SUCCESSOR), *map(childminder, HOMES)]
+        self._settle(self.install.register(*rows, as_at=self._day, now=self.now), "ofsted_register")
+        self._save(EditField.PHONE, "01632 960777", mint_provider_id("ofsted", SUCCESSOR))
+        self.keep()
+        self.now += timedelta(hours=3)
+        with self.install.session() as session:
+            for one in find_successions(session):
+                session.delete(one)
+            session.flush()
+            pair = {"old_identifier": NURSERIES[1], "new_identifier": SUCCESSOR}
+            suggestion = Succession(
+                issuer="ofsted",
+                **pair,
+                evidence="",
+                suggested_at=self.now,
+                decision=SuccessionDecision.OPEN,
+            )
+            session.add(suggestion)
+            session.flush()
+            confirm(session, suggestion.id or 0, DecisionDetails("Ann", self.now, "they rang"))
+            session.commit()
+        self.keep()
+
     def publish(self) -> None:
         """What follows a refresh: edits that the sources agree with end, and orders are applied."""
         with self.install.session() as session:
@@ -253,6 +327,9 @@ class RandomPast:
     def _most(self, listed: Iterable[Chosen]) -> list[Chosen]:
         return [one for one in listed if self.random.random() < 0.85]
 
+    def _rarely(self, value: str) -> str:
+        return value if self.random.random() < 0.02 else ""
+
     def _some(self, choices: dict[str, tuple[str, ...]]) -> dict[str, str]:
         return {name: self.random.choice(values) for name, values in choices.items()}
 
@@ -261,26 +338,37 @@ class RandomPast:
     def keep(self) -> None:
         with self.install.session() as session:
             self.references |= {
-                one.reference: one.provider_id for one in session.exec(select(Listing))
+                one.reference: one.provider_id
+                for table in (Listing, DirectoryEntry)
+                for one in session.exec(select(table))
             }
             self.moments.append(
                 Moment(
                     self.now,
                     {one: shown for one in SETTINGS if (shown := shown_now(session, one))},
-                    {one: frozenset(self._row_ids(session, one)) for one in SETTINGS},
+                    _row_ids(session),
                     {one: frozenset(_edits_in_force(session, one)) for one in SETTINGS},
                 )
             )
 
-    def _row_ids(self, session: Session, provider_id: str) -> Iterator[int]:
-        own = {urn for urn, one in PROVIDER_IDS.items() if one == provider_id}
-        own |= {one for one, listed_id in self.references.items() if listed_id == provider_id}
-        newest = {
-            one.source: one.id for one in session.exec(select(Edition).order_by(col(Edition.id)))
-        }
-        for row in session.exec(select(SourceRow).where(col(SourceRow.key).in_(own))):
-            if row.last_edition_id == newest[row.source]:
-                yield row.id or 0
+    def is_known(self, session: Session, provider_id: str) -> bool:
+        """Whether a source or the council's staff ever had the setting."""
+        lines = select(Crosswalk.id).where(Crosswalk.provider_id == provider_id)
+        return session.exec(lines).first() is not None
+
+    def keys_of(self, session: Session, provider_id: str) -> set[str]:
+        """The numbers and references that a setting has or had."""
+        lines = select(Crosswalk.identifier).where(Crosswalk.provider_id == provider_id)
+        listed = {one for one, listed_id in self.references.items() if listed_id == provider_id}
+        return {*session.exec(lines), *listed}
+
+
+def _row_ids(session: Session) -> dict[str, set[int]]:
+    current = select(func.max(Edition.id)).group_by(col(Edition.source))
+    found: dict[str, set[int]] = {}
+    for row in session.exec(select(SourceRow).where(col(SourceRow.last_edition_id).in_(current))):
+        found.setdefault(row.key, set()).add(row.id or 0)
+    return found
 
 
 def shown_now(session: Session, provider_id: str) -> Shown:
@@ -309,7 +397,9 @@ def random_past(folder: Path, seed: int, steps: int) -> RandomPast:
     past.register()
     past.publish()
     past.keep()
-    for _ in range(steps):
+    for number in range(steps):
+        if number == steps // 2:
+            past.succeed()
         past.take_step()
     past.erase(PROVIDER_IDS[past.random.choice((*NURSERIES, *HOMES))])
     past.take_step()

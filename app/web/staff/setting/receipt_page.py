@@ -1,15 +1,13 @@
 """The content of a receipt: what a field showed on a day, who gave it and what else was said."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from app.core.source_names import base_source
-from app.data.record_times import in_utc
 from app.data.tables import EditField, Publication
 from app.i18n import Translator, mark
 from app.ingest.receipts.field_past import ShownValue, Withheld
-from app.ingest.receipts.receipt import Counted, Receipt, Statement, day_of
+from app.ingest.receipts.receipt import Counted, Receipt, Statement, first_day_of
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.page import BECAUSE
 from app.web.staff.setting.source_events import SOURCE_NAMES
@@ -54,7 +52,10 @@ class StatementLine:
 
 @dataclass(frozen=True)
 class ValueLine:
-    """What the field showed for a time; `on` is the first day, as an address has it."""
+    """What the field showed for a time.
+
+    `on` is the first day at whose end it did, as an address has it; "" where there is none.
+    """
 
     on: str
     period: str
@@ -148,7 +149,9 @@ def _published(publication: Publication | None, translator: Translator) -> str:
 def _statement(field: EditField, one: Statement, translator: Translator) -> StatementLine:
     text, edition = translator.gettext, one.edition
     name = SOURCE_NAMES.get(base_source(one.source), one.source)
+    is_new = one.first == one.last
     row = mark("%(key)s, the same from the edition of %(first)s to that of %(last)s")
+    row = mark("%(key)s, in this form only in this edition") if is_new else row
     return StatementLine(
         source=text(name),
         lines=value_lines(field, one.text, translator) or [text(_NOTHING)],
@@ -163,19 +166,16 @@ def _statement(field: EditField, one: Statement, translator: Translator) -> Stat
         row=text(
             row,
             key=one.key,
-            first=_day(one.first.as_at, translator),
-            last=_day(one.last.as_at, translator),
+            first=translator.date(one.first.as_at),
+            last=translator.date(one.last.as_at),
         ),
     )
 
 
-def _day(day: date, translator: Translator) -> str:
-    return translator.date(day)
-
-
 def _value(field: EditField, one: ShownValue, is_asked: bool, translator: Translator) -> ValueLine:
+    first = first_day_of(one)
     return ValueLine(
-        on=day_of(in_utc(one.since)).isoformat(),
+        on=first.isoformat() if first else "",
         period=_period(one, translator),
         lines=_lines(field, one, translator),
         because=_because(one, translator),
