@@ -7,7 +7,7 @@ import click
 from sqlmodel import Session
 
 from app.cli.history import NOT_GIVEN, read_record
-from app.core.record_changes import WITHHELD
+from app.core.record_changes import WITHHELD, outcome_text
 from app.data.as_of import resolve_provider_id
 from app.data.council_files import find_listings
 from app.data.edition_changes import HistoryError
@@ -15,7 +15,7 @@ from app.data.providers import find_la_numbers_of
 from app.data.record_times import in_utc
 from app.data.tables import EditField
 from app.ingest.receipts.field_past import ShownValue, Withheld
-from app.ingest.receipts.receipt import Counted, Receipt, Statement, find_receipt
+from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, find_receipt
 from app.publish.edits.field_states import PublicBecause
 from app.publish.selection.edit_fields import FIELD_RULES
 
@@ -94,6 +94,9 @@ def _lines(found: Receipt) -> Iterator[str]:
     for statement in found.statements:
         yield from _describe(statement)
     yield ""
+    yield "registration and inspections on that day"
+    yield from _registration(found.registration)
+    yield ""
     yield "what it showed"
     for one in found.values:
         yield f"  {_period(one)}: {_value(one)} ({_reason(one)})"
@@ -108,6 +111,21 @@ def _describe(statement: Statement) -> Iterator[str]:
     first, last = (f"edition {one.id} ({one.as_at})" for one in (statement.first, statement.last))
     yield f"  row {statement.key}, the same from {first} to {last}"
     yield f"  {statement.text or NOT_GIVEN} ({_COUNTED[statement.counted]})"
+
+
+def _registration(registration: Registration) -> Iterator[str]:
+    facts = registration.facts
+    if facts is None:
+        yield f"  {_WITHHELD[registration.withheld] if registration.withheld else 'not shown'}"
+        return
+    on = [name.replace("_", " ") for name, is_on in vars(facts.registers).items() if is_on]
+    yield f"  registers: {', '.join(on) or NOT_GIVEN}"
+    yield f"  registered on: {facts.registered_on or NOT_GIVEN}"
+    if facts.edition:
+        edition = facts.edition
+        yield f"  by {edition.source}, edition {edition.id} as at {edition.as_at}"
+    for one in facts.inspections:
+        yield f"  {outcome_text(one.inspection)} (by {one.source} as at {one.as_at})"
 
 
 def _value(shown: ShownValue) -> str:

@@ -4,11 +4,12 @@ Values that were erased since, and values of confidential providers, are returne
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from app.core.consent import Consent, StatedConsents, agreed, more_restrictive
@@ -258,15 +259,29 @@ def find_inspections_known_on(
 
     Where a source corrected an inspection, the last version by that day is returned.
     """
+    return _find_inspections(session, identity.identifiers, col(Edition.as_at) <= day)
+
+
+def find_inspections_stored_by(
+    session: Session, issuer: str, identifier: str, at: datetime
+) -> list[KnownInspection]:
+    """Every inspection of an identifier that this service had stored by then, newest first."""
+    return _find_inspections(session, [(issuer, identifier)], col(Edition.stored_at) <= at)
+
+
+def _find_inspections(
+    session: Session, identifiers: Iterable[tuple[str, str]], condition: ColumnElement[bool]
+) -> list[KnownInspection]:
+    """The last version of each inspection in editions that meet the condition."""
     found: dict[tuple[str, str, str], KnownInspection] = {}
-    for issuer, identifier in identity.identifiers:
+    for issuer, identifier in identifiers:
         stated = (
             select(InspectionVersion, Edition)
             .join(Edition, col(Edition.id) == col(InspectionVersion.first_edition_id))
             .where(
                 InspectionVersion.issuer == issuer,
                 InspectionVersion.identifier == identifier,
-                Edition.as_at <= day,
+                condition,
             )
             .order_by(col(InspectionVersion.first_edition_id), col(InspectionVersion.id))
         )

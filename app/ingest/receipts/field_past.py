@@ -5,7 +5,7 @@ does not cover: a wider consent of that time does not show a value again.
 Source: docs/rules.md#receipts.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -49,21 +49,57 @@ class ShownValue:
     withheld: Withheld | None
 
 
+@dataclass(frozen=True)
+class ShownValues:
+    """What fields showed since the setting was first known, oldest first and without gaps.
+
+    `then` is the state of the setting at the time that was asked for; None where no source had it
+    as open, or where nothing of it may be shown: `withheld` says why.
+    """
+
+    by_field: Mapping[EditField, list[ShownValue]]
+    then: SettingState | None
+    withheld: Withheld | None
+
+
 def find_shown_values(
-    session: Session, past: SettingPast, fields: Collection[EditField]
-) -> dict[EditField, list[ShownValue]]:
-    """What each field showed since the setting was first known, oldest first, without gaps."""
-    today = find_setting_state(session, past.identity.provider_id)
-    agreed = _Agreement(session, past, today)
+    session: Session, past: SettingPast, fields: Collection[EditField], at: datetime
+) -> ShownValues:
+    """What each field showed, and the state of the setting at a time."""
+    now = find_setting_state(session, past.identity.provider_id)
+    agreed = _Agreement(session, past, now)
     found: dict[EditField, list[ShownValue]] = {field: [] for field in fields}
-    for at, scratch in replay(session, past):
-        then = find_setting_state(scratch, past.identity.provider_id)
+    asked, newest_at = _Asked(None, None), None
+    for step_at, scratch in replay(session, past):
+        then, newest_at = find_setting_state(scratch, past.identity.provider_id), step_at
         for field, values in found.items():
-            values.append(_shown_value(past, field, at, then, agreed))
+            values.append(_shown_value(past, field, step_at, then, agreed))
+        if step_at <= at:
+            asked = _asked(past, then, step_at, agreed)
     for field, values in found.items():
         if values:  # the record itself says what is shown now, whatever was erased before
-            values[-1] = _shown_now(field, values[-1].since, today, agreed)
-    return {field: list(_joined(values)) for field, values in found.items()}
+            values[-1] = _shown_now(field, values[-1].since, now, agreed)
+    if newest_at and newest_at <= at:
+        asked = _asked(past, now, None, agreed)
+    joined = {field: list(_joined(values)) for field, values in found.items()}
+    return ShownValues(joined, asked.then, asked.withheld)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    then: SettingState | None
+    withheld: Withheld | None
+
+
+def _asked(
+    past: SettingPast, then: SettingState | None, at: datetime | None, agreed: "_Agreement"
+) -> _Asked:
+    """The state of a setting, unless nothing of it may be shown; `at` is None for now."""
+    if not agreed.covers(EditField.NAME, then):
+        return _Asked(None, Withheld.NOT_AGREED)
+    if at and _has_erased_rows(past, at):
+        return _Asked(None, Withheld.ERASED)
+    return _Asked(then, None)
 
 
 def value_at(values: list[ShownValue], at: datetime) -> ShownValue | None:

@@ -6,16 +6,11 @@ erased since are missing: who asks must withhold the answer then (`receipts.fiel
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
-from sqlite3 import connect
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core.consent import Consent
@@ -34,7 +29,6 @@ from app.data.areas import COLUMNS
 from app.data.merge_providers import move_provider
 from app.data.providers import find_provider_ids
 from app.data.record_times import in_utc
-from app.data.row_versions import Changes
 from app.data.session import put_rows, read_rows
 from app.data.setting_past import RowVersion, SettingPast
 from app.data.succession import SuccessionRefused
@@ -53,37 +47,29 @@ from app.data.tables import (
     Succession,
     SuccessionDecision,
 )
+from app.ingest.receipts.edit_times import dated_edits
+from app.ingest.receipts.empty_record import empty_record
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.council_extract_registrations import (
+    apply_consents,
     extract_row,
     reconcile_extract,
-    write_unregistered,
 )
 from app.ingest.reconcile.directory_entries import reconcile_directory
 from app.ingest.reconcile.listed_settings import listing_row, reconcile_listing
 from app.ingest.reconcile.ofsted_register_and_consents import (
     consented_row,
-    reconcile_consented,
     reconcile_register,
     register_row,
 )
 from app.ingest.reconcile.school_providers import reconcile_schools, school_row
 from app.ingest.reconcile.succession_decisions import confirm
 
-
-def _reconcile_consents(
-    session: Session, rows: list[Any], update: EditionUpdate
-) -> tuple[Changes, int]:
-    changes = reconcile_consented(session, rows, update)
-    write_unregistered(session)
-    return changes
-
-
 Reconcile = Callable[[Session, list[Any], EditionUpdate], Any]
 # How the rows of a source are read from their stored facts, and how they are stored.
 _REPLAYED: dict[str, tuple[Callable[[str, str], Any], Reconcile]] = {
     REGISTER: (register_row, reconcile_register),
-    CONSENTED: (consented_row, _reconcile_consents),
+    CONSENTED: (consented_row, apply_consents),
     EXTRACT: (extract_row, reconcile_extract),
     SCHOOLS: (school_row, reconcile_schools),
     LISTING: (listing_row, reconcile_listing),
@@ -109,7 +95,7 @@ def replay(session: Session, past: SettingPast) -> Iterator[tuple[datetime, Sess
 
     `session` reads the names of councils as they are today. Each record is valid until the next.
     """
-    with _empty_record() as scratch:
+    with empty_record() as scratch:
         _copy_councils(session, scratch)
         state = _Replay(scratch, past)
         steps = sorted(_steps(past), key=lambda one: (one.at, one.rank, one.number))
@@ -242,44 +228,6 @@ def _set_erasures(now: datetime, state: _Replay) -> bool:
     return True
 
 
-def dated_edits(
-    edits: Sequence[ProviderEdit],
-) -> Iterator[tuple[ProviderEdit, datetime, datetime | None]]:
-    """Each edit with the times from when and until when it was in force for its setting.
-
-    An edit that came from a setting that was merged into this one keeps its time in the record; it
-    counts from the merger, and so ends the edit that it replaced.
-    """
-    moved = {edit.id: at for edit in edits if (at := _moved_at(edit, edits))}
-    for edit in edits:
-        ended_at = in_utc(edit.ended_at) if edit.ended_at else None
-        for later in edits:
-            if (
-                later.id in moved
-                and (later.id or 0) > (edit.id or 0)
-                and (later.provider_id, later.field) == (edit.provider_id, edit.field)
-                and ended_at == in_utc(later.edited_at)
-            ):
-                ended_at = moved[later.id]
-        yield edit, moved.get(edit.id, in_utc(edit.edited_at)), ended_at
-
-
-def _moved_at(edit: ProviderEdit, edits: Sequence[ProviderEdit]) -> datetime | None:
-    """When an edit came from another setting; None for one that was made for this setting."""
-    told = (edit.field, edit.value, edit.edited_at, edit.edited_by)
-    return next(
-        (
-            in_utc(one.ended_at)
-            for one in edits
-            if one.provider_id != edit.provider_id
-            and one.ended_at
-            and (one.id or 0) < (edit.id or 0)
-            and (one.field, one.value, one.edited_at, one.edited_by) == told
-        ),
-        None,
-    )
-
-
 def _start_edit(edit: ProviderEdit, ended_at: datetime | None, state: _Replay) -> bool:
     is_ended = ended_at is not None and ended_at <= in_utc(edit.edited_at)
     values = edit.model_dump() | {"ended_at": ended_at if is_ended else None}
@@ -335,8 +283,13 @@ def _join_numbers(
     if new_id and new_id != provider_id:
         move_provider(session, new_id, provider_id, now)
     elif new_id is None:
-        line = {"issuer": succession.issuer, "identifier": succession.new_identifier}
-        session.add(Crosswalk(**line, provider_id=provider_id, valid_from=now.date()))
+        line = Crosswalk(
+            issuer=succession.issuer,
+            identifier=succession.new_identifier,
+            provider_id=provider_id,
+            valid_from=now.date(),
+        )
+        session.add(line)
 
 
 def _merge(edit: ProviderEdit, state: _Replay) -> bool:
@@ -362,36 +315,6 @@ def _remove_edits_of(provider_id: str, state: _Replay) -> None:
 def _add(row: SQLModel, state: _Replay) -> bool:
     state.session.merge(type(row)(**row.model_dump()))
     return True
-
-
-# --- the empty record ---
-
-
-@contextmanager
-def _empty_record() -> Iterator[Session]:
-    with _engine().connect() as connection, Session(connection) as session:
-        yield session
-
-
-@cache
-def _engine() -> Engine:
-    """An engine each of whose connections is to a new record in memory."""
-    made = create_engine("sqlite://", poolclass=NullPool)
-    tables = SQLModel.metadata.sorted_tables
-    statements = [str(CreateTable(table).compile(made)) for table in tables]
-    statements += [
-        str(CreateIndex(index).compile(made)) for table in tables for index in table.indexes
-    ]
-    template = connect(":memory:")
-    template.executescript(";".join(statements))
-    content = template.serialize()
-    template.close()
-
-    @event.listens_for(made, "connect")
-    def _fill(connection: Any, _record: Any) -> None:
-        connection.deserialize(content)
-
-    return made
 
 
 def _copy_councils(session: Session, scratch: Session) -> None:

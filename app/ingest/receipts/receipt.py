@@ -12,6 +12,8 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
+from app.core.provision import Registers
 from app.core.source_names import (
     CONSENTED,
     DIRECTORY,
@@ -20,12 +22,21 @@ from app.core.source_names import (
     REGISTER,
     SCHOOLS,
 )
+from app.data.as_of import KnownInspection, find_inspections_stored_by
 from app.data.edits import Edit
 from app.data.publications import find_publication_at
 from app.data.setting_past import SettingPast, find_setting_past
 from app.data.tables import EditField, Edition, Publication
-from app.ingest.receipts.field_past import ShownValue, find_shown_values, value_at
+from app.ingest.receipts.field_past import (
+    ShownValue,
+    ShownValues,
+    Withheld,
+    find_shown_values,
+    value_at,
+)
 from app.publish.edits.field_states import FieldState, PublicBecause
+from app.publish.selection.edit_fields import public_fields
+from app.publish.selection.edit_overlay import is_hidden
 
 
 class Counted(Enum):
@@ -59,6 +70,28 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class RegistrationFacts:
+    """The registers of a setting and its inspections, with the edition that gave the registers.
+
+    `registered_on` is an ISO date, `person` the registered person; "" where not given.
+    """
+
+    registers: Registers
+    registered_on: str
+    person: str
+    edition: Edition | None
+    inspections: tuple[KnownInspection, ...]
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What was known of the registration; `facts` is None where withheld, and for a closed one."""
+
+    facts: RegistrationFacts | None
+    withheld: Withheld | None
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What a field showed at the end of a day; `shown` is None before the setting was known.
 
@@ -73,6 +106,7 @@ class Receipt:
     edit: Edit | None
     values: tuple[ShownValue, ...]
     publication: Publication | None
+    registration: Registration
 
 
 def find_receipt(
@@ -83,13 +117,33 @@ def find_receipt(
     `la_number` is the council whose listing and directory decide about the setting.
     """
     past, at = find_setting_past(session, provider_id), end_of(on)
-    values = find_shown_values(session, past, [field])[field]
+    found = find_shown_values(session, past, [field], at)
+    values = found.by_field[field]
     shown = value_at(values, at)
     state = shown.state if shown else None
     statements = tuple(_statements(past, state, la_number, at)) if state else ()
     edit = state.edit_in_force if state and state.because is PublicBecause.EDITED else None
     publication = find_publication_at(session, at)
-    return Receipt(field, on, shown, statements, edit, tuple(values), publication)
+    registration = _registration(session, past, found, at)
+    return Receipt(field, on, shown, statements, edit, tuple(values), publication, registration)
+
+
+def _registration(
+    session: Session, past: SettingPast, found: ShownValues, at: datetime
+) -> Registration:
+    """The registration at a time; of a setting that was not to be seen, nothing."""
+    then = found.then
+    if then is None or is_hidden(then.own) or not public_fields(then.facts.consent):
+        return Registration(None, found.withheld)
+    merged, row = then.facts.merged, then.facts.row
+    facts = RegistrationFacts(
+        merged.registers,
+        merged.registered_on,
+        merged.registered_person if then.facts.consent is Consent.ALL else "",
+        past.current_edition(merged.sources.get("registration", ""), at),
+        tuple(find_inspections_stored_by(session, row.issuer, row.identifier, at)),
+    )
+    return Registration(facts, None)
 
 
 def end_of(day: date) -> datetime:

@@ -6,7 +6,7 @@ those of the extract into them.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -42,6 +42,7 @@ from app.ingest.reconcile.ofsted_register_and_consents import (
     ISSUER,
     derive,
     find_consents,
+    reconcile_consented,
 )
 from app.ingest.reconcile.provider_rows import (
     ProviderFields,
@@ -51,7 +52,7 @@ from app.ingest.reconcile.provider_rows import (
     write_providers,
 )
 from app.ingest.reconcile.succession_suggestions import suggest_successions
-from app.ingest.source_rows import ExtractRow
+from app.ingest.source_rows import ConsentedRow, ExtractRow
 
 
 def extract_facts(row: ExtractRow) -> dict[str, Any]:
@@ -238,6 +239,15 @@ def _values(
         ";".join(found["periods"]),
         found["conditions"],
     )
+
+
+def apply_consents(
+    session: Session, rows: Iterable[ConsentedRow], update: EditionUpdate
+) -> tuple[Changes, int]:
+    """Apply consents to providers in the register and to those only in a council extract."""
+    changes = reconcile_consented(session, rows, update)
+    write_unregistered(session)
+    return changes
 
 
 def write_unregistered(session: Session) -> None:

@@ -8,11 +8,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from sqlmodel import Session
-
 from app.core.listing_cells.length_limits import ofsted_urn
 from app.core.translation_marks import mark
-from app.data.row_versions import Changes
 from app.ingest.fetch.origins import WEEKLY, GovUk
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
@@ -20,10 +17,8 @@ from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.quality_gates.unknown_areas import council_key
 from app.ingest.reading import Reading
-from app.ingest.reconcile import EditionUpdate
-from app.ingest.reconcile.council_extract_registrations import write_unregistered
+from app.ingest.reconcile.council_extract_registrations import apply_consents
 from app.ingest.reconcile.narrowed_by_ofsted import find_narrowed_by_consents
-from app.ingest.reconcile.ofsted_register_and_consents import reconcile_consented
 from app.ingest.source import Source, TableRedaction
 from app.ingest.source_readers import versioned_reader
 from app.ingest.source_rows import Address, ConsentedRow
@@ -77,15 +72,6 @@ def _name(value: str) -> str:
     return name
 
 
-def _reconcile(
-    session: Session, rows: list[ConsentedRow], update: EditionUpdate
-) -> tuple[Changes, int]:
-    """Apply consents to providers in the register and to those only in a council extract."""
-    changes = reconcile_consented(session, rows, update)
-    write_unregistered(session)
-    return changes
-
-
 FACETS = RowFacets(
     council=lambda row: row.la_name,
     area=lambda row: council_key(row.la_name),
@@ -108,7 +94,7 @@ SOURCE = Source(
     rows_max=35_000,
     stale_after_days=200,
     is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
-    read=versioned_reader(read, _reconcile, FACETS, find_narrowed_by_consents),
+    read=versioned_reader(read, apply_consents, FACETS, find_narrowed_by_consents),
     origin=GovUk(
         path="government/publications/consented-addresses-for-childminders-and-domestic-childcare",
         title=r"consented addresses",

@@ -4,14 +4,14 @@ Editions of four sources change values, leave rows out and bring them back, cons
 widen, and officers edit, end, undo, withhold, close, record consents and order an erasure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from app.core.consent import Consent
 from app.core.provision import Kind
@@ -25,12 +25,9 @@ from app.data.tables import (
     Crosswalk,
     DirectoryEntry,
     EditField,
-    Edition,
     Listing,
     Outcome,
-    ProviderEdit,
     RefreshRun,
-    SourceRow,
     Succession,
     SuccessionDecision,
 )
@@ -43,11 +40,9 @@ from app.publish import publish
 from app.publish.edits.added_settings import NewSetting, add_setting
 from app.publish.edits.consents import record_consent
 from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit
-from app.publish.edits.field_states import PublicBecause, find_setting_state
 from app.publish.edits.undo import undo_edit
 from app.publish.edits.withholding import order_erasure
 from app.publish.errors import EditUnchanged, PublishError
-from app.publish.selection.edit_fields import FIELD_RULES
 from tests.builders import (
     Install,
     childminder,
@@ -67,6 +62,7 @@ from tests.council_builders import (
     release,
 )
 from tests.directory_builders import DIRECTORY, import_directory, service_3
+from tests.ingest.receipts.moments import Moment, moment_of
 
 NURSERIES = ("EY100001", "EY100002")
 SUCCESSOR = "EY100003"  # the new number of the second nursery, after half of the steps
@@ -87,21 +83,6 @@ _TEXTS = {
     EditField.STEP_FREE: ("yes", "no"),
 }
 Chosen = TypeVar("Chosen")
-Shown = dict[EditField, tuple[str, PublicBecause]]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What was true of the settings after a step.
-
-    `shown` is by provider_id, without settings that no source has as open. `row_ids` are the rows of
-    the current editions by key, `edits` the texts of each setting's edits in force.
-    """
-
-    at: datetime
-    shown: dict[str, Shown]
-    row_ids: dict[str, set[int]]
-    edits: dict[str, frozenset[tuple[int, str, str]]]
 
 
 @dataclass
@@ -342,14 +323,7 @@ class RandomPast:
                 for table in (Listing, DirectoryEntry)
                 for one in session.exec(select(table))
             }
-            self.moments.append(
-                Moment(
-                    self.now,
-                    {one: shown for one in SETTINGS if (shown := shown_now(session, one))},
-                    _row_ids(session),
-                    {one: frozenset(_edits_in_force(session, one)) for one in SETTINGS},
-                )
-            )
+            self.moments.append(moment_of(session, self.now, SETTINGS))
 
     def is_known(self, session: Session, provider_id: str) -> bool:
         """Whether a source or the council's staff ever had the setting."""
@@ -361,31 +335,6 @@ class RandomPast:
         lines = select(Crosswalk.identifier).where(Crosswalk.provider_id == provider_id)
         listed = {one for one, listed_id in self.references.items() if listed_id == provider_id}
         return {*session.exec(lines), *listed}
-
-
-def _row_ids(session: Session) -> dict[str, set[int]]:
-    current = select(func.max(Edition.id)).group_by(col(Edition.source))
-    found: dict[str, set[int]] = {}
-    for row in session.exec(select(SourceRow).where(col(SourceRow.last_edition_id).in_(current))):
-        found.setdefault(row.key, set()).add(row.id or 0)
-    return found
-
-
-def shown_now(session: Session, provider_id: str) -> Shown:
-    """Value and reason of every field today; empty where no source has the setting as open."""
-    state = find_setting_state(session, provider_id)
-    if state is None:
-        return {}
-    states = (state.field_state(one) for one in FIELD_RULES)
-    return {one.field: (one.public, one.because) for one in states}
-
-
-def _edits_in_force(session: Session, provider_id: str) -> Iterator[tuple[int, str, str]]:
-    own = select(ProviderEdit).where(
-        ProviderEdit.provider_id == provider_id, col(ProviderEdit.ended_at).is_(None)
-    )
-    for row in session.exec(own):
-        yield row.id or 0, row.field.value, row.value
 
 
 def random_past(folder: Path, seed: int, steps: int) -> RandomPast:

@@ -1,5 +1,6 @@
 """Receipts of random settings, fields and moments, against what was true at that moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ FIELDS = tuple(FIELD_RULES)
 class Replayed:
     """The receipts of a setting, and what was erased of it; `agreed` is None where it is closed."""
 
-    values: dict[EditField, list[ShownValue]]
+    values: Mapping[EditField, list[ShownValue]]
     keys: set[str]
     agreed: frozenset[EditField] | None
 
@@ -31,7 +32,9 @@ def replayed(past: RandomPast) -> dict[str, Replayed]:
         today = {one: find_setting_state(session, one) for one in SETTINGS}
         return {
             one: Replayed(
-                find_shown_values(session, find_setting_past(session, one), FIELDS),
+                find_shown_values(
+                    session, find_setting_past(session, one), FIELDS, past.now
+                ).by_field,
                 past.keys_of(session, one),
                 public_fields(state.facts.consent) if state else None,
             )

@@ -1,13 +1,16 @@
 """The content of a receipt: what a field showed on a day, who gave it and what else was said."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from app.core.record_changes import outcome_text
 from app.core.source_names import base_source
 from app.data.tables import EditField, Publication
 from app.i18n import Translator, mark
 from app.ingest.receipts.field_past import ShownValue, Withheld
-from app.ingest.receipts.receipt import Counted, Receipt, Statement, first_day_of
+from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, first_day_of
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.page import BECAUSE
 from app.web.staff.setting.source_events import SOURCE_NAMES
@@ -34,6 +37,13 @@ _COUNTED: Final = {
     Counted.HIDDEN: mark("No: nothing of this field was public"),
     Counted.OTHER_COUNCIL: mark("No: it is another council's file"),
 }
+_REGISTERS: Final = {
+    "early_years": mark("Early Years Register"),
+    "compulsory": mark("Childcare Register, compulsory part"),
+    "voluntary": mark("Childcare Register, voluntary part"),
+}
+_NO_REGISTER = mark("On no register of Ofsted")
+_NOT_SHOWN = mark("Not shown on that day")
 _NOTHING = mark("nothing")
 _NOT_OPEN = mark("No source had the setting as open")
 
@@ -80,6 +90,7 @@ class ReceiptPage:
     statements: tuple[StatementLine, ...]
     values: tuple[ValueLine, ...]
     is_shortened: bool
+    registration: tuple[str, ...]
 
 
 def receipt_page(receipt: Receipt, translator: Translator) -> ReceiptPage:
@@ -99,7 +110,34 @@ def receipt_page(receipt: Receipt, translator: Translator) -> ReceiptPage:
         statements=tuple(_statement(field, one, translator) for one in receipt.statements),
         values=tuple(_value(field, one, one == shown, translator) for one in newest),
         is_shortened=len(newest) < len(receipt.values),
+        registration=tuple(_registration(receipt.registration, translator)) if shown else (),
     )
+
+
+def _registration(registration: Registration, translator: Translator) -> Iterator[str]:
+    """The registers with the edition that gave them, and the inspections known, line by line."""
+    text, facts = translator.gettext, registration.facts
+    if facts is None:
+        yield text(_WITHHELD[registration.withheld] if registration.withheld else _NOT_SHOWN)
+        return
+    on = [text(name) for key, name in _REGISTERS.items() if getattr(facts.registers, key)]
+    yield ", ".join(on) or text(_NO_REGISTER)
+    if facts.registered_on:
+        day = translator.date(date.fromisoformat(facts.registered_on))
+        yield text(mark("Registered on %(day)s"), day=day)
+    if facts.person:
+        yield text(mark("Registered person: %(name)s"), name=facts.person)
+    if facts.edition:
+        yield _as_at(facts.edition.source, facts.edition.as_at, translator)
+    for one in facts.inspections:
+        said = _as_at(one.source, one.as_at, translator)
+        yield f"{outcome_text(one.inspection)} ({said})"
+
+
+def _as_at(source: str, as_at: date, translator: Translator) -> str:
+    name = translator.gettext(SOURCE_NAMES.get(base_source(source), source))
+    message = mark("%(source)s as at %(day)s")
+    return translator.gettext(message, source=name, day=translator.date(as_at))
 
 
 def _lines(field: EditField, shown: ShownValue, translator: Translator) -> list[str]:
