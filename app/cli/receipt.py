@@ -10,7 +10,6 @@ from app.cli.history import NOT_GIVEN, read_record
 from app.core.record_changes import WITHHELD, outcome_text
 from app.data.as_of import resolve_provider_id
 from app.data.council_files import find_listings
-from app.data.edition_changes import HistoryError
 from app.data.providers import find_la_numbers_of
 from app.data.record_times import in_utc
 from app.data.tables import EditField
@@ -56,11 +55,8 @@ def receipt(setting: str, field: str, day: datetime | None) -> None:
 
     SETTING is any of its numbers, or its provider_id. A day means its end in UTC.
     """
-    today = datetime.now(UTC).date()
-    on = day.date() if day else today
+    on = (day or datetime.now(UTC)).date()
     with read_record() as session:
-        if on > today:
-            raise HistoryError(f"{on} has not come yet")
         provider_id = resolve_provider_id(session, setting)
         la_number = _council_of(session, provider_id)
         found = find_receipt(session, provider_id, la_number, EditField(field), on)

@@ -65,6 +65,7 @@ def test_pages_of_settings_and_refreshes_have_no_faults_on_a_phone(
     use(page, link)
     for path in (
         *("/council/settings/?q=nursery", one, f"{one}/consent", f"{one}/close"),
+        *(f"{one}/receipt/phone", f"{one}/receipt/opening?on=2020-01-01"),
         *("/council/settings/add", f"{one}/merge", f"{one}/erase"),
         *(f"{one}/edit/{name}" for name in FORMS),
         *("/council/refreshes/", "/council/refreshes/source/ofsted_register"),
@@ -73,7 +74,8 @@ def test_pages_of_settings_and_refreshes_have_no_faults_on_a_phone(
         answer = page.goto(site + path)
         assert answer
         assert answer.status == 200, path
-        check_large_text(page) if path in (one, f"{one}/edit/prices") else check_page(page)
+        is_long = path in (one, f"{one}/edit/prices", f"{one}/receipt/phone")
+        check_large_text(page) if is_long else check_page(page)
 
     check_rows_on_a_wide_screen(page, f"{site}/council/refreshes/")
 
