@@ -4,9 +4,11 @@ Rows of sources are kept as versions, edits and decisions with their times. What
 is not here: only that there was a row.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
@@ -68,8 +70,17 @@ class SettingPast:
 
     def current_edition(self, source: str, at: datetime) -> Edition | None:
         """The newest edition of a source that was stored by then."""
-        stored = (one for one in self.editions if one.source == source)
-        return next((one for one in reversed([*stored]) if in_utc(one.stored_at) <= at), None)
+        stored = self._stored.get(source, [])
+        number = bisect_right(stored, at, key=lambda one: in_utc(one.stored_at))
+        return stored[number - 1] if number else None
+
+    @cached_property
+    def _stored(self) -> dict[str, list[Edition]]:
+        """The editions by source, oldest first."""
+        found: dict[str, list[Edition]] = {}
+        for one in self.editions:
+            found.setdefault(one.source, []).append(one)
+        return found
 
     def rows_of(self, source: str, edition_id: int) -> list[RowVersion]:
         """The versions about the setting in an edition of a source, erased ones included."""

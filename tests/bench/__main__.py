@@ -23,6 +23,7 @@ from tests.bench import (
     national,
     page_weights,
     publishing,
+    receipts,
     report_table,
     searches,
 )
@@ -45,6 +46,7 @@ GROUPS: dict[str, Group] = {
     "weights": lambda data, *_: page_weights.measure(data),
     "growth": growth.measure,
     "edits": lambda data, work, pace: edits.measure(data, work / "edits", pace.rounds),
+    "receipts": lambda data, work, pace: receipts.measure(data, work, pace.rounds),
 }
 
 

@@ -65,6 +65,12 @@ from app.ingest.reconcile.ofsted_register_and_consents import (
 from app.ingest.reconcile.school_providers import reconcile_schools, school_row
 from app.ingest.reconcile.succession_decisions import confirm
 
+_EDITIONS = 0  # the rank of their steps
+# Columns that no replay reads.
+_EDITION_TEXTS = ("profile", "archived_as", "unreadable_count", "kept_rows")
+_EMPTY = ("{}", "", 0, "[]")
+_NATIONAL = (REGISTER, CONSENTED, EXTRACT, SCHOOLS)
+
 Reconcile = Callable[[Session, list[Any], EditionUpdate], Any]
 # How the rows of a source are read from their stored facts, and how they are stored.
 _REPLAYED: dict[str, tuple[Callable[[str, str], Any], Reconcile]] = {
@@ -100,9 +106,14 @@ def replay(session: Session, past: SettingPast) -> Iterator[tuple[datetime, Sess
         state = _Replay(scratch, past)
         steps = sorted(_steps(past), key=lambda one: (one.at, one.rank, one.number))
         for position, step in enumerate(steps):
-            state.may_differ |= step.take(state)
-            scratch.flush()
-            scratch.expunge_all()
+            if step.rank > _EDITIONS:
+                _move_unchanged(state)
+            may_differ = step.take(state)
+            state.may_differ |= may_differ
+            if may_differ:
+                state.is_disputed = None
+                scratch.flush()
+                scratch.expunge_all()
             is_last = position + 1 == len(steps) or steps[position + 1].at > step.at
             if is_last and state.may_differ:
                 state.may_differ = False
@@ -111,19 +122,26 @@ def replay(session: Session, past: SettingPast) -> Iterator[tuple[datetime, Sess
 
 @dataclass
 class _Replay:
-    """The record in memory, and the sources whose unchanged editions change nothing in it."""
+    """The record in memory, and how far it is.
+
+    `newest` and `stored` are the newest editions by source, the latter as far as they are in the
+    record: those of `settled` sources that change nothing are stored with the next change only.
+    `is_disputed`: the dates of editions may decide if the setting is open; None: not known.
+    """
 
     session: Session
     past: SettingPast
     newest: dict[str, Edition] = field(default_factory=dict)
+    stored: dict[str, Edition] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    is_disputed: bool | None = None
     may_differ: bool = False
 
 
 def _steps(past: SettingPast) -> Iterator[_Step]:
     for edition in past.editions:
         at, number = in_utc(edition.stored_at), edition.id or 0
-        yield _Step(at, 0, number, partial(_store_edition, edition))
+        yield _Step(at, _EDITIONS, number, partial(_store_edition, edition))
     for order in past.orders:
         yield _Step(in_utc(order.ordered_at), 1, order.id or 0, partial(_restrict, order))
     for erasure in past.erasures:
@@ -151,36 +169,57 @@ def _store_edition(edition: Edition, state: _Replay) -> bool:
     assert edition.id is not None
     rows = state.past.rows_of(source, edition.id)
     before = state.past.rows_of(source, previous.id or 0) if previous else []
-    state.session.add(Edition(**edition.model_dump()))
-    state.session.flush()
-    state.newest[source] = edition
     if previous and rows == before and source in state.settled:
-        _move_rows(state.session, previous, edition)
-        return _is_disputed(state.session)
-    state.settled = {*state.settled, source} if rows == before else set()
-    previous_id = previous.id if previous else None
-    now, council = in_utc(edition.stored_at), source.partition("/")[2]
+        state.newest[source] = edition
+        if state.is_disputed is None:
+            state.is_disputed = _is_disputed(state.session)
+        if state.is_disputed:
+            _move_unchanged(state)
+        return state.is_disputed
+    _move_unchanged(state)
+    state.newest[source] = edition
+    if rows == before:
+        state.settled.add(source)
+    else:  # what a council's own files say has no effect on how other files are stored
+        state.settled &= set() if base_source(source) in _NATIONAL else state.settled - {source}
+    stored = state.stored.get(source)
+    _add_edition(edition, state)
     read, reconcile = _REPLAYED[base_source(source)]
+    now, council = in_utc(edition.stored_at), source.partition("/")[2]
+    previous_id = stored.id if stored else None
     update = EditionUpdate(source, council, edition.id, previous_id, edition.as_at, now)
     reconcile(state.session, [read(one.key, one.payload) for one in _readable(rows)], update)
     _set_erasures(now, state)
     return True
 
 
+def _add_edition(edition: Edition, state: _Replay) -> None:
+    columns = ("id", "source", "as_at", "stored_at", "file_name", "sha256", "rows_count")
+    days = (edition.as_at.isoformat(), in_utc(edition.stored_at).isoformat(" "))
+    row = (edition.id, edition.source, *days, "", "", edition.rows_count, edition.is_invented)
+    put_rows(state.session, Edition, (*columns, "is_invented", *_EDITION_TEXTS), [(*row, *_EMPTY)])
+    state.stored[edition.source] = edition
+
+
 def _readable(rows: Sequence[RowVersion]) -> list[RowVersion]:
     return [one for one in rows if not one.is_erased]
 
 
-def _move_rows(session: Session, previous: Edition, edition: Edition) -> None:
-    """What storing an unchanged edition once more does: it has the rows and restates them."""
-    rows = update(SourceRow).where(
-        col(SourceRow.source) == edition.source, col(SourceRow.last_edition_id) == previous.id
-    )
-    session.exec(rows.values(last_edition_id=edition.id))
-    restated = update(Restriction).where(
-        col(Restriction.source) == edition.source, col(Restriction.stated_on) == previous.as_at
-    )
-    session.exec(restated.values(stated_on=edition.as_at))
+def _move_unchanged(state: _Replay) -> None:
+    """Store the newest editions that changed nothing: they have the same rows and restate them."""
+    for source, edition in state.newest.items():
+        stored = state.stored.get(source)
+        if stored is None or stored.id == edition.id:
+            continue
+        _add_edition(edition, state)
+        rows = update(SourceRow).where(
+            col(SourceRow.source) == source, col(SourceRow.last_edition_id) == stored.id
+        )
+        state.session.exec(rows.values(last_edition_id=edition.id))
+        restated = update(Restriction).where(
+            col(Restriction.source) == source, col(Restriction.stated_on) == stored.as_at
+        )
+        state.session.exec(restated.values(stated_on=edition.as_at))
 
 
 def _is_disputed(session: Session) -> bool:

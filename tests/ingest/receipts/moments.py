@@ -18,7 +18,7 @@ class Moment:
     """What was true of the settings after a step.
 
     `shown` is by provider_id, without settings that no source has as open. `row_ids` are the rows of
-    the current editions by key, `edits` the texts of each setting's edits in force.
+    the current editions by key, `edits` each setting's edits in force: id, field and both texts.
     """
 
     at: datetime
@@ -58,4 +58,4 @@ def _edits_in_force(session: Session, provider_id: str) -> Iterator[tuple[int, s
         ProviderEdit.provider_id == provider_id, col(ProviderEdit.ended_at).is_(None)
     )
     for row in session.exec(own):
-        yield row.id or 0, row.field.value, row.value
+        yield row.id or 0, row.field.value, row.value + row.source_value

@@ -102,7 +102,15 @@ class RandomPast:
         steps = (
             *(self.register, self.consents, self.extract, self.listing, self.listing) * 2,
             *(self.edit,) * 5,
-            *(self.end_edit, self.undo, self.withhold, self.show, self.record, self.close),
+            *(
+                self.end_edit,
+                self.undo,
+                self.record,
+                self.withhold,
+                self.close,
+                self.show,
+                self.show,
+            ),
             *(self.publish, self.repeat_extract, self.repeat_extract, self.directory, self.add),
         )
         self.random.choice(steps)()
@@ -123,7 +131,7 @@ class RandomPast:
 
     def consents(self) -> None:
         rows = [consent(urn, **self._some({"Provider name": ("Ada", "Bea")})) for urn in HOMES]
-        rows = [self.random.choice((row, row, to_area_only(row))) for row in self._most(rows)]
+        rows = [self.random.choice((row,) * 9 + (to_area_only(row),)) for row in self._most(rows)]
         run = self.install.consented(*rows, as_at=self._day, now=self.now)
         self._settle(run, "ofsted_consented")
 
@@ -169,17 +177,19 @@ class RandomPast:
 
     def _listed(self, reference: str, urn: str) -> dict[str, str]:
         cells = {
-            "phone": ("01632 960011", "01632 960012", ""),
             "prices": ("5.50 per hour", "6.50 per hour", ""),
-            "website": ("https://tern.example", ""),
             "step_free": ("yes", "no", ""),
+            "languages": ("pl", "pl; ur", ""),
+            "opening": ("Mo-Fr 08:00-18:00", ""),
             "places": ("11", ""),
         }
+        if urn not in HOMES or self.random.random() < 0.05:  # a change erases a home's older rows
+            cells |= {"phone": ("01632 960011", "", ""), "website": ("https://tern.example", "")}
         row = listed(reference, ofsted_urn=urn, **self._some(cells))
         if urn:
             row["kind"] = ""
         if urn in HOMES:
-            agreed = self.random.choice(("all", "all", "name and area", "counted only", ""))
+            agreed = self.random.choice(("all",) * 12 + ("name and area", "counted only", ""))
             given_on = self.random.choice((self._day.isoformat(), "2026-10-01"))
             row |= {"consent": agreed, "consent_on": given_on if agreed else ""}
         return row
@@ -212,13 +222,14 @@ class RandomPast:
 
     def show(self) -> None:
         for provider_id in SETTINGS:
-            self._save(EditField.WITHHELD, None, provider_id)
+            for which in (EditField.WITHHELD, EditField.CLOSED):
+                self._save(which, None, provider_id)
 
     def close(self) -> None:
-        self._save(EditField.CLOSED, self.random.choice((self._day.isoformat(), None)))
+        self._save(EditField.CLOSED, self._day.isoformat())
 
     def record(self) -> None:
-        agreed = self.random.choice((Consent.ALL, Consent.AREA, Consent.COUNTED))
+        agreed = self.random.choice((Consent.ALL,) * 3 + (Consent.AREA, Consent.COUNTED))
         given = RecordedConsent(agreed, self._day, WAYS[0])
         provider_id = PROVIDER_IDS[self.random.choice(HOMES)]
         with self.install.session() as session:
@@ -306,7 +317,7 @@ class RandomPast:
         return self.random.choice(SETTINGS)
 
     def _most(self, listed: Iterable[Chosen]) -> list[Chosen]:
-        return [one for one in listed if self.random.random() < 0.85]
+        return [one for one in listed if self.random.random() < 0.93]
 
     def _rarely(self, value: str) -> str:
         return value if self.random.random() < 0.02 else ""

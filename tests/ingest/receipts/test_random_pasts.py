@@ -49,7 +49,10 @@ def find_mismatches(past: RandomPast, draws: int) -> tuple[list[str], int]:
     receipts = replayed(past)
     with past.install.session() as session:
         erased_rows = {*session.exec(select(SourceRow.id).where(SourceRow.is_erased))}
-        emptied_edits = {*session.exec(select(ProviderEdit.id).where(ProviderEdit.value == ""))}
+        emptied = select(ProviderEdit.id).where(
+            ProviderEdit.value == "", ProviderEdit.source_value == ""
+        )
+        emptied_edits = {*session.exec(emptied)}
     for _ in range(draws):
         setting, field = random.choice([*receipts]), random.choice(FIELDS)
         moment, one = random.choice(past.moments), receipts[setting]
@@ -58,10 +61,16 @@ def find_mismatches(past: RandomPast, draws: int) -> tuple[list[str], int]:
         has_erased_row = any(
             moment.row_ids[key] & erased_rows for key in one.keys if key in moment.row_ids
         )
-        has_erased_edit = bool(then and then[1] is PublicBecause.EDITED) and any(
-            number in emptied_edits and text and name == field.value
-            for number, name, text in moment.edits[setting]
-        )
+        emptied = [
+            texts
+            for number, name, texts in moment.edits[setting]
+            if number in emptied_edits and name == field.value
+        ]
+        is_edited = bool(then and then[1] is PublicBecause.EDITED)
+        # An empty correction and one whose texts were erased look the same afterwards.
+        if is_edited and emptied == [""] and found and found.withheld is Withheld.ERASED:
+            continue
+        has_erased_edit = is_edited and any(emptied)
         given += bool(found and found.state and found.state.public)
         if not _is_right(found, then, field, one, has_erased_row or has_erased_edit):
             mismatches.append(f"{setting} {field.value} at {moment.at}: {found}, not {then}")
@@ -104,4 +113,4 @@ def test_ten_thousand_random_facts_have_no_mismatch(tmp_path: Path) -> None:
         assert mismatches == [], seed
         given += count
 
-    assert given > 1_000
+    assert given > 1_500
