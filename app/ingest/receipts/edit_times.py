@@ -31,7 +31,7 @@ def dated_edits(
 
 def _moved_at(edit: ProviderEdit, edits: Sequence[ProviderEdit]) -> datetime | None:
     """When an edit came from another setting; None for one that was made for this setting."""
-    told = (edit.field, edit.value, edit.edited_at, edit.edited_by)
+    stated = (edit.field, edit.value, edit.edited_at, edit.edited_by)
     return next(
         (
             in_utc(one.ended_at)
@@ -39,7 +39,7 @@ def _moved_at(edit: ProviderEdit, edits: Sequence[ProviderEdit]) -> datetime | N
             if one.provider_id != edit.provider_id
             and one.ended_at
             and (one.id or 0) < (edit.id or 0)
-            and (one.field, one.value, one.edited_at, one.edited_by) == told
+            and (one.field, one.value, one.edited_at, one.edited_by) == stated
         ),
         None,
     )

@@ -193,10 +193,10 @@ def _as_agreed(state: FieldState) -> FieldState:
 
 
 def _joined(values: list[ShownValue]) -> Iterator[ShownValue]:
-    """The values with their ends; neighbours that say the same are one."""
+    """The values with their ends; neighbours that are the same are one."""
     first: ShownValue | None = None
     for one in values:
-        if first is None or _said(one) != _said(first):
+        if first is None or _visible(one) != _visible(first):
             if first:
                 yield replace(first, until=one.since)
             first = one
@@ -204,7 +204,7 @@ def _joined(values: list[ShownValue]) -> Iterator[ShownValue]:
         yield first
 
 
-def _said(one: ShownValue) -> tuple[object, ...]:
+def _visible(one: ShownValue) -> tuple[object, ...]:
     """What a reader of the page, and who asks for the receipt, would see of a value."""
     state = one.state
     if state is None:

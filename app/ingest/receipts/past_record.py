@@ -8,6 +8,7 @@ erased since are missing: who asks must withhold the answer then (`receipts.fiel
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum, auto
 from functools import partial
 from typing import Any
 
@@ -65,7 +66,6 @@ from app.ingest.reconcile.ofsted_register_and_consents import (
 from app.ingest.reconcile.school_providers import reconcile_schools, school_row
 from app.ingest.reconcile.succession_decisions import confirm
 
-_EDITIONS = 0  # the rank of their steps
 # Columns that no replay reads.
 _EDITION_TEXTS = ("profile", "archived_as", "unreadable_count", "kept_rows")
 _EMPTY = ("{}", "", 0, "[]")
@@ -83,6 +83,18 @@ _REPLAYED: dict[str, tuple[Callable[[str, str], Any], Reconcile]] = {
 }
 
 
+class _Rank(IntEnum):
+    """The order of what happened at one time."""
+
+    EDITION = auto()
+    ORDER = auto()  # to erase
+    ERASURE = auto()
+    MERGER = auto()
+    EDIT_END = auto()
+    EDIT_START = auto()
+    CONFIRMATION = auto()
+
+
 @dataclass(frozen=True)
 class _Step:
     """Something that happened; of steps at one time, the lower rank and number came first.
@@ -91,7 +103,7 @@ class _Step:
     """
 
     at: datetime
-    rank: int
+    rank: _Rank
     number: int
     take: Callable[["_Replay"], bool]
 
@@ -106,7 +118,7 @@ def replay(session: Session, past: SettingPast) -> Iterator[tuple[datetime, Sess
         state = _Replay(scratch, past)
         steps = sorted(_steps(past), key=lambda one: (one.at, one.rank, one.number))
         for position, step in enumerate(steps):
-            if step.rank > _EDITIONS:
+            if step.rank is not _Rank.EDITION:
                 _move_unchanged(state)
             may_differ = step.take(state)
             state.may_differ |= may_differ
@@ -141,24 +153,28 @@ class _Replay:
 def _steps(past: SettingPast) -> Iterator[_Step]:
     for edition in past.editions:
         at, number = in_utc(edition.stored_at), edition.id or 0
-        yield _Step(at, _EDITIONS, number, partial(_store_edition, edition))
+        yield _Step(at, _Rank.EDITION, number, partial(_store_edition, edition))
     for order in past.orders:
-        yield _Step(in_utc(order.ordered_at), 1, order.id or 0, partial(_restrict, order))
+        yield _Step(in_utc(order.ordered_at), _Rank.ORDER, order.id or 0, partial(_restrict, order))
     for erasure in past.erasures:
         at = in_utc(erasure.erased_at)
-        yield _Step(at, 2, erasure.id or 0, partial(_set_erasures, at))
+        yield _Step(at, _Rank.ERASURE, erasure.id or 0, partial(_set_erasures, at))
     for edit, started_at, ended_at in dated_edits(past.edits):
         if edit.field is EditField.MERGED:
-            yield _Step(started_at, 3, edit.id or 0, partial(_merge, edit))
-        yield _Step(started_at, 5, edit.id or 0, partial(_start_edit, edit, ended_at))
+            yield _Step(started_at, _Rank.MERGER, edit.id or 0, partial(_merge, edit))
+        yield _Step(
+            started_at, _Rank.EDIT_START, edit.id or 0, partial(_start_edit, edit, ended_at)
+        )
         if ended_at and ended_at > started_at:
-            yield _Step(ended_at, 4, edit.id or 0, partial(_end_edit, edit, ended_at))
+            yield _Step(ended_at, _Rank.EDIT_END, edit.id or 0, partial(_end_edit, edit, ended_at))
     for one in past.successions:
         if one.decided_at:
-            yield _Step(in_utc(one.decided_at), 3, one.id or 0, partial(_confirm_succession, one))
+            yield _Step(
+                in_utc(one.decided_at), _Rank.MERGER, one.id or 0, partial(_confirm_succession, one)
+            )
     for number, confirmation in enumerate(past.confirmations):
         at = in_utc(confirmation.confirmed_at)
-        yield _Step(at, 6, number, partial(_add, confirmation))
+        yield _Step(at, _Rank.CONFIRMATION, number, partial(_add, confirmation))
 
 
 # --- editions ---
