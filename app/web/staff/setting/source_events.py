@@ -83,7 +83,7 @@ def source_entries(change: SettingChange, translator: Translator) -> list[Histor
 def _entry(change: SettingChange, found: Difference, translator: Translator) -> HistoryEntry:
     text, source = translator.gettext, base_source(change.source)
     heading = _HEADINGS[found.kind]
-    old, new = (_with_plain_days(one, translator) for one in (found.before, found.after))
+    old, new = (with_plain_days(one, translator) for one in (found.before, found.after))
     if source == CONSENTED:
         heading = _CONSENTS.get(found.kind, heading)
     fields = ""
@@ -117,7 +117,7 @@ def _fact_name(name: str, translator: Translator) -> str:
     return translator.gettext(label) if label else name
 
 
-def _with_plain_days(line: str, translator: Translator) -> str:
+def with_plain_days(line: str, translator: Translator) -> str:
     """The text with its ISO days written out; other digits of that form stay as they are."""
 
     def written_out(found: re.Match[str]) -> str:
