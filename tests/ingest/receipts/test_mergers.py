@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.core.provision import Kind
 from app.data.providers import mint_provider_id
 from app.data.setting_past import find_setting_past
@@ -15,7 +13,6 @@ from app.publish.edits.merge_settings import merge_settings, plan_merge
 from tests.builders import NOW, Install, nursery
 from tests.council_builders import COUNCIL, import_listing, listed
 
-pytestmark = pytest.mark.both_engines
 URN = "EY100001"
 
 
