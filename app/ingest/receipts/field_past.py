@@ -69,7 +69,7 @@ def find_shown_values(
     now = find_setting_state(session, past.identity.provider_id)
     agreed = _Agreement(session, past, now)
     found: dict[EditField, list[ShownValue]] = {field: [] for field in fields}
-    asked, newest_at = _Asked(None, None), None
+    asked, newest_at = _AskedState(None, None), None
     for step_at, scratch in replay(session, past):
         then, newest_at = find_setting_state(scratch, past.identity.provider_id), step_at
         for field, values in found.items():
@@ -86,20 +86,20 @@ def find_shown_values(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _AskedState:
     then: SettingState | None
     withheld: Withheld | None
 
 
 def _asked(
     past: SettingPast, then: SettingState | None, at: datetime | None, agreed: "_Agreement"
-) -> _Asked:
+) -> _AskedState:
     """The state of a setting, unless nothing of it may be shown; `at` is None for now."""
     if not agreed.covers(EditField.NAME, then):
-        return _Asked(None, Withheld.NOT_AGREED)
+        return _AskedState(None, Withheld.NOT_AGREED)
     if at and _has_erased_rows(past, at):
-        return _Asked(None, Withheld.ERASED)
-    return _Asked(then, None)
+        return _AskedState(None, Withheld.ERASED)
+    return _AskedState(then, None)
 
 
 def value_at(values: list[ShownValue], at: datetime) -> ShownValue | None:
