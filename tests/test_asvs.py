@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 STATUSES = {"met", "not applicable", "deployer", "gap"}
 # Section -> the level of each of its requirements, in order: "122" is 1 at level 1, 2 at level 2.
-# Source: OWASP ASVS 5.0.0, chapters V1, V2 and V5 to V10. The table has those of levels 1 and 2.
+# Source: OWASP ASVS 5.0.0, chapters V1, V2, V5 to V10 and V14. The table has those of levels 1 and 2.
 LEVELS = """
 V1.1 22, V1.2 1111122223, V1.3 112222222223, V1.4 222, V1.5 123
 V2.1 122, V2.2 112, V2.3 12223, V2.4 23
@@ -27,6 +27,7 @@ V7.1 222, V7.2 1111, V7.3 22, V7.4 11222, V7.5 223, V7.6 22
 V8.1 1233, V8.2 1123, V8.3 133, V8.4 23
 V9.1 111, V9.2 1222
 V10.1 22, V10.2 223, V10.3 22223, V10.4 1111122222233333, V10.5 22222, V10.6 22, V10.7 222
+V14.1 22, V14.2 12223333, V14.3 122
 """
 
 

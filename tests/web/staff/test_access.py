@@ -86,6 +86,7 @@ def test_signing_out_ends_the_session_wherever_its_cookie_is(install):
     thief.set_cookie(COOKIE, copied, secure=True)
 
     assert answer.status_code == 303
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert thief.get("/council/").status_code == 303
 
 

@@ -95,4 +95,6 @@ def sign_out() -> Response:
     session.commit()
     response = redirect(url_for("sign_in.choose"), code=303)
     remove_session_cookie(response)
+    # The browser forgets pages that it kept for Back; staff pages store nothing else in it.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
