@@ -1,7 +1,6 @@
 """Erasing everything about a setting, for a command or a job."""
 
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,14 +14,7 @@ from app.publish import EditUnchanged
 from app.publish.edits.edit_requests import YES, EditRequest, Officer, make_edit
 from app.publish.edits.withholding import order_erasure
 from app.snapshot.edit_markers import EditMarker, MarkedEdit, write_edit_marker
-
-
-@dataclass(frozen=True)
-class EarlierAttempt:
-    """A killed attempt at the same erasure: when it started, and whether a publication followed."""
-
-    started_at: datetime
-    has_published: bool
+from app.snapshot.reader import Snapshots
 
 
 def erase_setting(
@@ -30,30 +22,35 @@ def erase_setting(
     provider_id: str,
     reason: str,
     lock: AbstractContextManager[None] | None = None,
-    earlier: EarlierAttempt | None = None,
+    since: datetime | None = None,
 ) -> bool:
     """Hide a setting at once, even during a refresh, and erase all data about it. Commits.
 
-    `lock` is the publisher lock; None where the caller holds it. What an `earlier` attempt has done
-    is not done twice. Returns False where another process kept the database from overwriting what
-    was erased: calling it again, or the next publication, completes it. Until then, and after an
-    error, the edit's marker stays (`snapshot.edit_markers`).
+    `lock` is the publisher lock; None where the caller holds it. An order that was given `since`
+    then, by an attempt that was killed, is not given twice. Returns False where another process
+    kept the database from overwriting what was erased: calling it again, or the next publication,
+    completes it. Until then, and after an error, the edit's marker stays (`snapshot.edit_markers`).
     """
     officer = Officer(context.who, context.now, reason)
     marked_edit = MarkedEdit("forget", provider_id, reason=reason, who=context.who)
     with write_edit_marker(context.data_dir, marked_edit) as marker:
         _hide(context, provider_id, officer, marker)
         with lock or nullcontext():
-            since = earlier.started_at if earlier else None
-            is_new = order_erasure(context.session, provider_id, officer, since)
-            if earlier and earlier.has_published and not is_new:
-                apply_open_orders(context)
-            else:
+            order_erasure(context.session, provider_id, officer, since)
+            if _is_public(context, provider_id):
                 publish_after_refresh(context)
+            else:  # the publication that hid it has nothing that a full one would leave out
+                apply_open_orders(context)
             is_done = not find_open_erasure_orders(context.session)
         if is_done:
             marker.remove()
     return is_done
+
+
+def _is_public(context: CommandContext, provider_id: str) -> bool:
+    """Whether the current publication has the setting, because hiding it was interrupted."""
+    published = Snapshots(context.snapshots).current()
+    return published is not None and published.settings.find(provider_id) is not None
 
 
 def _hide(context: CommandContext, provider_id: str, officer: Officer, marker: EditMarker) -> None:

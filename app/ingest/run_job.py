@@ -20,7 +20,7 @@ from app.data.tables import (
 )
 from app.ingest.context import CommandContext
 from app.ingest.edition_decisions import discard_edition, release_edition
-from app.ingest.erase_setting import EarlierAttempt, erase_setting
+from app.ingest.erase_setting import erase_setting
 from app.ingest.errors import RefreshRefused
 from app.ingest.listing_import.export import export_listing
 from app.ingest.listing_import.listing_jobs import check_listing, import_listing, undo_listing
@@ -141,11 +141,9 @@ def _merge_settings(context: CommandContext, job: Job) -> None:
 
 
 def _erase(context: CommandContext, job: Job) -> None:
-    earlier = None
-    if job.attempts > 1 and job.started_at:
-        earlier = EarlierAttempt(job.started_at, _has_published(context, job))
+    since = job.started_at if job.attempts > 1 else None
     provider_id = str(arguments_of(job)["provider_id"])
-    if not erase_setting(context, provider_id, job.reason, earlier=earlier):
+    if not erase_setting(context, provider_id, job.reason, since=since):
         raise Busy("another process uses the record")
 
 

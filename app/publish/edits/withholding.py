@@ -18,19 +18,18 @@ from app.snapshot.edit_markers import write_edit_marker
 
 def order_erasure(
     session: Session, provider_id: str, officer: Officer, since: datetime | None = None
-) -> bool:
+) -> None:
     """Save an order to erase everything about a provider that is already withheld. Commits.
 
-    The caller holds the publisher lock, publishes afterwards and has the order applied. Does
-    nothing, and returns False, where an order for the provider is open or was given `since` then.
+    The caller holds the publisher lock and has the order applied, once no publication shows the
+    provider. Does nothing where an order for it is open or was given `since` then.
     """
     if is_erasure_ordered(session, provider_id, since):
-        return False
+        return
     erase_provider(session, provider_id, officer.now)
     order = AuditEntry(officer.who, "order to forget", provider_id, reason=officer.reason)
     save_audit_entry(session, order, officer.now)
     session.commit()
-    return True
 
 
 @contextmanager
