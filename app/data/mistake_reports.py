@@ -23,6 +23,7 @@ from app.data.record_times import in_utc
 from app.data.tables import ReportedMistake
 
 OUTCOME_LENGTH_MAX = 1_000  # characters of a reason or an answer
+ERASED = "report erased"  # the audit's action
 
 
 class ReportDecided(Exception):
@@ -137,6 +138,21 @@ def decide_report(
         raise ReportDecided(str(reported.id))
     session.expire_all()
     entry = AuditEntry(by, f"report {state.value}", reported.provider_id, reported.fact.value)
+    save_audit_entry(session, entry, now)
+
+
+def erase_report(session: Session, reported: Reported, by: str, now: datetime) -> None:
+    """Delete a closed report, because the person asks for it; flushed, not committed.
+
+    Raises ReportDecided for one that is gone or not closed.
+    """
+    own = delete(ReportedMistake).where(
+        col(ReportedMistake.id) == reported.id, col(ReportedMistake.closed_at).is_not(None)
+    )
+    if not session.exec(own).rowcount:
+        raise ReportDecided(str(reported.id))
+    session.expire_all()
+    entry = AuditEntry(by, ERASED, reported.provider_id, reported.fact.value)
     save_audit_entry(session, entry, now)
 
 

@@ -11,6 +11,7 @@ from app.data.tables import (
     ContactAttempt,
     OutboxMessage,
     Proposal,
+    ReportedMistake,
     SettingNote,
 )
 
@@ -24,6 +25,7 @@ class PersonalCounts:
     notes: int
     proposals: int
     calls: int
+    reports: int  # of mistakes, closed ones too
     addresses: int  # of messages that have not ended
     people: int
 
@@ -43,6 +45,7 @@ def count_personal_data(session: Session, la_number: str) -> PersonalCounts:
         notes=count(SettingNote, SettingNote.la_number, SettingNote.text),
         proposals=count(Proposal, Proposal.la_number, Proposal.value),
         calls=count(ContactAttempt, ContactAttempt.la_number, ContactAttempt.note),
+        reports=count(ReportedMistake, ReportedMistake.la_number, ReportedMistake.text),
         addresses=count(OutboxMessage, OutboxMessage.la_number, OutboxMessage.address),
         people=len(find_people(session, la_number)),
     )

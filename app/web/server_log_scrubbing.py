@@ -53,7 +53,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
         *("proposals", "approve", "send-back"),
-        *("reports", "accept", "reject", "answer", "corrected", "unchanged"),
+        *("reports", "accept", "reject", "delete", "answer", "corrected", "unchanged"),
         *("wrong", "sent"),
         *("months", "months.csv", "duty", "duty.csv"),
         *("audit", "verify", "unmet", "searches.csv", "nothing-suitable", "nothing-suitable.csv"),

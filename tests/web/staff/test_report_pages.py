@@ -227,3 +227,31 @@ def test_a_change_after_the_report_is_pointed_out(officer, seeded_copy, listed, 
 
     assert "The field was changed after the report" in page
     assert stored(seeded_copy, listed.provider_id)[report_id].state is ReportState.WAITING
+
+
+def test_a_closed_report_is_deleted_at_once_where_the_person_asks_for_it(
+    seeded_copy, listed, path, report_id
+):
+    approver = sign_in(seeded_copy, Role.APPROVER)
+    refused = approver.post(f"{path}/{report_id}/delete")
+    approver.post(f"{path}/{report_id}/reject", {"reason": "No."})
+
+    answer = approver.post(f"{path}/{report_id}/delete")
+
+    setting = words(approver.get(path.replace("reports", "settings")).text)
+    assert refused.status_code == 409
+    assert answer.status_code == 303
+    assert stored(seeded_copy, listed.provider_id) == {}
+    assert "report of a mistake" not in setting
+
+
+def test_an_administrator_sees_reports_and_decides_about_none(seeded_copy, path, report_id):
+    administrator = sign_in(seeded_copy, Role.ADMINISTRATOR)
+
+    page = words(main_part(administrator.get(path).text))
+    setting = words(administrator.get(path.replace("reports", "settings")).text)
+
+    assert TEXT in page
+    assert "Accept" not in page
+    assert "1 report of a mistake (1 not closed)" in setting
+    assert administrator.post(f"{path}/{report_id}/accept").status_code == 403

@@ -8,6 +8,7 @@ from app.core.desk_queue import Decision, Queue
 from app.core.mistake_report import ReportState
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
 from app.data.audit_search import ANY_REFUSED, REFUSED
+from app.data.mistake_reports import ERASED as REPORT_ERASED
 from app.data.personal_data.erase_staff import ERASED as STAFF_ERASED
 from app.data.retention import APPLIED as RETENTION_APPLIED
 from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
@@ -31,6 +32,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     f"report {ReportState.UNCHANGED.value}": mark("Checked a report: it was right"),
     f"report {ReportState.REJECTED.value}": mark("Rejected a report of a mistake"),
     f"report {ReportState.ANSWERED.value}": mark("Answered a report of a mistake"),
+    REPORT_ERASED: mark("Deleted a report of a mistake"),
     "note added": mark("Added a note"),
     "note removed": mark("Removed a note"),
     "setting asked": mark("Asked a setting"),

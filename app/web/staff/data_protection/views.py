@@ -69,6 +69,7 @@ def _count_lines(counts: PersonalCounts, translator: Translator) -> list[tuple[s
         (text(mark("private notes on settings")), counts.notes),
         (text(mark("changes that settings sent, with their values")), counts.proposals),
         (text(mark("calls with a note")), counts.calls),
+        (text(mark("reports of mistakes")), counts.reports),
         (text(mark("messages with an address, not sent yet")), counts.addresses),
         (text(mark("council staff with a role")), counts.people),
     ]

@@ -56,6 +56,7 @@ class ShownReport:
 class ClosedReport:
     """A report that is closed, in words."""
 
+    report_id: int
     label: str
     text: str
     decision: str
@@ -109,6 +110,7 @@ def closed_reports(listed: Iterable[Reported], translator: Translator) -> tuple[
     closed = [one for one in listed if not one.is_open]
     return tuple(
         ClosedReport(
+            one.id,
             translator.gettext(FIELD_NAMES[one.fact.value]),
             one.text,
             decision_words(one, translator),

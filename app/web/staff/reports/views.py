@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from app.core.desk_queue import Queue
 from app.core.mistake_report import OPEN_STATES, ReportState
-from app.core.staff_roles import EDITING
+from app.core.staff_roles import EDITING, ERASING, SEEING_SOURCES
 from app.data.council_settings import get_council_setting, is_known_provider
 from app.data.mistake_reports import (
     OUTCOME_LENGTH_MAX,
+    ReportDecided,
     Reported,
+    erase_report,
     find_open_reports,
     find_report,
     find_reports,
@@ -21,8 +23,8 @@ from app.i18n import mark
 from app.mail.start_sender import start_sender
 from app.publish.edits.decide_reports import ReportDecision, ReportEnded, decide, queue_answer
 from app.publish.errors import EditConflict, EditNotPublished
-from app.web.request_context import app_state
-from app.web.staff.access import allowed
+from app.web.request_context import app_state, now
+from app.web.staff.access import allowed, current_user
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.reports.page import closed_reports, decision_words, edit_group, shown_report
@@ -45,6 +47,7 @@ _DONE = {
     "rejected": mark("Closed with your reason, which stays here."),
     "answered": mark("Closed. Your answer goes out by email."),
     "answered-here": mark("Closed with your answer, which stays here."),
+    "deleted": mark("The report is deleted."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
 # The states in which a report may be decided so.
@@ -57,6 +60,7 @@ _DECIDED_FROM = {
 }
 NO_REASON = mark("Say why: a colleague may have to explain it.")
 NO_ANSWER = mark("Write the answer.")
+NOT_CLOSED = mark("It is not closed, or gone already. Close a report before you delete it.")
 NOT_ANY_MORE = mark("It was decided while you looked, and your decision was not saved.")
 NO_NAME = mark("A setting without a public name")
 BY_THE_PUBLIC = mark("Reported by a member of the public")
@@ -72,7 +76,7 @@ class Trouble:
 
 
 @bp.get("/<provider_id>")
-@allowed(*EDITING)
+@allowed(*SEEING_SOURCES)
 def show(provider_id: str) -> str:
     """The reports about a setting."""
     return _page(provider_id)
@@ -124,6 +128,20 @@ def answer(provider_id: str, report_id: int) -> Answer:
     if not text:
         return _page(provider_id, Trouble(english().gettext(NO_ANSWER), report_id)), 422
     return _decide(reported, ReportDecision(ReportState.ANSWERED, text), "answered-here")
+
+
+@bp.post("/<provider_id>/<int(max=2147483647):report_id>/delete")
+@allowed(*ERASING)
+def delete(provider_id: str, report_id: int) -> Answer:
+    """Delete a closed report before its 90 days, because the person who sent it asks for that."""
+    reported, session = _own_report(provider_id, report_id), record_session()
+    try:
+        erase_report(session, reported, current_user().who, now())
+    except ReportDecided:
+        session.rollback()
+        return _page(provider_id, Trouble(english().gettext(NOT_CLOSED))), 409
+    session.commit()
+    return redirect(url_for("reports.show", provider_id=provider_id, done="deleted"), 303)
 
 
 def _decide(reported: Reported, decision: ReportDecision, outcome: str) -> Answer:
@@ -194,6 +212,8 @@ def _page(provider_id: str, trouble: Trouble = Trouble("")) -> str:
         provider_id=provider_id,
         reports=list(map(word, find_open_reports(session, own_council(), provider_id))),
         closed=closed_reports(every, translator),
+        may_decide=current_user().may(*EDITING),
+        may_erase=current_user().may(*ERASING),
         trouble=trouble,
         outcome_max=OUTCOME_LENGTH_MAX,
         done=translator.gettext(done) if done and not trouble.text else "",

@@ -13,6 +13,7 @@ from app.data.council_settings import (
     search_settings,
 )
 from app.data.edits import find_edits
+from app.data.mistake_reports import Reported, find_reports
 from app.data.proposals import find_waiting
 from app.data.setting_changes import find_changes_of_setting
 from app.data.tables import EditField
@@ -121,6 +122,7 @@ def show(provider_id: str) -> str:
         notes=shown_notes(provider_id) if may_edit else [],
         asked=asked_history(provider_id) if may_edit else None,
         waiting=find_waiting(record_session(), own_council(), provider_id) if may_edit else [],
+        reports=_reports(provider_id),
     )
 
 
@@ -329,6 +331,13 @@ def _page(setting: CouncilSetting) -> StaffSettingPage:
         is_added=is_added(record_session(), provider_id, own_council()),
         with_sources=with_sources,
     )
+
+
+def _reports(provider_id: str) -> list[Reported]:
+    """The reports of mistakes about a setting, for those who may see them."""
+    if not current_user().may(*SEEING_SOURCES):
+        return []
+    return find_reports(record_session(), own_council(), provider_id)
 
 
 def _history(provider_id: str) -> list[HistoryEntry]:
