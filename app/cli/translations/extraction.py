@@ -40,7 +40,6 @@ SUPPLEMENTARY_FILES = (
     "app/web/setting_updates/*.py",
     "templates/setting_updates/*.html",
     "app/mail/*.py",  # messages to settings
-    "app/core/field_names.py",  # on forms of settings, in reports and in messages
 )
 # The output is reproducible: a fixed order, a comment without a year.
 _EXTRACT = (
