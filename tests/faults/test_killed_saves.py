@@ -18,6 +18,7 @@ from app.data.tables import (
     ErasureOrder,
     Proposal,
     ProviderEdit,
+    ReportedMistake,
     SettingNote,
 )
 from app.snapshot.edit_markers import find_interrupted_edits
@@ -31,6 +32,7 @@ from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import StaffClient, sign_in
 from tests.web.staff.test_proposal_pages import propose
+from tests.web.staff.test_report_pages import report
 
 NURSERY = f"/council/settings/{mint_provider_id('ofsted', 'EY100001')}"
 MINDER = f"/council/settings/{mint_provider_id('ofsted', '2500001')}"
@@ -76,13 +78,28 @@ def approval(officer: StaffClient) -> Form:
     return f"/council/proposals/{provider_id}/{sent[EditField.PHONE]}/approve", {"seen": "0"}
 
 
+def accepted_report(officer: StaffClient) -> Form:
+    data_dir = officer.client.application.config["SETTINGS"].data_dir
+    provider_id = NURSERY.rpartition("/")[2]
+    return f"/council/reports/{provider_id}/{report(data_dir, provider_id)}/accept", {}
+
+
+def corrected_report(officer: StaffClient) -> Form:
+    """A new telephone number, which closes the report about it."""
+    officer.post(*accepted_report(officer))
+    return several_fields(officer)
+
+
 def confirmed_by_call(_officer: StaffClient) -> Form:
     return f"/council/chasing/{NURSERY.rpartition('/')[2]}/asked", {"reached": "all-right"}
 
 
 FORMS = {
     one.__name__: one
-    for one in (several_fields, undo, consent, closing, note, approval, confirmed_by_call)
+    for one in (
+        *(several_fields, undo, consent, closing, note, approval, confirmed_by_call),
+        *(accepted_report, corrected_report),
+    )
 }
 LONG = [pytest.param(kind, 10_000, marks=pytest.mark.faults) for kind in FORMS]
 
@@ -141,6 +158,7 @@ def in_record(install: Install) -> list[object]:
               for one in session.exec(select(ProviderEdit))),
             *(one.text for one in session.exec(select(SettingNote))),
             *((one.field, one.state) for one in session.exec(select(Proposal))),
+            *((one.fact, one.state) for one in session.exec(select(ReportedMistake))),
             *(one.was_reached for one in session.exec(select(ContactAttempt))),
             *((one.source, one.key) for one in session.exec(select(ErasureOrder))),
             *((one.who, one.action, one.subject, one.field, one.new_value)

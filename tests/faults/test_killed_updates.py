@@ -13,8 +13,17 @@ from sqlmodel import select
 from app import create_app
 from app.data.audit import find_audit_entries
 from app.data.providers import mint_provider_id
-from app.data.tables import EditField, LinkPurpose, Proposal, ProviderEdit, SettingLink
+from app.data.tables import (
+    EditField,
+    LinkPurpose,
+    Proposal,
+    ProviderEdit,
+    ReportedMistake,
+    SettingLink,
+)
+from app.inbox.report_files import store_report
 from tests.builders import Install, close_engine, run_command, settings_for
+from tests.core.test_mistake_report import REPORT
 from tests.council_builders import install_with_agreed_childminder
 from tests.faults.killed_steps import copied, is_killed, names_of_steps, spread
 from tests.web.setting_updates.links import link_for
@@ -98,3 +107,37 @@ def in_record(install: Install) -> list[object]:
 
 def public(install: Install) -> list[object]:
     return [repr(one) for one in install.public().settings.all()]
+
+
+def test_a_report_of_a_mistake_is_stored_whole_or_not_at_all_and_imported_once_after_a_kill(
+    tmp_path: Path, summarise: Callable[[str], None]
+) -> None:
+    install = install_with_agreed_childminder(tmp_path / "install")
+    start = copied(install.data_dir, tmp_path / "start")
+    store = lambda: store_report(install.data_dir, REPORT)  # noqa: E731
+    fold = lambda: run_command(install.data_dir, "inbox", "fold")  # noqa: E731
+    store_steps = names_of_steps(store, tmp_path)
+    import_steps = names_of_steps(fold, tmp_path)
+
+    for step in range(1, len(store_steps) + 1):
+        copied(start, install.data_dir)
+        assert is_killed(store, step)
+        fold()
+        assert texts_of_reports(install) in ([], [REPORT.text]), store_steps[step - 1]
+    for step in range(1, len(import_steps) + 1):
+        copied(start, install.data_dir)
+        store()
+        assert is_killed(fold, step)
+        fold()
+        assert texts_of_reports(install) == [REPORT.text], import_steps[step - 1]
+
+    summarise(f"{len(store_steps)} and {len(import_steps)} kills")
+    assert store_steps
+    assert import_steps
+
+
+def texts_of_reports(install: Install) -> list[str]:
+    with install.session() as session:
+        found = [one.text for one in session.exec(select(ReportedMistake))]
+    close_engine(install.database_url)
+    return found
