@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.core.mail_address import is_address
+
 TEXT_LENGTH_MAX = 500  # characters
 CONTACT_LENGTH_MAX = 254  # characters, of the longest email address
+PHONE_DIGITS_MIN = 7
 SHOWN_LENGTH_MAX = 2_000  # characters of the fact as the page had it; the rest is cut
 
 _is_provider_id = re.compile(r"[0-9a-z]{12}", re.ASCII).fullmatch
 _is_la_code = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch
+# Controls, halves of surrogate pairs, and code points that are no characters.
+_UNSTORABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _is_language = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,8})?", re.ASCII).fullmatch
 
 
@@ -95,14 +100,31 @@ class MistakeReport:
             raise ReportInvalid("la_code")
         if not 0 < len(self.text.strip()) <= len(self.text) <= TEXT_LENGTH_MAX:
             raise ReportInvalid("text")
+        if self.text != plain_text(self.text):
+            raise ReportInvalid("text")
         if len(self.contact) > CONTACT_LENGTH_MAX or not self.contact.isprintable():
             raise ReportInvalid("contact")
-        if sum(map(len, self.shown)) > SHOWN_LENGTH_MAX:
+        if sum(map(len, self.shown)) > SHOWN_LENGTH_MAX or any(map(_unstorable, self.shown)):
             raise ReportInvalid("shown")
         if not _is_language(self.language):
             raise ReportInvalid("language")
         if self.sent_at.tzinfo is None:
             raise ReportInvalid("sent_at")
+
+
+def plain_text(text: str) -> str:
+    """The text without control characters and what no database stores; lines end with a newline."""
+    lines = text.replace("\t", " ").splitlines()
+    return "\n".join(_UNSTORABLE.sub("", line).rstrip() for line in lines).strip()
+
+
+def _unstorable(line: str) -> bool:
+    return _UNSTORABLE.search(line) is not None
+
+
+def is_contact(text: str) -> bool:
+    """Whether a text can be an email address or a telephone number."""
+    return is_address(text) or sum(one.isdigit() for one in text) >= PHONE_DIGITS_MIN
 
 
 def cut_lines(lines: tuple[str, ...]) -> tuple[str, ...]:

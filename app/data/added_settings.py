@@ -131,6 +131,20 @@ def find_merged_into(session: Session, kept_id: str) -> list[str]:
     return found
 
 
+def find_kept_id(session: Session, provider_id: str) -> str:
+    """The setting that a provider became part of; its own id where it did not."""
+    seen = {provider_id}
+    while True:
+        merged = select(ProviderEdit.provider_id).where(
+            ProviderEdit.field == EditField.MERGED, ProviderEdit.value == provider_id
+        )
+        kept = session.exec(merged.order_by(col(ProviderEdit.id).desc())).first()
+        if kept is None or kept in seen:
+            return provider_id
+        provider_id = kept
+        seen.add(kept)
+
+
 def restore_added_listings(session: Session) -> int:
     """Make the rows of added settings those that the edits of a restored record state.
 

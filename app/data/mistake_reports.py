@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
+from app.core.mail_address import is_address
 from app.core.mistake_report import (
     OPEN_STATES,
     MistakeReport,
     PageFact,
     ReportState,
 )
+from app.data.added_settings import find_kept_id
 from app.data.areas import find_la_number
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.erasure_orders import is_erasure_ordered
@@ -52,18 +54,31 @@ class Reported(NamedTuple):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether it is closed with a check, and the person can still be told by email."""
+        was_checked = self.state in (ReportState.CORRECTED, ReportState.UNCHANGED)
+        return was_checked and not self.outcome and is_address(self.contact)
 
-def save_report(session: Session, report: MistakeReport) -> None:
+
+def save_report(session: Session, report: MistakeReport) -> bool:
     """Save a report that waits for its council; flushed, not committed.
 
-    What is left out: a report about a setting that an officer erased since.
+    A report about a setting that an officer erased since is left out, and so is one that was sent
+    twice. False, and nothing is saved, for one that no council would ever see.
     """
-    if is_erasure_ordered(session, report.provider_id, report.sent_at):
-        return
+    la_number = _council_of(session, report)
+    if not la_number:
+        return False
+    provider_id = find_kept_id(session, report.provider_id)
+    about = {report.provider_id, provider_id}
+    is_erased = any(is_erasure_ordered(session, id_, report.sent_at) for id_ in about)
+    if is_erased or _waits_already(session, report, provider_id):
+        return True
     session.add(
         ReportedMistake(
-            la_number=_council_of(session, report),
-            provider_id=report.provider_id,
+            la_number=la_number,
+            provider_id=provider_id,
             fact=report.fact,
             shown=json.dumps(report.shown, ensure_ascii=False),
             text=report.text,
@@ -74,6 +89,18 @@ def save_report(session: Session, report: MistakeReport) -> None:
         )
     )
     session.flush()
+    return True
+
+
+def _waits_already(session: Session, report: MistakeReport, provider_id: str) -> bool:
+    same = select(ReportedMistake.id).where(
+        ReportedMistake.provider_id == provider_id,
+        ReportedMistake.fact == report.fact,
+        ReportedMistake.text == report.text,
+        ReportedMistake.contact == report.contact,
+        ReportedMistake.state == ReportState.WAITING,
+    )
+    return session.exec(same).first() is not None
 
 
 def _council_of(session: Session, report: MistakeReport) -> str:
@@ -103,6 +130,33 @@ def find_reports(session: Session, la_number: str, provider_id: str) -> list[Rep
     return [_reported(row) for row in session.exec(own.order_by(col(ReportedMistake.id).desc()))]
 
 
+def save_answer(session: Session, reported: Reported, text: str, by: str, now: datetime) -> None:
+    """Add the answer to a report that is closed with a check; flushed, not committed.
+
+    Raises ReportDecided where it has one already.
+    """
+    unanswered = update(ReportedMistake).where(
+        col(ReportedMistake.id) == reported.id,
+        col(ReportedMistake.state) == reported.state,
+        col(ReportedMistake.outcome) == "",
+    )
+    if not session.exec(unanswered.values(outcome=text)).rowcount:
+        raise ReportDecided(str(reported.id))
+    session.expire_all()
+    action = f"report {ReportState.ANSWERED.value}"
+    entry = AuditEntry(by, action, reported.provider_id, reported.fact.value)
+    save_audit_entry(session, entry, now)
+
+
+def find_checked_reports(session: Session, provider_id: str) -> list[Reported]:
+    """The reports about a setting that a council is checking, oldest first."""
+    checked = select(ReportedMistake).where(
+        ReportedMistake.provider_id == provider_id,
+        ReportedMistake.state == ReportState.CHECKING,
+    )
+    return [_reported(row) for row in session.exec(checked.order_by(col(ReportedMistake.id)))]
+
+
 def find_report(session: Session, report_id: int) -> Reported | None:
     """A report to any council; None where there is none with this id."""
     row = session.get(ReportedMistake, report_id)
@@ -119,8 +173,9 @@ def decide_report(
 ) -> None:
     """Record a decision about a report, with its audit entry; flushed, not committed.
 
-    The audit has no word of the report. Raises ReportDecided where the state is no longer the one
-    that was seen, and ValueError for an outcome that is too long.
+    The audit has the reason of a rejection, and no word of the report or the answer. Raises
+    ReportDecided where the state is no longer the one that was seen, and ValueError for an outcome
+    that is too long.
     """
     if len(outcome) > OUTCOME_LENGTH_MAX:
         raise ValueError(f"an outcome has at most {OUTCOME_LENGTH_MAX} characters")
@@ -137,7 +192,9 @@ def decide_report(
     if not session.exec(decided).rowcount:  # one of two people who decide at once, on both engines
         raise ReportDecided(str(reported.id))
     session.expire_all()
-    entry = AuditEntry(by, f"report {state.value}", reported.provider_id, reported.fact.value)
+    reason = outcome if state is ReportState.REJECTED else ""
+    action = f"report {state.value}"
+    entry = AuditEntry(by, action, reported.provider_id, reported.fact.value, reason=reason)
     save_audit_entry(session, entry, now)
 
 

@@ -63,6 +63,11 @@ def sender_name(link_id: int) -> str:
     return f"setting (link {link_id})"
 
 
+def is_sender(who: str) -> bool:
+    """Whether a name in the audit is that of a setting that uses a link."""
+    return who.startswith("setting (link ")
+
+
 def save_proposals(
     session: Session,
     la_number: str,

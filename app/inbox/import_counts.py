@@ -32,6 +32,7 @@ from app.inbox.inbox_files import (
     event_named,
     find_importable_files,
     is_report,
+    remove_unfinished,
     set_aside,
 )
 from app.inbox.report_files import read_report
@@ -73,6 +74,7 @@ def import_counts(session: Session, data_dir: Path, now: datetime) -> CountsImpo
         with claimed(path) as file:
             return _import_file(session, data_dir, file, now) if file else CountsImportResult()
 
+    remove_unfinished(data_dir)
     result = import_each(session, find_importable_files(data_dir, now), import_path)
     delete_names_after(session, result, now)
     return result
@@ -132,8 +134,9 @@ def _import_report(
     if report is None:
         return CountsImportResult(broken=1)
     is_new = save_imported_name(session, name, now)
-    if is_new:
-        save_report(session, report)
+    if is_new and not save_report(session, report):
+        session.rollback()
+        return CountsImportResult(broken=1)
     session.commit()
     return CountsImportResult(files=1, mistakes=1) if is_new else CountsImportResult()
 

@@ -11,7 +11,7 @@ from secrets import token_hex
 from typing import BinaryIO, NamedTuple
 
 from app.core.counted_events import COUNTED_EVENTS, CountedEvent
-from app.snapshot.disk import lock_in_place, replace_file
+from app.snapshot.disk import PARTIAL_PREFIX, lock_in_place, replace_file
 
 FOLDER = "inbox"  # in DATA_DIR
 IMPORTING, UNREADABLE = "taken", "broken"  # folders in the inbox
@@ -125,6 +125,15 @@ def _unreadable_folder(data_dir: Path) -> Path | None:
 def count_unreadable_files(data_dir: Path) -> int:
     """The number of files that were set aside because they cannot be read."""
     return len(_files_in(data_dir / FOLDER / UNREADABLE))
+
+
+def remove_unfinished(data_dir: Path) -> None:
+    """Remove reports that a killed process had not finished: nobody was thanked for them."""
+    folder = data_dir / FOLDER
+    for left in folder.glob(f"{PARTIAL_PREFIX}{REPORT_PREFIX}-*"):
+        process = left.name.split(".")[-2]
+        if process.isdecimal() and not _is_alive(int(process)):
+            left.unlink(missing_ok=True)
 
 
 def count_reports(data_dir: Path) -> int:

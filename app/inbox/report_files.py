@@ -12,7 +12,7 @@ import msgspec
 
 from app.core.mistake_report import MistakeReport, ReportInvalid
 from app.inbox.inbox_files import FOLDER, count_reports, hour_text, new_report_name
-from app.snapshot.disk import create_file
+from app.snapshot.disk import create_file, fsync_path
 
 MAX_REPORT_BYTES = 16_384  # of a file: every text at its longest, in UTF-8 with JSON's escapes
 MAX_WAITING = 1_000  # on one host: where nothing imports them, a flood must not fill the disk
@@ -25,7 +25,9 @@ class InboxFull(OSError):
 def store_report(data_dir: Path, report: MistakeReport) -> None:
     """Store a report durably. Raises OSError where it cannot be stored; then nothing is."""
     folder = data_dir / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fsync_path(data_dir)
     if count_reports(data_dir) >= MAX_WAITING:
         raise InboxFull(f"{MAX_WAITING} reports wait in {FOLDER}")
     create_file(folder / new_report_name(hour_text(report.sent_at)), msgspec.json.encode(report))

@@ -10,7 +10,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
 
-from app.inbox.inbox_files import FOLDER, ClaimedFile, claimed, find_importable_files, hour_of
+from app.inbox.inbox_files import (
+    FOLDER,
+    ClaimedFile,
+    claimed,
+    find_importable_files,
+    hour_of,
+    remove_unfinished,
+)
 from app.inbox.sent_files import MAX_SENT_BYTES, SentFiles, is_host_id, sent_files
 from app.snapshot.disk import replace_file
 from app.snapshot.remote_address import can_be_written
@@ -29,6 +36,7 @@ class SendResult(NamedTuple):
 
 def send_counts(data_dir: Path, url: str, now: datetime) -> SendResult:
     """Send every file whose writer has finished. Raises TransferFailed."""
+    remove_unfinished(data_dir)
     files = find_importable_files(data_dir, now)
     if not files:
         return SendResult()

@@ -34,10 +34,9 @@ _POLICY = SMTP.clone(header_factory=_headers)
 
 @dataclass(frozen=True)
 class Answer:
-    """A council's answer to a report: the fact as the page had it, and the text."""
+    """A council's answer to a report about a fact."""
 
     fact: PageFact
-    shown: tuple[str, ...]
     text: str
 
 
@@ -180,16 +179,14 @@ def _sent_back(letter: Letter, translator: Translator) -> Sequence[Part]:
 def _answer(letter: Letter, translator: Translator) -> Sequence[Part]:
     answer = letter.answer
     assert answer is not None
-    name = FIELD_NAMES.get(answer.fact.value)
-    about = f"{translator.gettext(name)}: " if name else ""
-    shown = "; ".join(isolated_value(line, translator.language) for line in answer.shown)
+    names = filter(None, (*letter.names, translator.gettext(FIELD_NAMES[answer.fact.value])))
     return (
         translator.gettext(
             "You told %(council)s that something in its list of childcare is wrong.",
             council=_council(letter, translator),
         ),
-        translator.gettext("The page said:") if shown else "",
-        Lines((f"{about}{shown}",)) if shown else "",
+        translator.gettext("It is about:"),
+        Lines(tuple(isolated_value(one, translator.language) for one in names)),
         translator.gettext("The answer:"),
         Lines(tuple(isolated_value(one, translator.language) for one in answer.text.splitlines())),
     )

@@ -14,8 +14,10 @@ from functools import cached_property
 from sqlmodel import Session
 
 from app.config import Council
+from app.core.text_normalisation import without_postcode
 from app.data import outbox
-from app.data.mistake_reports import find_report
+from app.data.edits import find_edits
+from app.data.mistake_reports import Reported, find_report
 from app.data.outbox import DueMessage
 from app.data.proposals import find_comments
 from app.data.setting_links import make_link
@@ -23,7 +25,9 @@ from app.data.tables import LinkPurpose, MessageKind
 from app.i18n import ENGLISH, coverage_by_language, offered_languages, translator
 from app.mail.compose import Answer, Envelope, Letter, compose
 from app.mail.errors import AddressRefused, ServerUnusable, TryLater
-from app.publish.setting_addresses import names_still_at
+from app.publish.read_record import find_public_states, find_source_facts
+from app.publish.selection.publication_states import PublicState
+from app.publish.setting_addresses import name_for_its_owner, names_still_at
 
 NO_ADDRESS = "the address is not that of the settings any more"
 NO_COMMENT = "what was sent back is not stored any more"
@@ -166,8 +170,7 @@ def _compose(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessag
 def _compose_answer(sending: Sending, message: DueMessage, mail_id: str) -> EmailMessage | None:
     """The answer to a report; None where the report is deleted, or the address works no more."""
     session, now = sending.session, sending.clock()
-    stated = message.arguments.get("report")
-    reported = find_report(session, stated) if isinstance(stated, int) else None
+    reported = _report_of(session, message)
     if message.attempt > outbox.ATTEMPTS_MAX:
         problem = INTERRUPTED
     elif not outbox.is_still_allowed(session, message):
@@ -180,12 +183,35 @@ def _compose_answer(sending: Sending, message: DueMessage, mail_id: str) -> Emai
     letter = Letter(
         kind=message.kind,
         council=sending.sites[message.la_number].council,
-        names=(),
+        names=_public_names(session, message.provider_ids),
         link="",
-        answer=Answer(reported.fact, reported.shown, reported.outcome),
+        answer=Answer(reported.fact, reported.outcome),
     )
     envelope = Envelope(sending.sender, message.address, mail_id, now.astimezone(UTC))
     return compose(letter, envelope, translator(_language_of(sending, message)))
+
+
+def _report_of(session: Session, message: DueMessage) -> Reported | None:
+    """The report that a message answers; None where it is deleted, or is no longer the person's."""
+    stated = message.arguments.get("report")
+    reported = find_report(session, stated) if isinstance(stated, int) else None
+    if reported is None or not reported.outcome or reported.contact != message.address:
+        return None
+    return reported if reported.provider_id in message.provider_ids else None
+
+
+def _public_names(session: Session, provider_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of those of these settings that families see."""
+    states = find_public_states(session, provider_ids)
+    facts, edits = find_source_facts(session, provider_ids), find_edits(session, provider_ids)
+    shown = (
+        (name_for_its_owner(facts[one], edits.get(one, {})), states[one])
+        for one in provider_ids
+        if one in facts and states[one] in (PublicState.PUBLIC, PublicState.AREA)
+    )
+    return tuple(
+        without_postcode(name) if state is PublicState.AREA else name for name, state in shown
+    )
 
 
 def _language_of(sending: Sending, message: DueMessage) -> str:

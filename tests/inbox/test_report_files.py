@@ -8,9 +8,10 @@ import pytest
 from sqlmodel import select
 
 from app.core.mistake_report import PageFact, ReportState
+from app.data import areas
 from app.data.erasure_orders import erase_provider
 from app.data.session import record
-from app.data.tables import ReportedMistake
+from app.data.tables import EditField, ProviderEdit, ReportedMistake
 from app.inbox import report_files
 from app.inbox.import_counts import CountsImportResult, import_counts
 from app.inbox.inbox_files import FOLDER, find_importable_files
@@ -19,7 +20,15 @@ from app.inbox.send_counts import SendResult
 from tests.core.test_mistake_report import REPORT
 from tests.inbox.sending import NOW, import_sent, send, unsent
 
+COUNCIL = ("council", REPORT.la_code, "Sandmere", "", "995", "", "2026-05", None)
 SENT = replace(REPORT, sent_at=NOW, text="Zamknięte.\nW piątki.", contact="a@b.example")
+
+
+@pytest.fixture(autouse=True)
+def council(database_url):
+    with record(database_url) as session:
+        areas.replace_areas(session, [COUNCIL], ())
+        session.commit()
 
 
 def import_now(database_url, data_dir, now=NOW):
@@ -106,4 +115,56 @@ def test_a_report_about_a_setting_that_was_erased_since_is_not_stored(database_u
     result = import_now(database_url, tmp_path)
 
     assert result.mistakes == 1
+    assert reports(database_url) == []
+
+
+def test_a_report_that_was_sent_twice_waits_once(database_url, tmp_path):
+    for _ in range(2):
+        store_report(tmp_path, SENT)
+
+    result = import_now(database_url, tmp_path)
+
+    assert result.mistakes == 2
+    assert len(reports(database_url)) == 1
+
+
+def test_what_a_killed_process_left_of_a_report_is_removed(database_url, tmp_path):
+    (tmp_path / FOLDER).mkdir()
+    left = tmp_path / FOLDER / f".part-mistake-20261130T09-1-{'0' * 16}.jsonl.999999999.abcdef01"
+    left.write_text("{")
+
+    import_now(database_url, tmp_path)
+
+    assert not left.exists()
+
+
+def test_a_report_about_a_setting_that_became_part_of_another_is_about_that_one(
+    database_url, tmp_path
+):
+    store_report(tmp_path, SENT)
+    with record(database_url) as session:
+        session.add(
+            ProviderEdit(
+                provider_id="keptkeptkept",
+                field=EditField.MERGED,
+                value=SENT.provider_id,
+                source_value="",
+                reason="one setting",
+                edited_by="Ann",
+                edited_at=NOW,
+            )
+        )
+        session.commit()
+
+    import_now(database_url, tmp_path)
+
+    assert [row.provider_id for row in reports(database_url)] == ["keptkeptkept"]
+
+
+def test_a_report_that_no_council_would_see_is_set_aside(database_url, tmp_path):
+    store_report(tmp_path, replace(SENT, la_code=""))
+
+    result = import_now(database_url, tmp_path)
+
+    assert result == CountsImportResult(broken=1)
     assert reports(database_url) == []

@@ -32,7 +32,7 @@ REMINDER = Letter(
     LINK,
     f"https://early-years.sandmere.example/update/stop/{'T' * 43}",
 )
-ANSWER = Answer(PageFact.OPENING, ("Monday to Friday, 8am to 6pm",), "We rang them.\nIt is right.")
+ANSWER = Answer(PageFact.OPENING, "We rang them.\nIt is right.")
 HOSTILE = "Sails\r\nBcc: victim@other.example\r\n\r\n<script>alert(1)</script>\u202egnp.exe"
 
 
@@ -105,7 +105,7 @@ def test_a_hostile_name_adds_neither_headers_nor_markup(kind: MessageKind) -> No
         council=council,
         names=(HOSTILE,),
         comments=((EditField.FOOD, HOSTILE),),
-        answer=Answer(PageFact.FOOD, (HOSTILE,), HOSTILE),
+        answer=Answer(PageFact.FOOD, HOSTILE),
     )
 
     letter, plain = sent(hostile), sent(replace(REMINDER, kind=kind, answer=ANSWER))
@@ -142,13 +142,14 @@ def test_a_home_without_a_name_is_asked_about_its_setting() -> None:
     assert not re.search(r"^- *$", body_of(letter), re.MULTILINE)
 
 
-def test_an_answer_has_the_fact_as_it_was_shown_and_no_link() -> None:
-    letter = sent(Letter(MessageKind.ANSWER, SANDMERE, (), "", answer=ANSWER))
+def test_an_answer_names_the_setting_and_the_fact_and_has_no_link() -> None:
+    letter = sent(Letter(MessageKind.ANSWER, SANDMERE, ("Little Sails",), "", answer=ANSWER))
 
     text = body_of(letter)
     assert letter["Subject"] == "Sandmere Council answers what you reported"
     assert letter["Reply-To"] == SANDMERE.family_information_email
-    assert "Opening hours: Monday to Friday, 8am to 6pm" in text
+    assert "- Little Sails" in text
+    assert "- Opening hours" in text
     assert "We rang them." in text
     assert "It is right." in text
     assert "http" not in text

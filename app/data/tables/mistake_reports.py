@@ -21,6 +21,7 @@ class ReportedMistake(SQLModel, table=True):
     __table_args__ = (
         Index("ix_reported_mistake_provider_id", "provider_id"),
         Index("ix_reported_mistake_state", "la_number", "state"),
+        {"sqlite_autoincrement": True},  # a queued answer names its report by id
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,10 +1,10 @@
 """A council's decision about a report that a fact is wrong.
 
-While it checks a fact, the setting's page says so: an edit of the field BEING_CHECKED, which is
-saved with the decision. Saving a new value of the fact closes the report.
+While it checks a fact, the setting's page says so (`being_checked`). Saving another value of the
+fact closes the report (`edit_requests.save_requests`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,25 +12,14 @@ from sqlmodel import Session
 
 from app.core.mail_address import is_address
 from app.core.mistake_report import ReportState
-from app.data.edits import find_edits
-from app.data.mistake_reports import (
-    ReportDecided,
-    Reported,
-    decide_report,
-    find_open_reports,
-)
+from app.data.mistake_reports import ReportDecided, Reported, decide_report
 from app.data.outbox import MessageRequest, Queueing, queue_message
-from app.data.tables import EditField, MessageKind
-from app.publish.edits.edit_requests import EditRequest, Officer, SavedEdits, save_edits
-from app.publish.errors import (
-    EditConflict,
-    EditUnchanged,
-    NotOfThisCouncil,
-    PublishError,
-)
+from app.data.tables import MessageKind
+from app.publish.edits.being_checked import FIELD, save_checked_facts
+from app.publish.edits.edit_requests import Officer, check_council, save_marked
+from app.publish.errors import PublishError
 from app.publish.setting_addresses import digest_of_address
-
-TRIES = 3  # where another officer decides about the same setting at this moment
+from app.snapshot.edit_markers import MarkedEdit
 
 
 class ReportEnded(PublishError):
@@ -56,32 +45,28 @@ def decide(
 ) -> None:
     """Save a decision with what pages say of the check, and publish it. Commits.
 
-    `after` saves what belongs to the decision in its transaction. Raises ReportEnded, and the
-    errors of `save_edits` except EditUnchanged. A setting that is in no current source has no
-    page, so only the decision is saved.
+    `after` saves what belongs to the decision in its transaction. Raises ReportEnded,
+    NotOfThisCouncil where a report is accepted about a setting that the council does not have any
+    more, and EditNotPublished where the decision is saved but not public yet.
     """
+    provider_id = reported.provider_id
 
-    def save() -> None:
+    def save() -> int:
         _record(session, reported, decision, officer)
         after()
+        save_checked_facts(session, provider_id, officer.who, officer.now, officer.reason)
+        return 0
 
-    for attempt in range(1, TRIES + 1):
-        request = _check_request(session, reported, decision)
-        try:
-            saved = save_edits(
-                session, data_dir, [request], officer, reported.la_number, before=save
-            )
-        except EditConflict:
-            if attempt == TRIES:
-                raise
-            continue
-        except (EditUnchanged, NotOfThisCouncil):
-            saved = SavedEdits(0, None)
-        break
-    if not saved.batch:  # nothing to publish, so that the decision was rolled back too
-        session.rollback()
-        save()
+    if ReportState.CHECKING not in (reported.state, decision.state):
+        save()  # pages said nothing of it, and say nothing now
         session.commit()
+        return
+    is_accepted = decision.state is ReportState.CHECKING
+    if is_accepted:
+        check_council(session, provider_id, reported.la_number)
+    action = "set" if is_accepted else "end"
+    marked = MarkedEdit(action, provider_id, FIELD.value, officer.reason, officer.who)
+    save_marked(session, data_dir, [marked], officer.now, save)
 
 
 def _record(
@@ -91,53 +76,6 @@ def _record(
         decide_report(session, reported, decision.state, officer.who, officer.now, decision.outcome)
     except ReportDecided as error:
         raise ReportEnded("the report was decided meanwhile") from error
-
-
-def _check_request(session: Session, reported: Reported, decision: ReportDecision) -> EditRequest:
-    """The edit after which the page names the facts that are checked, this one included or not."""
-    open_reports = find_open_reports(session, reported.la_number, reported.provider_id)
-    checked = {
-        one.fact.value
-        for one in open_reports
-        if one.state is ReportState.CHECKING and one.id != reported.id
-    }
-    if decision.state is ReportState.CHECKING:
-        checked.add(reported.fact.value)
-    return _being_checked(session, reported.provider_id, sorted(checked))
-
-
-def _being_checked(session: Session, provider_id: str, names: Sequence[str]) -> EditRequest:
-    newest = find_edits(session, [provider_id]).get(provider_id, {}).get(EditField.BEING_CHECKED)
-    seen_id = newest.id if newest else 0
-    return EditRequest(provider_id, EditField.BEING_CHECKED, "; ".join(names) or None, seen_id)
-
-
-@dataclass(frozen=True)
-class ClosedByEdit:
-    """What follows from new values of a setting's facts: an edit more, and reports to close."""
-
-    requests: tuple[EditRequest, ...] = ()
-    reports: tuple[Reported, ...] = ()
-
-    def close(self, session: Session, officer: Officer) -> None:
-        """Record that the facts are put right; for the transaction of the edits."""
-        for one in self.reports:
-            _record(session, one, ReportDecision(ReportState.CORRECTED), officer)
-
-
-def closed_by(session: Session, la_number: str, requests: Sequence[EditRequest]) -> ClosedByEdit:
-    """The reports about these fields that the council is checking, which the edits put right."""
-    fields = {(one.provider_id, one.field.value) for one in requests}
-    closing, ends = list[Reported](), list[EditRequest]()
-    for provider_id in sorted({one.provider_id for one in requests}):
-        found = find_open_reports(session, la_number, provider_id)
-        checked = [one for one in found if one.state is ReportState.CHECKING]
-        own = [one for one in checked if (provider_id, one.fact.value) in fields]
-        if own:
-            others = {one.fact.value for one in checked if one not in own}
-            closing += own
-            ends.append(_being_checked(session, provider_id, sorted(others)))
-    return ClosedByEdit(tuple(ends), tuple(closing))
 
 
 def queue_answer(session: Session, reported: Reported, officer: Officer, secret: bytes) -> bool:

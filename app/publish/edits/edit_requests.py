@@ -28,6 +28,7 @@ from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
 from app.data.recorded_consents import RecordedConsent
 from app.data.tables import EditField, ProviderEdit
+from app.publish.edits.being_checked import close_corrected
 from app.publish.edits.complete_edits import publish_saved
 from app.publish.errors import (
     EditConflict,
@@ -198,7 +199,10 @@ def save_requests(
     officer: Officer,
     la_number: str | None = None,
 ) -> int:
-    """Save all requests; return their batch. Raises EditUnchanged where none changes anything."""
+    """Save all requests; return their batch. Raises EditUnchanged where none changes anything.
+
+    Reports of mistakes about facts that get another value are closed.
+    """
     provider_ids = {one.provider_id for one in requests}
     for provider_id in sorted(provider_ids) if la_number else ():
         check_council(session, provider_id, la_number or "")
@@ -206,17 +210,19 @@ def save_requests(
     edits = find_edits(session, provider_ids)
     _check_versions(session, requests, edits, sources)
     batch, unchanged = last_edit_id(session) + 1, None
-    saved_count = 0
+    saved_count, changed = 0, set[tuple[str, EditField]]()
     for request in requests:
         newest = edits.get(request.provider_id, {}).get(request.field)
         facts = sources.get(request.provider_id)
         try:
-            _save(session, data_dir, request, officer, newest, facts, batch)
+            if _save(session, data_dir, request, officer, newest, facts, batch):
+                changed.add((request.provider_id, request.field))
             saved_count += 1
         except EditUnchanged as error:
             unchanged = unchanged or error
     if unchanged and not saved_count:
         raise unchanged
+    close_corrected(session, changed, officer.who, officer.now)
     return batch
 
 
@@ -258,7 +264,8 @@ def _save(
     newest: Edit | None,
     facts: SourceFacts | None,
     batch: int,
-) -> None:
+) -> bool:
+    """Save one edit with its audit entry; whether the field has another value now."""
     provider_id, field = request.provider_id, request.field
     _check_known(session, provider_id, facts)
     before = newest if newest and newest.is_in_force() else None
@@ -284,6 +291,7 @@ def _save(
     )
     save_edit(session, edit)
     old, new = before.value if before else seen, seen if wanted is None else wanted
+    is_changed = old != new
     is_home = facts is None or facts.is_home  # in doubt, treated as a home
     if is_home and (field in FIELD_RULES or field is EditField.ADDED):
         key = get_key(session, data_dir)
@@ -291,6 +299,7 @@ def _save(
     action = "edit ended" if wanted is None else "edit"
     entry_start = (officer.who, action, provider_id, field.value)
     save_audit_entry(session, AuditEntry(*entry_start, old, new, officer.reason), officer.now)
+    return is_changed
 
 
 def _canonical(field: EditField, value: str) -> str:

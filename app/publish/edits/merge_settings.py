@@ -19,6 +19,7 @@ from app.data.edits import end_standing
 from app.data.merge_providers import move_provider
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField, ExtractedRegistration, Listing, Registration
+from app.publish.edits.being_checked import save_checked_facts
 from app.publish.edits.consents import agreed_by_all, order_narrowing
 from app.publish.edits.edit_requests import (
     EditRequest,
@@ -121,6 +122,7 @@ def merge_settings(
                 reference = listed[0].reference if listed else gone_id
                 key = reference if provider_id == gone_id else ""
                 order_narrowing(session, provider_id, la_number, officer, key)
+        save_checked_facts(session, kept_id, officer.who, officer.now, officer.reason)
 
     request = EditRequest(kept_id, EditField.MERGED, gone_id)
     return save_edits(session, data_dir, [request], officer, la_number, before=check, after=move)

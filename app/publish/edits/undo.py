@@ -29,12 +29,10 @@ def undo_batch(
 ) -> SavedEdits:
     """Undo all edits that were saved together, and publish, as `save_edits`.
 
-    The end of a check that the batch brought about stays: its report is closed. Raises UndoRefused
-    with the later edits of the same fields, where there are any; then nothing is undone.
+    Raises UndoRefused with the later edits of the same fields, where there are any; then nothing
+    is undone.
     """
-    saved = find_batch(session, batch) if batch else []
-    edits = [one for one in saved if one.field is not EditField.BEING_CHECKED]
-    return _undo(session, data_dir, edits, officer, la_number)
+    return _undo(session, data_dir, find_batch(session, batch) if batch else [], officer, la_number)
 
 
 def undo_edit(

@@ -18,7 +18,7 @@ class MistakeForm:
     """The form about one fact; `shown` has the lines of the fact as the page has them.
 
     `seen` is a digest of the English lines, so that the form notices a fact that changed while the
-    person wrote. `problem` is a sentence about what is missing, "" where nothing is.
+    person wrote. A problem is a sentence about its field, "" where there is none.
     """
 
     fact: str
@@ -27,8 +27,13 @@ class MistakeForm:
     seen: str
     text: str = ""
     contact: str = ""
-    problem: str = ""
+    text_problem: str = ""
+    contact_problem: str = ""
     has_changed: bool = False
+
+    @property
+    def has_problem(self) -> bool:
+        return bool(self.text_problem or self.contact_problem)
 
 
 def shown_lines(page: SettingPage, fact: PageFact, translator: Translator) -> tuple[str, ...]:

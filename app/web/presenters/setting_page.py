@@ -28,6 +28,7 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
+from app.web.presenters.formatting import join_with_commas
 from app.web.presenters.inspection_line import InspectionPart, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block
 from app.web.presenters.offer import OfferDetails, offer_details
@@ -78,7 +79,7 @@ class SettingPage:
     `is_contactable`: whether the page shows a phone number, email address or website. `warnings`
     are about overdue sources. The sources of a section are empty if nothing in the section is
     known. `fact_labels` are by the names of facts (`core.mistake_report.PageFact`), of which
-    `being_checked` are those that the council checks.
+    `being_checked` are those that the council checks, and `checked_line` is a sentence with them.
     """
 
     provider_id: str
@@ -115,6 +116,7 @@ class SettingPage:
     nearby: tuple[NearbySetting, ...]
     fact_labels: Mapping[str, str]
     being_checked: frozenset[str]
+    checked_line: str
 
 
 def setting_page(
@@ -171,6 +173,7 @@ def setting_page(
         nearby=nearby,
         fact_labels={fact.value: translator.gettext(FIELD_NAMES[fact.value]) for fact in PageFact},
         being_checked=frozenset(setting.offer.being_checked),
+        checked_line=_checked_line(setting, translator),
     )
 
 
@@ -182,6 +185,18 @@ def nearby(setting: Setting, distance_m: float, translator: Translator) -> Nearb
         kind=kind_name(setting, translator),
         distance=translator.miles(distance_m),
     )
+
+
+def _checked_line(setting: Setting, translator: Translator) -> str:
+    """Which facts the council checks, also those without a place on the page; "" for none."""
+    known = {fact.value for fact in PageFact}
+    names = [
+        translator.gettext(FIELD_NAMES[one]) for one in setting.offer.being_checked if one in known
+    ]
+    if not names:
+        return ""
+    listed = join_with_commas(names, translator)
+    return translator.gettext("The council is checking: %(facts)s", facts=listed)
 
 
 def report_url(setting: Setting) -> str | None:

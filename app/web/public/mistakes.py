@@ -4,6 +4,7 @@ Where this host has nowhere to send reports, the page has the council's telephon
 """
 
 import logging
+import time
 from dataclasses import replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, request
@@ -15,6 +16,8 @@ from app.core.mistake_report import (
     MistakeReport,
     PageFact,
     cut_lines,
+    is_contact,
+    plain_text,
 )
 from app.core.text_normalisation import slug as slug_of
 from app.inbox.report_files import store_report
@@ -32,6 +35,7 @@ from app.web.request_context import (
     app_state,
     council,
     council_of_area,
+    councils,
     is_from_another_site,
     now,
     page_frame,
@@ -63,25 +67,30 @@ def report(lang: str, provider_id: str, name: str) -> AnyResponse:
 def _send(lang: str, setting: Setting, fact: PageFact) -> AnyResponse:
     """Take a report: it is on disk before the thanks are shown."""
     form = _sent_form(lang, setting, fact)
-    if not _takes_reports():
+    if not _takes_reports(setting):
         return _page(lang, setting, form, 503)
-    if form.problem:
+    if form.has_problem:
         return _page(lang, setting, form, 400)
     if form.has_changed:
         return _page(lang, setting, form, 409)
-    if not _limits.take(setting.la_code, _client_address(), now()):
+    sender = setting.la_code, _client_address(), time.monotonic()
+    if _limits.is_full(*sender):
         return _page(lang, setting, form, 429)
     try:
         store_report(app_state().config.data_dir, _report(lang, setting, fact, form))
     except OSError as error:
         _log.warning("a report of a mistake could not be stored: %s", error.strerror or error)
         return _page(lang, setting, form, 503)
+    _limits.count(*sender)
     return redirect(f"/{lang}/wrong/{setting.provider_id}/sent", code=303)
 
 
-def _takes_reports() -> bool:
-    """Whether reports reach a record: this host's own, or one that it can send them to."""
-    return app_state().inbox is not None
+def _takes_reports(setting: Setting) -> bool:
+    """Whether a report reaches a council: there is a record to send it to, and a desk to read it.
+
+    Settings of councils without a desk here lie across the border.
+    """
+    return app_state().inbox is not None and councils().by_code(setting.la_code) is not None
 
 
 def _client_address() -> str | None:
@@ -134,21 +143,27 @@ def _english_lines(setting: Setting, fact: PageFact) -> tuple[str, ...]:
 def _sent_form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
     """The form as it was sent, with what is wrong with it."""
     form, translator = _form(lang, setting, fact), render.translator(lang)
-    text = "\n".join(request.form.get("text", "").strip().splitlines())
-    contact = " ".join(request.form.get("contact", "").split())
-    problem = ""
+    text = plain_text(request.form.get("text", ""))
+    contact = plain_text(request.form.get("contact", "").replace("\n", " "))
+    text_problem = contact_problem = ""
     if not text:
-        problem = translator.gettext("Write what is wrong.")
+        text_problem = translator.gettext("Write what is wrong.")
     elif len(text) > TEXT_LENGTH_MAX:
-        problem = translator.gettext(
+        text_problem = translator.gettext(
             "Write at most %(most)s characters: you wrote %(count)s.",
             most=TEXT_LENGTH_MAX,
             count=len(text),
         )
-    elif len(contact) > CONTACT_LENGTH_MAX or not contact.isprintable():
-        problem = translator.gettext("Write one email address or telephone number.")
-    has_changed = request.form.get("seen", form.seen) != form.seen
-    return replace(form, text=text, contact=contact, problem=problem, has_changed=has_changed)
+    if contact and (len(contact) > CONTACT_LENGTH_MAX or not is_contact(contact)):
+        contact_problem = translator.gettext("Write a whole email address or telephone number.")
+    return replace(
+        form,
+        text=text,
+        contact=contact,
+        text_problem=text_problem,
+        contact_problem=contact_problem,
+        has_changed=request.form.get("seen", form.seen) != form.seen,
+    )
 
 
 def _report(lang: str, setting: Setting, fact: PageFact, form: MistakeForm) -> MistakeReport:
@@ -175,7 +190,7 @@ def _page(lang: str, setting: Setting, form: MistakeForm | None, status: int = 2
         setting=details,
         setting_url=f"/{lang}/place/{setting.provider_id}/{slug_of(setting.name)}",
         form=form,
-        takes_reports=_takes_reports(),
+        takes_reports=_takes_reports(setting),
         status=status,
         text_max=TEXT_LENGTH_MAX,
         contact_max=CONTACT_LENGTH_MAX,

@@ -5,39 +5,40 @@ Only reports that were taken count, so a full site stays full for an hour at mos
 """
 
 from collections import deque
-from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 
 SITE_MAX = 30  # an hour and process: of a council with 2,000 settings, far more than people send
-ADDRESS_MAX = 5  # an hour and process
-_WITHIN = timedelta(hours=1)
+ADDRESS_MAX = 5  # an hour and process, for all sites together
+_WITHIN_S = 3600.0
 _NETWORK_BITS = 64  # of an IPv6 address: a household or a phone has all addresses of such a network
 
 
 class ReportLimits:
-    """The reports of the last hour, by site and address; safe for threads."""
+    """The reports of the last hour, by site and address; safe for threads.
+
+    `site` is a council's code. `address` is None where proxies in front are not configured: then
+    every client may seem to have the same. Times are seconds of a monotonic clock.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._taken: dict[str, deque[tuple[datetime, str]]] = {}
+        self._taken = deque[tuple[float, str, str]]()
 
-    def take(self, site: str, address: str | None, now: datetime) -> bool:
-        """Count a report; False, uncounted, where its site or address has sent too many.
-
-        `site` is a council's code. `address` is None where proxies in front are not configured:
-        then every client may seem to have the same.
-        """
+    def is_full(self, site: str, address: str | None, now_s: float) -> bool:
+        """Whether a site or an address has sent as many reports as are taken in an hour."""
         network = _network(address)
         with self._lock:
-            recent = self._taken.setdefault(site, deque())
-            while recent and now - recent[0][0] >= _WITHIN:
-                recent.popleft()
-            own_count = sum(one == network for _, one in recent) if network else 0
-            if len(recent) >= SITE_MAX or own_count >= ADDRESS_MAX:
-                return False
-            recent.append((now, network))
-            return True
+            while self._taken and now_s - self._taken[0][0] >= _WITHIN_S:
+                self._taken.popleft()
+            of_site = sum(one == site for _, one, _ in self._taken)
+            of_address = sum(one == network for _, _, one in self._taken) if network else 0
+            return of_site >= SITE_MAX or of_address >= ADDRESS_MAX
+
+    def count(self, site: str, address: str | None, now_s: float) -> None:
+        """Count a report that was taken."""
+        with self._lock:
+            self._taken.append((now_s, site, _network(address)))
 
 
 def _network(address: str | None) -> str:

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from app import create_app
 from app.core.mistake_report import MistakeReport, PageFact, ReportState
 from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
+from app.data.edits import edit_in_force, find_edits
 from app.data.mistake_reports import find_reports, save_report
 from app.data.outbox_history import find_recent_messages
 from app.data.session import record
-from app.data.tables import MessageKind
+from app.data.tables import EditField, MessageKind
 from tests.builders import settings_for
 from tests.web.page_reader import main_part, words
 from tests.web.staff.settings import contact_form, public_phone
@@ -84,13 +86,17 @@ def test_pages_say_that_a_fact_is_checked_only_from_its_acceptance_to_its_correc
 
     accepted = officer.post(f"{path}/{report_id}/accept")
     checked = public_page(seeded_copy, listed.provider_id)
+    opened = officer.get(accepted.location).text
     form = contact_form(officer, listed, phone="01632 960777")
     officer.post(f"/council/settings/{listed.provider_id}/edit/contact", form)
 
     corrected = public_page(seeded_copy, listed.provider_id)
     assert accepted.location == f"/council/settings/{listed.provider_id}/edit/contact"
+    assert f"“{TEXT}”" in words(opened)
+    assert 'value="A family reported a mistake" checked' in opened
     assert CHECKING not in before
     assert checked.count(CHECKING) == 1
+    assert "The council is checking: Telephone" in checked
     assert CHECKING not in corrected
     assert "01632 960777" in corrected
     assert stored(seeded_copy, listed.provider_id)[report_id].state is ReportState.CORRECTED
@@ -188,6 +194,7 @@ def test_the_second_of_two_officers_sees_who_was_first_and_keeps_what_they_wrote
     assert "Answer and close" in words(page)
     assert answer.status_code == 409
     assert "Not accepted by Ada Officer" in words(answer.text)
+    assert "You wrote: We rang." in words(answer.text)
     assert stored(seeded_copy, listed.provider_id)[report_id].state is ReportState.REJECTED
 
 
@@ -217,6 +224,89 @@ def test_the_audit_has_each_decision_and_no_word_of_the_report(
         *("report checking", "report unchanged")
     ]
     assert not any(TEXT in f"{vars(one)}" for one in entries)
+
+
+def test_the_audit_has_the_reason_of_a_rejection(officer, seeded_copy, listed, path, report_id):
+    officer.post(f"{path}/{report_id}/reject", {"reason": "We ra\x00ng them."})
+
+    with record(settings_for(seeded_copy).database_url) as session:
+        (entry,) = (
+            one
+            for one in find_audit_entries(session, listed.provider_id)
+            if one.action == "report rejected"
+        )
+    assert entry.reason == "We rang them."
+
+
+def test_a_person_is_told_of_a_correction_after_it_was_saved(
+    officer, seeded_copy, listed, path, senders
+):
+    report_id = report(seeded_copy, listed.provider_id, contact="quill@vexwort.example")
+    officer.post(f"{path}/{report_id}/accept")
+    form = contact_form(officer, listed, phone="01632 960777")
+    officer.post(f"/council/settings/{listed.provider_id}/edit/contact", form)
+    setting = words(officer.get(f"/council/settings/{listed.provider_id}").text)
+
+    answer = officer.post(f"{path}/{report_id}/answer", {"answer": "We changed it."})
+    again = officer.post(f"{path}/{report_id}/answer", {"answer": "We changed it."})
+
+    found = stored(seeded_copy, listed.provider_id)[report_id]
+    assert "1 person can be told what came of it" in setting
+    assert answer.location.endswith("done=told")
+    assert again.status_code == 409
+    assert (found.state, found.outcome) == (ReportState.CORRECTED, "We changed it.")
+    assert len(senders) == 1
+
+
+def test_two_checked_reports_about_one_fact_leave_nothing_checked_once_both_are_closed(
+    officer, seeded_copy, listed, path, report_id
+):
+    second = report(seeded_copy, listed.provider_id, contact="quill@vexwort.example")
+    for one in (report_id, second):
+        officer.post(f"{path}/{one}/accept")
+    officer.post(f"{path}/{report_id}/unchanged")
+    between = public_page(seeded_copy, listed.provider_id)
+
+    officer.post(f"{path}/{second}/unchanged")
+
+    assert between.count(CHECKING) == 1
+    assert CHECKING not in public_page(seeded_copy, listed.provider_id)
+
+
+def test_a_check_ends_also_where_the_setting_has_left_the_council_meanwhile(
+    officer, seeded_copy, listed, path, report_id
+):
+    officer.post(f"{path}/{report_id}/accept")
+    with record(settings_for(seeded_copy).database_url) as session:
+        for table in ("provider", "listing", "extracted_registration", "directory_entry"):
+            moved = f"UPDATE {table} SET la_number = '996' WHERE provider_id = :one"
+            session.connection().execute(text(moved), {"one": listed.provider_id})
+        session.commit()
+
+    answer = officer.post(f"{path}/{report_id}/unchanged")
+
+    assert answer.status_code == 303
+    assert edit_of(seeded_copy, listed.provider_id) is None
+
+
+@pytest.mark.parametrize("form", [{}, {"reason": "It agreed."}])
+def test_a_save_that_changes_no_value_closes_no_report(
+    officer, seeded_copy, listed, path, report_id, form
+):
+    officer.post(f"{path}/{report_id}/accept")
+
+    officer.post(f"/council/settings/{listed.provider_id}/end/phone", form)
+
+    assert stored(seeded_copy, listed.provider_id)[report_id].state is ReportState.CHECKING
+    assert edit_of(seeded_copy, listed.provider_id) == "phone"
+
+
+def edit_of(data_dir, provider_id):
+    """Which facts are checked, by the edit in force."""
+    with record(settings_for(data_dir).database_url) as session:
+        own = find_edits(session, [provider_id])[provider_id]
+    edit = edit_in_force(own, EditField.BEING_CHECKED)
+    return edit.value if edit else None
 
 
 def test_a_change_after_the_report_is_pointed_out(officer, seeded_copy, listed, path, report_id):

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("closed_at", TIME),
         sa.PrimaryKeyConstraint("id", name="reported_mistake_pkey"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_reported_mistake_provider_id", "reported_mistake", ["provider_id"])
     op.create_index("ix_reported_mistake_state", "reported_mistake", ["la_number", "state"])

@@ -17,7 +17,6 @@ from app.web.staff.setting.history import moment
 from app.web.staff.setting.value_text import value_lines
 from app.web.staff.setting.wording import FIELD_NAMES
 
-CLOSED_SHOWN_MAX = 20
 _DECISIONS: Final = {
     ReportState.CHECKING: mark("%(by)s accepted it on %(day)s"),
     ReportState.CORRECTED: mark("Put right by %(by)s on %(day)s"),
@@ -61,6 +60,8 @@ class ClosedReport:
     text: str
     decision: str
     outcome: str
+    can_be_answered: bool
+    language_name: str
 
 
 def shown_report(
@@ -106,8 +107,7 @@ def _field_of(reported: Reported) -> EditField | None:
 
 
 def closed_reports(listed: Iterable[Reported], translator: Translator) -> tuple[ClosedReport, ...]:
-    """The newest closed reports, of reports that are sorted newest first."""
-    closed = [one for one in listed if not one.is_open]
+    """The closed reports, in the order of those given."""
     return tuple(
         ClosedReport(
             one.id,
@@ -115,8 +115,11 @@ def closed_reports(listed: Iterable[Reported], translator: Translator) -> tuple[
             one.text,
             decision_words(one, translator),
             one.outcome,
+            one.can_be_answered,
+            translator.language_name(one.language),
         )
-        for one in closed[:CLOSED_SHOWN_MAX]
+        for one in listed
+        if not one.is_open
     )
 
 

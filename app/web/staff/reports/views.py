@@ -7,7 +7,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.desk_queue import Queue
-from app.core.mistake_report import OPEN_STATES, ReportState
+from app.core.mistake_report import OPEN_STATES, ReportState, plain_text
 from app.core.staff_roles import EDITING, ERASING, SEEING_SOURCES
 from app.data.council_settings import get_council_setting, is_known_provider
 from app.data.mistake_reports import (
@@ -18,16 +18,18 @@ from app.data.mistake_reports import (
     find_open_reports,
     find_report,
     find_reports,
+    save_answer,
 )
 from app.i18n import mark
 from app.mail.start_sender import start_sender
 from app.publish.edits.decide_reports import ReportDecision, ReportEnded, decide, queue_answer
-from app.publish.errors import EditConflict, EditNotPublished
+from app.publish.errors import EditNotPublished, NotOfThisCouncil
 from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.reports.page import closed_reports, decision_words, edit_group, shown_report
+from app.web.staff.setting.form import REASON_LENGTH_MAX
 from app.web.staff.setting.own_setting import (
     acting_officer,
     address_key,
@@ -44,9 +46,10 @@ _DONE = {
     "accepted": mark("Accepted. The page of the setting says that you are checking it."),
     "corrected": mark("Closed: it is put right."),
     "unchanged": mark("Closed: it was right. The page no longer says that you are checking it."),
-    "rejected": mark("Closed with your reason, which stays here."),
+    "rejected": mark("Closed. The audit keeps your reason."),
+    "told": mark("Your answer goes out by email."),
     "answered": mark("Closed. Your answer goes out by email."),
-    "answered-here": mark("Closed with your answer, which stays here."),
+    "answered-here": mark("Closed. Your answer is kept here for 90 days."),
     "deleted": mark("The report is deleted."),
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
@@ -58,6 +61,7 @@ _DECIDED_FROM = {
     ReportState.REJECTED: OPEN_STATES,
     ReportState.ANSWERED: OPEN_STATES,
 }
+GONE = mark("No source has this setting in your council any more: reject the report or answer it.")
 NO_REASON = mark("Say why: a colleague may have to explain it.")
 NO_ANSWER = mark("Write the answer.")
 NOT_CLOSED = mark("It is not closed, or gone already. Close a report before you delete it.")
@@ -114,7 +118,7 @@ def unchanged(provider_id: str, report_id: int) -> Answer:
 @allowed(*EDITING)
 def reject(provider_id: str, report_id: int) -> Answer:
     """Close a report with a reason; nothing is changed or sent."""
-    reported, reason = _own_report(provider_id, report_id), _written("reason")
+    reported, reason = _own_report(provider_id, report_id), _written("reason")[:REASON_LENGTH_MAX]
     if not reason:
         return _page(provider_id, Trouble(english().gettext(NO_REASON), report_id)), 422
     return _decide(reported, ReportDecision(ReportState.REJECTED, reason), "rejected")
@@ -127,6 +131,8 @@ def answer(provider_id: str, report_id: int) -> Answer:
     reported, text = _own_report(provider_id, report_id), _written("answer")
     if not text:
         return _page(provider_id, Trouble(english().gettext(NO_ANSWER), report_id)), 422
+    if reported.can_be_answered:
+        return _answer_closed(reported, text)
     return _decide(reported, ReportDecision(ReportState.ANSWERED, text), "answered-here")
 
 
@@ -144,11 +150,31 @@ def delete(provider_id: str, report_id: int) -> Answer:
     return redirect(url_for("reports.show", provider_id=provider_id, done="deleted"), 303)
 
 
+def _answer_closed(reported: Reported, text: str) -> Answer:
+    """Tell the person what came of a report that is closed already."""
+    session, officer = record_session(), acting_officer("")
+    try:
+        save_answer(session, reported, text, officer.who, officer.now)
+    except ReportDecided:
+        session.rollback()
+        return _conflict(reported, text)
+    is_sent = queue_answer(session, reported, officer, address_key())
+    session.commit()
+    if is_sent:
+        start_sender(app_state().config)
+    done = "told" if is_sent else "answered-here"
+    return redirect(url_for("reports.show", provider_id=reported.provider_id, done=done), 303)
+
+
+def _conflict(reported: Reported, written: str) -> Answer:
+    trouble = Trouble(_why_ended(reported.id), reported.id, written)
+    return _page(reported.provider_id, trouble), 409
+
+
 def _decide(reported: Reported, decision: ReportDecision, outcome: str) -> Answer:
     """Save a decision and go to the page with its outcome; 409 where a colleague was first."""
     if reported.state not in _DECIDED_FROM[decision.state]:
-        trouble = Trouble(_why_ended(reported.id), reported.id, decision.outcome)
-        return _page(reported.provider_id, trouble), 409
+        return _conflict(reported, decision.outcome)
     session, data_dir = record_session(), app_state().config.data_dir
     officer, is_sent = acting_officer(english().gettext(BY_THE_PUBLIC)), False
 
@@ -159,10 +185,12 @@ def _decide(reported: Reported, decision: ReportDecision, outcome: str) -> Answe
 
     try:
         decide(session, data_dir, reported, decision, officer, after=send_answer)
-    except (ReportEnded, EditConflict):
+    except ReportEnded:
         session.rollback()
-        trouble = Trouble(_why_ended(reported.id), reported.id, decision.outcome)
-        return _page(reported.provider_id, trouble), 409
+        return _conflict(reported, decision.outcome)
+    except NotOfThisCouncil:
+        session.rollback()
+        return _page(reported.provider_id, Trouble(english().gettext(GONE), reported.id)), 409
     except EditNotPublished:
         outcome = "later"
     if is_sent:
@@ -189,8 +217,7 @@ def _own_report(provider_id: str, report_id: int) -> Reported:
 
 def _written(name: str) -> str:
     """A text of the form with its line breaks, without empty ends."""
-    lines = (" ".join(line.split()) for line in request.form.get(name, "").splitlines())
-    return "\n".join(lines).strip()[:OUTCOME_LENGTH_MAX]
+    return plain_text(request.form.get(name, ""))[:OUTCOME_LENGTH_MAX]
 
 
 def _page(provider_id: str, trouble: Trouble = Trouble("")) -> str:

@@ -1,6 +1,7 @@
 """What the views of a setting have in common: the setting, who acts, and the answer to a change."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
@@ -10,9 +11,9 @@ from app.data.council_settings import (
     get_council_setting,
     is_known_provider,
 )
+from app.data.mistake_reports import find_checked_reports
 from app.data.tables import EditField
 from app.i18n import Translator
-from app.publish.edits.decide_reports import closed_by
 from app.publish.edits.edit_requests import EditRequest, Officer, save_edits
 from app.publish.edits.field_states import FieldState, find_field_states
 from app.publish.edits.undo import DECISIONS
@@ -27,7 +28,7 @@ from app.web.staff.other_council import refuse_other_council
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.form import GroupForm
 from app.web.staff.setting.groups import GROUPS, FieldGroup
-from app.web.staff.setting.wording import REASONS
+from app.web.staff.setting.wording import REASONS, REPORTED
 from app.web.templating import render
 
 States = Mapping[EditField, FieldState]
@@ -36,24 +37,12 @@ States = Mapping[EditField, FieldState]
 def save_and_show(
     provider_id: str, requests: list[EditRequest], reason: str, outcome: str = "public"
 ) -> Response:
-    """Save edits and go to the page of the setting; raises EditConflict.
-
-    Reports about these fields that the council is checking are closed: the facts are put right.
-    """
+    """Save edits and go to the page of the setting; raises EditConflict."""
     session, data_dir = record_session(), app_state().config.data_dir
     if not requests:
         return to_setting(provider_id, "unchanged")
-    officer, closed = acting_officer(reason), closed_by(session, own_council(), requests)
-    every = [*requests, *closed.requests]
     try:
-        saved = save_edits(
-            session,
-            data_dir,
-            every,
-            officer,
-            own_council(),
-            after=lambda: closed.close(session, officer),
-        )
+        saved = save_edits(session, data_dir, requests, acting_officer(reason), own_council())
     except EditUnchanged:
         return to_setting(provider_id, "unchanged")
     except EditNotPublished:
@@ -87,7 +76,17 @@ def confirm_page(
 
 def form_page(setting: CouncilSetting, form: GroupForm, status: int = 200) -> Response:
     """The form in a page of its own; for htmx only the form, in its place on the page."""
-    values = {"setting": setting, "form": form, "reasons": usual_reasons()}
+    names = {one.value for one in form.group.fields}
+    checked = find_checked_reports(record_session(), setting.provider_id)
+    reported = [one for one in checked if one.fact.value in names]
+    if reported and not form.reason:
+        form = replace(form, reason=english().gettext(REPORTED))
+    values = {
+        "setting": setting,
+        "form": form,
+        "reasons": usual_reasons(),
+        "reported": reported,
+    }
     if not is_fragment_request():
         html = render.page("en", "staff/setting/edit.html", is_part=False, **values)
         return make_response(html, status)

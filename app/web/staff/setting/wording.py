@@ -20,10 +20,11 @@ STATES: Final = {
     PublicState.ELSEWHERE: mark("Not public: registered in another council"),
 }
 # Offered beside free text; the reason goes into the history.
+REPORTED: Final = mark("A family reported a mistake")
 REASONS: Final = (
     mark("The setting confirmed it by telephone"),
     mark("The setting confirmed it in writing"),
-    mark("A family reported a mistake"),
+    REPORTED,
     mark("Correction of our own mistake"),
 )
 
