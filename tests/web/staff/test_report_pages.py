@@ -18,6 +18,7 @@ from tests.builders import settings_for
 from tests.web.page_reader import main_part, words
 from tests.web.staff.settings import contact_form, public_phone
 from tests.web.staff.signed_in import SANDMERE, sign_in
+from tests.web.staff.test_proposal_pages import approve, propose
 
 SENT_AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 TEXT = "Nikt nie odbiera."
@@ -307,6 +308,21 @@ def edit_of(data_dir, provider_id):
         own = find_edits(session, [provider_id])[provider_id]
     edit = edit_in_force(own, EditField.BEING_CHECKED)
     return edit.value if edit else None
+
+
+def test_a_value_from_the_setting_closes_the_report_once_an_officer_approves_it(
+    officer, seeded_copy, listed, path, report_id
+):
+    officer.post(f"{path}/{report_id}/accept")
+    phone = public_phone(seeded_copy, listed.provider_id)
+    sent = propose(seeded_copy, listed.provider_id, (EditField.PHONE, "01632 960777", phone))
+    waiting = stored(seeded_copy, listed.provider_id)[report_id].state
+
+    approve(officer, path.replace("reports", "proposals"), sent[EditField.PHONE])
+
+    assert waiting is ReportState.CHECKING
+    assert stored(seeded_copy, listed.provider_id)[report_id].state is ReportState.CORRECTED
+    assert CHECKING not in public_page(seeded_copy, listed.provider_id)
 
 
 def test_a_change_after_the_report_is_pointed_out(officer, seeded_copy, listed, path, report_id):
