@@ -10,7 +10,7 @@ from app.cli.clock import STATE_FILE
 from app.cli.file_checks import PERSONAL
 from app.core.retention.files import BACKUPS, FILES
 from app.core.retention.periods import PERIOD_TEXTS
-from app.core.retention.stored_data import StoredData
+from app.core.retention.stored_data import StoredData, Subject
 from app.core.retention.tables import TABLES
 from app.data.audit import HEAD_FILE
 from app.data.erasure_orders import ERASURE_LOG, ERASURE_LOG_COPY
@@ -69,3 +69,13 @@ def test_files_about_persons_are_checked_to_be_private_but_what_is_public_is_not
     unchecked = {name for name in personal - PERSONAL if "record" not in name}
 
     assert unchecked == {"snapshots", BACKUPS, f"{PREFIX}*"}
+
+
+@pytest.mark.parametrize("name", ["record.sqlite", f"{PREFIX}1", BACKUPS])
+def test_whoever_is_in_a_table_is_in_the_record_and_its_backups(name: str) -> None:
+    in_tables = {stored.about for stored in TABLES}
+
+    [entry] = entries_of(name)
+
+    assert Subject.REPORTERS in in_tables
+    assert entry.about is Subject.EVERYONE

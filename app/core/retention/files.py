@@ -4,14 +4,14 @@ from app.core.retention.periods import TWO_WEEKS
 from app.core.retention.stored_data import StoredData, Subject
 from app.core.translation_marks import mark
 
-_INSTALL = mark("For as long as the install exists.")
+_INSTALL = mark("For as long as the service is in use.")
 BACKUPS = "BACKUP_TO"  # not in DATA_DIR
 
 FILES = (
     StoredData(
         ("record.sqlite",),
         mark("The record, where it is SQLite: every table above."),
-        Subject.BOTH,
+        Subject.EVERYONE,
         mark("As for each table."),
         mark("As for each table; erased values are overwritten."),
     ),
@@ -34,7 +34,9 @@ FILES = (
         mark("A file while it is downloaded."),
         Subject.SETTINGS,
         mark("To check it before it is imported."),
-        mark("Until the refresh ends; what a killed one left, until the next."),
+        mark(
+            "Until the refresh ends; what an interrupted refresh left is removed by the next one."
+        ),
     ),
     StoredData(
         ("reports",),
@@ -54,7 +56,7 @@ FILES = (
     StoredData(
         ("mail",),
         mark("Messages as files, only while all data is invented."),
-        Subject.SETTINGS,
+        Subject.EVERYONE,
         mark("To try messages without a mail server."),
         mark("14 days after each was written."),
         TWO_WEEKS,
@@ -62,9 +64,11 @@ FILES = (
     StoredData(
         ("proof-*",),
         mark("A backup that is restored on trial."),
-        Subject.BOTH,
+        Subject.EVERYONE,
         mark("To know that the backup can be restored."),
-        mark("Until the backup is written; what a killed one left, until the next."),
+        mark(
+            "Until the backup is written; what an interrupted backup left is removed by the next one."
+        ),
     ),
     StoredData(
         ("unfinished",),
@@ -97,7 +101,7 @@ FILES = (
     StoredData(
         (BACKUPS,),
         mark("Backups: the record, snapshots, erasure orders."),
-        Subject.BOTH,
+        Subject.EVERYONE,
         mark("To restore the service after a loss."),
         mark(
             "The last 7 of everything and the last 2 of edits. A restore erases again what was "

@@ -6,7 +6,7 @@ from app.core.translation_marks import mark
 
 _SHOWN = mark("To show families what there is, and staff where each fact comes from.")
 _REPLACED = mark("Until the next edition of its source, or an erasure.")
-_INSTALL = mark("For as long as the install exists.")
+_INSTALL = mark("For as long as the service is in use.")
 _ACCOUNT = mark("For as long as the account exists, or until it is erased.")
 
 _SOURCES = (
@@ -228,7 +228,7 @@ _STAFF = (
         Subject.BOTH,
         mark("To show who changed what (UK GDPR, Article 5(2)); a changed line is detected."),
         mark(
-            "For as long as the install exists: each line is chained to the one before. The name "
+            "For as long as the service is in use: each line is chained to the one before. The name "
             "of a person whose account was erased stays in the lines of what they did."
         ),
     ),
