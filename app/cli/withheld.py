@@ -1,8 +1,10 @@
 """`flask withheld`: what families do not see of a council's settings, and why."""
 
 import click
+from sqlmodel import Session
 
 from app.cli.command_context import unlocked_context
+from app.data.areas import find_council_names
 from app.data.council_settings import find_council_numbers
 from app.publish.selection.withheld_reasons import Explanation
 from app.publish.withheld_settings import (
@@ -24,10 +26,17 @@ def withheld(la_number: str | None) -> None:
             for council in find_council_numbers(context.session):
                 _print_counts(council, find_withheld_settings(context.session, council))
             return
+        _refuse_unknown_council(context.session, la_number)
         found = find_withheld_settings(context.session, la_number)
     _print_counts(la_number, found)
     for one in found:
         click.echo(f"{one.provider_id} {_name(one)}: {_sentence(one.explanation)}")
+
+
+def _refuse_unknown_council(session: Session, la_number: str) -> None:
+    known = {*find_council_names(session), *find_council_numbers(session)}
+    if la_number not in known:
+        raise click.UsageError(f"no council has the number {la_number[:20]!r}")
 
 
 def _print_counts(la_number: str, found: list[WithheldSetting]) -> None:

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from app.core.staff_roles import Role
 from app.data.session import record
 from app.publish.withheld_settings import count_by_reason, find_withheld_settings
-from tests.builders import run_command, settings_for
+from tests.builders import run_command, settings_for, try_command
 from tests.web.staff.signed_in import SANDMERE, sign_in
 
 PATH = "/council/withheld/"
@@ -59,3 +61,11 @@ def test_without_a_number_the_command_counts_for_every_council(seeded_copy: Path
         "995:",
         "996:",
     ]
+
+
+@pytest.mark.parametrize("typed", ["abc", "123", "995x"])
+def test_the_command_refuses_a_number_that_no_council_has(seeded: Path, typed: str) -> None:
+    done = try_command(seeded, "withheld", typed)
+
+    assert done.exit_code == 2
+    assert f"no council has the number '{typed}'" in done.output
