@@ -4,18 +4,20 @@ A page of the desk and `flask withheld` show the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from app.data.chasing import find_perhaps_confidential
 from app.data.council_settings import CouncilSetting, find_council_settings
 from app.data.edits import find_edits
 from app.data.erasure_orders import find_officers_orders
 from app.data.providers import find_publishable
 from app.data.register_endings import find_register_endings
 from app.data.row_versions import CHUNK
-from app.publish.read_record import read_claim_rows
+from app.publish.read_record import find_public_states, read_claim_rows
+from app.publish.selection.publication_states import PublicState
 from app.publish.selection.withheld_reasons import (
     DecisionRows,
     Explanation,
@@ -52,6 +54,16 @@ def find_withheld_settings(session: Session, la_number: str) -> list[WithheldSet
         found += [_withheld(settings[one], why) for one, why in explained.items()]
     order = list(WithheldReason)
     return sorted(found, key=lambda one: (order.index(one.explanation.reason), not one.name))
+
+
+def find_confidential_settings(
+    session: Session, la_number: str, provider_ids: Collection[str]
+) -> set[str]:
+    """Those of a council's settings that a source has as confidential and families do not see."""
+    doubtful = find_perhaps_confidential(session, la_number).intersection(provider_ids)
+    states = find_public_states(session, doubtful)
+    seen = (PublicState.PUBLIC, PublicState.AREA)
+    return {one for one in doubtful if states[one] not in seen}
 
 
 def count_by_reason(withheld: Iterable[WithheldSetting]) -> dict[WithheldReason, int]:

@@ -32,7 +32,7 @@ MEANINGS: Final = {
     WithheldReason.AREA: mark("Public, without address and email. More needs a wider consent."),
     WithheldReason.COUNTED: mark("Counted only, as the home agreed."),
     WithheldReason.CONFIDENTIAL: mark(
-        "Not even counted. Never named here: only its number is shown."
+        "Not even counted. Not named on this page: open it only if you need to."
     ),
     WithheldReason.ERASED: mark("Not public. A new edition of a source does not show it again."),
     WithheldReason.WITHHELD: mark("Not public, until an officer shows it again."),

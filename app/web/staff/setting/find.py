@@ -8,7 +8,7 @@ from app.i18n import Translator
 from app.publish.selection.publication_states import PublicState
 from app.web.presenters.labels import KINDS
 from app.web.staff.list_pages import pages_of
-from app.web.staff.setting.wording import STATES
+from app.web.staff.setting.wording import STATES, setting_name
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def found_line(setting: CouncilSetting, state: PublicState, translator: Translat
     is_decided = state is not PublicState.AWAITS_CONFIRMATION  # until then there is no form
     return FoundSetting(
         provider_id=setting.provider_id,
-        name=setting.name or translator.gettext("No name"),
+        name=setting_name(setting, state, translator),
         kind=translator.gettext(KINDS[Kind(setting.kind)]) if setting.kind else "",
         numbers=", ".join((*setting.numbers, *setting.references)),
         postcode=setting.postcodes[0] if setting.postcodes else "",

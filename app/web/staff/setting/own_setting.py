@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import abort, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
+from app.core.staff_roles import SEEING_SOURCES
 from app.data.council_settings import (
     CouncilSetting,
     get_council_setting,
@@ -20,6 +21,7 @@ from app.publish.edits.undo import DECISIONS
 from app.publish.errors import EditNotPublished, EditUnchanged, NotOfThisCouncil
 from app.publish.read_record import find_public_states, read_key_or_none
 from app.publish.selection.publication_states import PublicState
+from app.publish.withheld_settings import find_confidential_settings
 from app.web.request_context import app_state, council, now, today
 from app.web.setting_form.inputs import FormContext
 from app.web.staff.access import current_user
@@ -135,7 +137,24 @@ def own_setting(provider_id: str) -> CouncilSetting:
         if is_known_provider(session, provider_id):
             refuse_other_council("setting", provider_id)
         abort(404)
-    return found
+    return without_confidential_details([found])[0]
+
+
+def without_confidential_details(settings: Sequence[CouncilSetting]) -> list[CouncilSetting]:
+    """The council's settings; of a confidential one, who may not see sources gets its number only.
+
+    Source: docs/rules.md#consent.
+    """
+    if current_user().may(*SEEING_SOURCES):
+        return list(settings)
+    ids = {one.provider_id for one in settings}
+    confidential = find_confidential_settings(record_session(), own_council(), ids)
+    return [
+        replace(one, name="", references=[], postcodes=[], phones=[])
+        if one.provider_id in confidential
+        else one
+        for one in settings
+    ]
 
 
 def own_council() -> str:

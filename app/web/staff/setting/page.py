@@ -14,7 +14,7 @@ from app.publish.selection.publication_states import PublicState
 from app.web.presenters.labels import KINDS
 from app.web.staff.setting.groups import GROUPS
 from app.web.staff.setting.value_text import value_lines
-from app.web.staff.setting.wording import FIELD_NAMES, STATES
+from app.web.staff.setting.wording import FIELD_NAMES, STATES, setting_name
 
 BECAUSE: Final = {
     PublicBecause.EDITED: mark("The council's correction"),
@@ -28,6 +28,7 @@ BECAUSE: Final = {
     PublicBecause.WITHHELD: mark("Not shown: the setting is withheld"),
     PublicBecause.CLOSED: mark("Not shown: the setting is closed"),
 }
+_CONFIDENTIAL = mark("Not shown: the setting is confidential")
 _REGISTERED = mark("The register")
 _EXTRACTED = mark("Ofsted's list for the council")
 _LISTED = mark("The council's list")
@@ -115,13 +116,22 @@ def staff_setting_page(
 ) -> StaffSettingPage:
     """The page of a setting; `with_sources` also shows what is not public."""
     is_public = state in (PublicState.PUBLIC, PublicState.AREA)
+    because = dict(BECAUSE)
+    if state is PublicState.CONFIDENTIAL:
+        because[PublicBecause.NO_CONSENT] = _CONFIDENTIAL
     kind = KINDS[Kind(setting.kind)] if setting.kind else ""
     shown = (
         ShownGroup(
             group.name,
             translator.gettext(group.title),
             tuple(
-                _field(fields[field], translator, is_added=is_added, with_sources=with_sources)
+                _field(
+                    fields[field],
+                    translator,
+                    because,
+                    is_added=is_added,
+                    with_sources=with_sources,
+                )
                 for field in group.fields
                 if field in fields
             ),
@@ -130,7 +140,7 @@ def staff_setting_page(
     )
     return StaffSettingPage(
         provider_id=setting.provider_id,
-        name=setting.name or translator.gettext(mark("No name")),
+        name=setting_name(setting, state, translator),
         kind=translator.gettext(kind) if kind else "",
         numbers=", ".join((*setting.numbers, *setting.references)),
         state=translator.gettext(STATES[state]),
@@ -145,7 +155,12 @@ def staff_setting_page(
 
 
 def _field(
-    state: FieldState, translator: Translator, *, is_added: bool, with_sources: bool
+    state: FieldState,
+    translator: Translator,
+    because: Mapping[PublicBecause, str],
+    *,
+    is_added: bool,
+    with_sources: bool,
 ) -> ShownField:
     edit = state.edit_in_force
     shown_edit = edit and ShownEdit(
@@ -158,7 +173,7 @@ def _field(
         name=state.field.value,
         label=translator.gettext(FIELD_NAMES[state.field.value]),
         lines=value_lines(state.field, state.public, translator),
-        because=translator.gettext(BECAUSE[state.because]),
+        because=translator.gettext(because[state.because]),
         confirmed=translator.date(state.confirmed_on) if state.confirmed_on else "",
         sources=tuple(_sources(state, translator, is_added=is_added)) if with_sources else (),
         edit=shown_edit if with_sources else None,

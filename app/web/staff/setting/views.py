@@ -62,6 +62,7 @@ from app.web.staff.setting.own_setting import (
     own_setting,
     save_and_show,
     to_setting,
+    without_confidential_details,
 )
 from app.web.staff.setting.page import StaffSettingPage, staff_setting_page
 from app.web.staff.setting.source_events import HistoryEntry
@@ -79,7 +80,8 @@ def find() -> str | Response:
     """The settings that a text names, all of them without one; a single one opens at once."""
     text = request.args.get("q", "")[:200]
     session = record_session()
-    found = search_settings(find_council_settings(session, current_user().la_number), text)
+    own = without_confidential_details(find_council_settings(session, own_council()))
+    found = search_settings(own, text)
     if text.strip() and len(found) == 1:
         return redirect(url_for("settings.show", provider_id=found[0].provider_id))
     number = page_number(len(found))

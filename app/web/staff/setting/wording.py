@@ -3,7 +3,8 @@
 from typing import Final
 
 from app.core.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other words
-from app.i18n import mark
+from app.data.council_settings import CouncilSetting
+from app.i18n import Translator, mark
 from app.publish.selection.publication_states import PublicState
 from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 
@@ -19,6 +20,15 @@ STATES: Final = {
     PublicState.AWAITS_CONFIRMATION: mark("Not public: no register has its number yet"),
     PublicState.ELSEWHERE: mark("Not public: registered in another council"),
 }
+
+
+def setting_name(setting: CouncilSetting, state: PublicState, translator: Translator) -> str:
+    """The name, or in words why there is none."""
+    is_confidential = state is PublicState.CONFIDENTIAL
+    without = mark("Confidential setting") if is_confidential else mark("No name")
+    return setting.name or translator.gettext(without)
+
+
 # Offered beside free text; the reason goes into the history.
 REPORTED: Final = mark("A family reported a mistake")
 REASONS: Final = (
