@@ -160,10 +160,16 @@ _SETTING_UPDATES = (
     ),
     StoredData(
         ("outbox_message", "outbox_setting"),
-        mark("Messages to settings and answers to reports; the address until a message has ended."),
+        mark(
+            "Messages to settings and answers to reports: the address until a message has ended, "
+            "then its keyed digest."
+        ),
         Subject.EVERYONE,
         mark("So that a message is sent once, and one that came back is noticed."),
-        mark("13 months after the message ended."),
+        mark(
+            "13 months after the message ended, the digest too. It stays where a report is deleted "
+            "on request."
+        ),
         THIRTEEN_MONTHS,
     ),
     StoredData(

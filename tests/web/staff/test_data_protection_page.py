@@ -11,6 +11,7 @@ from app.core.staff_roles import Role
 from app.data.session import record
 from app.data.setting_notes import add_note
 from tests.builders import NOW, run_command, settings_for
+from tests.web.staff.settings import settings_of
 from tests.web.staff.signed_in import SANDMERE, sign_in
 
 PATH = "/council/data-protection/"
@@ -59,3 +60,19 @@ def test_a_person_gets_the_links_that_their_roles_open(
 
     found = ("/council/withheld/", ">Find the setting<", ">Find the person<")
     assert tuple(one in page for one in found) == links
+
+
+def test_the_page_of_settings_leads_here_for_every_role(seeded_copy: Path) -> None:
+    for role in Role:
+        page = sign_in(seeded_copy, role).get("/council/settings/").text
+
+        assert f'href="{PATH}"' in page
+
+
+def test_the_export_of_a_setting_says_what_it_leaves_out(seeded_copy: Path) -> None:
+    officer = sign_in(seeded_copy, Role.APPROVER)
+    own = next(one for one in settings_of(seeded_copy) if one.name)
+
+    page = officer.get(f"/council/settings/{own.provider_id}/personal").text
+
+    assert "Of reports of mistakes it has no text, contact or outcome" in page
