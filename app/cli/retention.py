@@ -8,7 +8,6 @@ import click
 
 from app.cli.command_context import unlocked_context
 from app.core.retention.files import FILES
-from app.core.retention.periods import PERIOD_TEXTS
 from app.core.retention.stored_data import StoredData
 from app.data.erasure import overwrite_erased
 from app.data.listing_import_files import count_overdue_files
@@ -44,8 +43,12 @@ def retention(is_applied: bool) -> None:
         else:
             rows = find_overdue(context.session, context.now)
             _print_last_run(context)
-    for stored, count in (*((one.stored, one.count) for one in rows), *files):
-        click.echo(f"{stored.name}: {_sentence(count, stored.days or 0, is_applied=is_applied)}")
+    click.echo("Tables of the record:")
+    for one in rows:
+        _print_line(one.stored, one.count, is_applied=is_applied)
+    click.echo("Folders of DATA_DIR:")
+    for stored, count in files:
+        _print_line(stored, count, is_applied=is_applied)
 
 
 def _count_files(context: CommandContext) -> list[tuple[StoredData, int]]:
@@ -60,9 +63,10 @@ def _remove_files(context: CommandContext) -> None:
 
 def _print_last_run(context: CommandContext) -> None:
     last = find_last_run(context.session)
-    click.echo(f"last applied: {last.at:%Y-%m-%d %H:%M} UTC" if last else "never applied")
+    day = f"last run with --apply: {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
+    click.echo(day or "flask retention has never been run with --apply")
 
 
-def _sentence(count: int, days: int, *, is_applied: bool) -> str:
+def _print_line(stored: StoredData, count: int, *, is_applied: bool) -> None:
     done = "deleted" if is_applied else "to delete"
-    return f"{count} {done}, kept for {PERIOD_TEXTS[days]}"
+    click.echo(f"{stored.name}: {count} {done}. Kept: {stored.lasts}")

@@ -29,12 +29,14 @@ def test_old_rows_and_files_are_counted_then_deleted(seeded_copy: Path) -> None:
     again = run_command(seeded_copy, "retention")
 
     assert "longer than its period: counted_sign_in" in examined
-    assert counted.startswith("never applied\n")
-    assert "counted_sign_in: 1 to delete, kept for 1 day\n" in counted
-    assert "mail: 1 to delete, kept for 14 days\n" in counted
+    assert counted.startswith("flask retention has never been run with --apply\n")
+    tables, _, folders = counted.partition("Folders of DATA_DIR:\n")
+    assert "counted_sign_in: 1 to delete. Kept: 15 minutes, removed with the next" in tables
+    assert "reported_mistake: 0 to delete. Kept: 90 days after the report was closed" in tables
+    assert "mail: 1 to delete. Kept: 14 days after each was written.\n" in folders
     assert "counted_sign_in: 1 deleted" in applied
     assert not message.exists()
-    assert again.startswith("last applied: ")
+    assert again.startswith("last run with --apply: ")
     assert "periods of storage: good" in run_command(seeded_copy, "doctor")
     assert "counted_sign_in: 0 to delete" in again
 
