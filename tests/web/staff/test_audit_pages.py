@@ -124,6 +124,26 @@ def test_days_are_those_of_utc_and_a_wrong_day_is_named(audited):
     assert len(lines(wrong)) == 50
 
 
+def test_a_first_day_after_the_last_is_said_beside_the_filter(audited):
+    _, admin, *_ = audited
+
+    page = words(admin.get(f"{AUDIT}?from=2026-03-02&to=2026-03-01").text)
+
+    assert "From day must not be after To day" in page
+    assert "No line matches" not in page
+
+
+@pytest.mark.parametrize("name", ["action", "field"])
+def test_what_to_choose_from_is_in_alphabetical_order_and_has_each_word_once(audited, name):
+    page = audited[1].get(AUDIT).text
+
+    [select] = re.findall(f'<select id="{name}".*?</select>', page, re.DOTALL)
+    texts = [one.casefold() for one in re.findall(r"<option[^>]*>([^<]*)<", select)][1:]
+
+    assert len(texts) > 30
+    assert texts == sorted(set(texts))
+
+
 def test_lines_of_the_whole_install_are_for_administrators(audited):
     approver = sign_in(audited[0], Role.APPROVER)
 
@@ -188,7 +208,7 @@ def verified(admin, data_dir, monkeypatch):
     admin.post(f"{AUDIT}verify")
     running = words(admin.get(AUDIT).text)
     run_command(data_dir, "jobs", "run")
-    assert "A verification is running" in running
+    assert "A verification starts within a minute" in running
     return words(admin.get(AUDIT).text)
 
 

@@ -37,6 +37,12 @@ class AskedLines:
         return self.typed.get(name, "")
 
     @property
+    def are_days_reversed(self) -> bool:
+        """Whether the first day is after the last; no line matches then."""
+        first, last = self.days.get("from"), self.days.get("to")
+        return bool(first and last and first > last)
+
+    @property
     def description(self) -> str:
         """The filter as an export's line in the audit has it."""
         return "; ".join(f"{name}: {value}" for name, value in self.typed.items()) or "all lines"

@@ -106,7 +106,9 @@ def _page_url(asked: AskedLines, **position: int) -> str:
 
 
 def _options(texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(value, english().gettext(text)) for value, text in texts.items()]
+    """What to choose from, in alphabetical order of the words."""
+    options = [(value, english().gettext(text)) for value, text in texts.items()]
+    return sorted(options, key=lambda option: option[1].casefold())
 
 
 def _last_verification() -> dict[str, object] | None:
@@ -117,6 +119,7 @@ def _last_verification() -> dict[str, object] | None:
     if job is None:
         return None
     return {
+        "is_waiting": job.state is JobState.QUEUED,
         "is_open": job.state in OPEN,
         "is_broken": job.state is JobState.FAILED,
         "at": moment(job.ended_at or job.asked_at, english()),

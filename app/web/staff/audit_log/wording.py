@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from app.config.council_details import CouncilDetail
 from app.core.desk_queue import Decision, Queue
 from app.core.mistake_report import ReportState
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
@@ -19,7 +20,7 @@ from app.web.staff.council.wording import NAMES as COUNCIL_DETAIL_NAMES
 from app.web.staff.setting.wording import FIELD_NAMES
 from app.web.staff.today_wording import TITLES
 
-# Every action that the audit has, in the order of the list to choose from; one for all refusals.
+# Every action that the audit has; one for all refusals.
 ACTIONS: Final[Mapping[str, str]] = {
     "edit": mark("Changed a setting"),
     "edit ended": mark("Ended a change of a setting"),
@@ -108,11 +109,16 @@ _FURTHER_FIELDS: Final[Mapping[str, str]] = {
     "letter": mark("Letter"),
     "visit": mark("Visit"),
 }
+# Details of the council whose names on its own page are those of fields of settings.
+_COUNCILS_OWN: Final = {
+    CouncilDetail.PHONE: mark("Telephone of the council"),
+    CouncilDetail.EMAIL: mark("Email of the council"),
+}
 FIELDS: Final[Mapping[str, str]] = {
     **FIELD_NAMES,
     **_FURTHER_FIELDS,
     **{
-        detail.value: name
+        detail.value: _COUNCILS_OWN.get(detail, name)
         for detail, name in COUNCIL_DETAIL_NAMES.items()
         if detail.value not in FIELD_NAMES
     },

@@ -31,7 +31,7 @@ KIND_TEXTS = {
     JobKind.VERIFY_AUDIT: mark("Verify the audit"),
 }
 STATE_TEXTS = {
-    JobState.QUEUED: mark("Waiting to start"),
+    JobState.QUEUED: mark("Waiting: starts within a minute"),
     JobState.RUNNING: mark("Running"),
     JobState.DONE: mark("Done"),
     JobState.REFUSED: mark("Refused"),
