@@ -59,13 +59,9 @@ GUIDANCE: Final = Instrument(
     "https://www.gov.uk/government/publications/early-education-and-childcare--2",
 )
 # Regulation 2(1) and the commencement were read; the paragraphs of the schedule were not.
-_SCHEDULE: Final = Citation(
-    REGULATIONS, "regulation 2(1) and Schedule 1, paragraph not known", is_verified=False
-)
+_SCHEDULE: Final = Citation(REGULATIONS, "Schedule 1", is_verified=False)
 _SCHEDULE_AND_FREE_HOURS: Final = Citation(
-    REGULATIONS,
-    "regulation 2(1) and Schedule 1 as amended by SI 2017/333, paragraph not known",
-    is_verified=False,
+    REGULATIONS, "Schedule 1 as amended by SI 2017/333", is_verified=False
 )
 _A1_35: Final = Citation(GUIDANCE, "paragraph A1.35", is_verified=True)
 _COMMENCEMENT: Final = date(2008, 4, 1)

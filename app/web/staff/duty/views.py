@@ -3,6 +3,7 @@
 No page says whether the council does what the law asks: it counts what families see.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ from app.web.templating import render
 
 bp = staff_blueprint("duty", "/council/duty")
 _FORMS = {field: group.name for group in GROUPS.values() for field in group.fields}
+_MISSING = DutyStatus.MISSING
+_COUNTED = {DutyStatus.COMPLETE, DutyStatus.MISSING}
 _EDITED = {field.value: field for field in EditField}
 
 
@@ -114,12 +117,9 @@ def missing(number: int) -> str:
     """The settings that lack an item, 20 a page; 404 for an unknown item."""
     item = find_item(number, today()) or abort(404)
     listed, translator, kind = _settings(), english(), _wanted_kind()
-    found = [
-        (one, judgement)
-        for one in listed
-        if _is_wanted(one, kind)
-        and (judgement := item.rule(one, today())).status is DutyStatus.MISSING
-    ]
+    judged = [(one, item.rule(one, today())) for one in listed if _is_wanted(one, kind)]
+    found = [(one, judgement) for one, judgement in judged if judgement.status is _MISSING]
+    statuses = {judgement.status for _, judgement in judged}
     page = page_number(len(found))
     own_ids = {one.provider_id for one in find_council_settings(record_session(), own_council())}
     rows = [
@@ -134,6 +134,7 @@ def missing(number: int) -> str:
         kind=kind.value if kind else "",
         kind_name=translator.gettext(KINDS[kind]) if kind else "",
         total=len(found),
+        is_not_held=DutyStatus.NOT_HELD in statuses and not statuses & _COUNTED,
         number=page,
         pages=pages_of(len(found)),
         ask_all_url=_ask_url(*(row.provider_id for row in rows if row.ask_url)),
@@ -146,13 +147,19 @@ def missing(number: int) -> str:
 def download() -> Response:
     """The status of every setting for each item as a CSV file."""
     items, kind = items_on(today()), _wanted_kind()
-    columns = ["provider_id", "name", "kind", *(f"item_{item.number}" for item in items)]
+    columns = ["provider_id", "name", "kind", *map(_column, items)]
     rows: list[list[object]] = [[*columns]]
     for one in _settings():
         if _is_wanted(one, kind):
             statuses = (item.rule(one, today()).status.value for item in items)
             rows.append([one.provider_id, one.name, one.kind.value, *statuses])
     return csv_response(f"publication-duty-{own_council()}-{today()}.csv", rows)
+
+
+def _column(item: DutyItem) -> str:
+    """The heading of an item in the file, such as "item_7_ofsteds_reference_number"."""
+    words = re.findall(r"\w+", item.asks.casefold().replace("'", ""))
+    return "_".join(("item", str(item.number), *words))
 
 
 def _settings() -> list[Setting]:
