@@ -117,6 +117,13 @@ def find_complete_months(session: Session, event: CountedEvent, today: date) -> 
     return months
 
 
+def find_first_shown_day(session: Session, event: CountedEvent, today: date) -> date:
+    """The day from which the first month is shown, as if events were counted from today on."""
+    [(first_day,)] = read_rows(session, f"SELECT MIN(day) FROM {event.table}")
+    first = date.fromisoformat(str(first_day)) if first_day else today
+    return _following(first.replace(day=1)) + COMPLETE_AFTER
+
+
 def columns_by_age(event: CountedEvent) -> tuple[UnmetColumn, ...]:
     """The columns of the keys of `find_shown_of_wards` behind the ward: the age group is first."""
     columns = event.key.choice_columns()

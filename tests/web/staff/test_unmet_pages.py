@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, delete
@@ -14,7 +14,7 @@ from app.core.nothing_suitable import UnsuitableReason, nothing_suitable_key
 from app.core.staff_roles import Role
 from app.core.unmet_search import unmet_search_key
 from app.data.areas import find_councils_of_wards, find_districts, find_wards
-from app.data.inbox_counts import find_complete_months, save_imported_counts
+from app.data.inbox_counts import find_complete_months, find_first_shown_day, save_imported_counts
 from app.data.session import record
 from app.data.tables import Area
 from app.web.staff.unmet.council_wards import council_wards
@@ -116,6 +116,7 @@ def test_the_file_has_the_counts_of_the_page(counted):
     rows = list(csv.reader(io.StringIO(answer.text)))
     assert answer.headers["Content-Disposition"].endswith('"unmet-search-995-2026-01.csv"')
     assert rows[0][:4] == ["month", "ward_code", "ward", "age_band"]
+    assert rows[0][-2:] == ["other_choice", "count"]
     assert [(row[1], row[2], row[4], row[-1]) for row in rows[1:]] == [
         (QUAY, "Town Quay", "Childminders and care in a home", "12"),
         (QUAY, "Town Quay", "All other choices", "13"),
@@ -132,11 +133,24 @@ def test_a_month_is_shown_two_days_after_its_end(counted):
     assert months == [[], [date(2026, 1, 1)], [date(2026, 2, 1), date(2026, 1, 1)]]
 
 
+def test_the_day_of_the_first_month_is_that_on_which_it_becomes_complete(counted, seeded_copy):
+    with record(settings_for(counted[0]).database_url) as session:
+        from_first = find_first_shown_day(session, UNMET_SEARCH, date(2026, 2, 1))
+        before = find_complete_months(session, UNMET_SEARCH, from_first - timedelta(days=1))
+        then = find_complete_months(session, UNMET_SEARCH, from_first)
+    with record(settings_for(seeded_copy).database_url) as session:
+        from_today = find_first_shown_day(session, UNMET_SEARCH, date(2026, 12, 31))
+
+    assert (before, then) == ([], [date(2026, 1, 1)])
+    assert from_today == date(2027, 1, 3)
+
+
 def test_an_install_without_counts_says_so(officer):
     for path in (SEARCHES, REPORTS):
         page = officer.get(path).text
 
         assert "There is nothing to show yet" in words(page)
+        assert "the first month from 3 " in words(page)
     assert officer.get("/council/unmet/searches.csv").text.count("\n") == 1
 
 

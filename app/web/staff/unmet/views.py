@@ -11,7 +11,12 @@ from flask import Response, request, url_for
 from app.core.counted_events import NOTHING_SUITABLE, UNMET_SEARCH, CountedEvent
 from app.core.csv_escaping import escape_formula
 from app.core.shown_counts import ShownCount
-from app.data.inbox_counts import MIN_SHOWN_COUNT, find_complete_months, find_shown_of_wards
+from app.data.inbox_counts import (
+    MIN_SHOWN_COUNT,
+    find_complete_months,
+    find_first_shown_day,
+    find_shown_of_wards,
+)
 from app.web.request_context import snapshot_or_none, today
 from app.web.staff.access import EVERY_ROLE, allowed
 from app.web.staff.list_pages import PAGE_ROWS, page_number, page_of, pages_of
@@ -28,7 +33,7 @@ from app.web.staff.unmet.page import (
     unmet_texts,
 )
 from app.web.staff.unmet.ward_map import CLASS_STARTS
-from app.web.staff.unmet.wording import HEADINGS
+from app.web.staff.unmet.wording import HEADINGS, column_name
 from app.web.templating import render
 
 bp = staff_blueprint("unmet", "/council/unmet")
@@ -105,6 +110,7 @@ def _show(event: CountedEvent) -> str:
         endpoint=endpoint,
         download=download,
         months=[(f"{one:%Y-%m}", english().month(one), one == asked.month) for one in asked.months],
+        first_shown_on=english().date(find_first_shown_day(record_session(), event, today())),
         month_name=english().month(asked.month) if asked.month else "",
         series=_series(event, asked),
         min_count=MIN_SHOWN_COUNT,
@@ -115,7 +121,7 @@ def _show(event: CountedEvent) -> str:
 def _download(event: CountedEvent) -> Response:
     asked, file = _read(event), io.StringIO(newline="")
     writer = csv.writer(file)
-    columns = [one.column for one in asked.texts.columns]
+    columns = [column_name(event, one) for one in asked.texts.columns]
     writer.writerow(["month", "ward_code", "ward", *columns, "count"])
     for one in _found(event, asked, asked.month):
         words = [escape_formula(cell) for cell in cells(one, asked.texts)]

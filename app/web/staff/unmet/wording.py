@@ -42,6 +42,12 @@ def column_heading(event: CountedEvent, column: UnmetColumn, translator: Transla
     return translator.gettext(declared.label if declared else _REASON_HEADINGS[event])
 
 
+def column_name(event: CountedEvent, column: UnmetColumn) -> str:
+    """The heading of a column in a file, which means what the heading on the page means."""
+    is_other_choice = event is UNMET_SEARCH and _filter_of(column) is None
+    return "other_choice" if is_other_choice else column.column
+
+
 def value_texts(
     event: CountedEvent, column: UnmetColumn, translator: Translator
 ) -> Mapping[str, str]:
