@@ -13,7 +13,7 @@ from flask import current_app
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.system_errors import describe_failure
+from app.cli.system_errors import describe_failure, is_reader_gone
 from app.config import Config
 from app.data.audit import AuditBroken, is_head_lost, save_head
 from app.data.session import record
@@ -91,6 +91,8 @@ def reporting_errors() -> Iterator[None]:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
     except _STORAGE_ERRORS as error:
+        if is_reader_gone(error):
+            raise
         config: Config = current_app.config["SETTINGS"]
         failure = describe_failure(error, config)
         assert failure is not None

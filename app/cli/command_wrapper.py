@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from app.cli.system_errors import describe_failure
+from app.cli.system_errors import describe_failure, is_reader_gone
 from app.config import Config, CouncilsFile
 
 # `doctor` itself advises on a record of a newer version; `translations` uses no record.
@@ -42,6 +42,8 @@ def wrap_command(name: str, command: click.Command) -> click.Command:
                 _refuse_newer_schema(config.database_url)
             return invoke(context)
         except Exception as error:
+            if is_reader_gone(error):
+                raise
             fault = describe_failure(error, config)
             if fault is None:
                 raise

@@ -7,8 +7,10 @@ commands of a host without a record use this module too.
 import errno
 import os
 import re
+import select
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -45,6 +47,21 @@ def describe_failure(error: BaseException, config: Config) -> CommandFailure | N
     if cause is not error or type(error).__module__.startswith("sqlalchemy"):
         return CommandFailure(f"failed: the record cannot be used: {_first_line(cause)}")
     return None
+
+
+def is_reader_gone(error: BaseException) -> bool:
+    """Whether nobody reads the output any more, as after `| head`; click then ends quietly.
+
+    A broken pipe to anything else, such as a server, leaves standard output usable.
+    """
+    if not isinstance(error, BrokenPipeError):
+        return False
+    output = select.poll()
+    try:
+        output.register(sys.stdout.fileno(), 0)
+    except OSError:  # not a file
+        return False
+    return any(event & select.POLLERR for _, event in output.poll(0))
 
 
 def _describe_os_failure(error: OSError, config: Config) -> CommandFailure:

@@ -1,6 +1,10 @@
 """An error of the machine, or a record of a newer version, is one sentence for every command."""
 
+import errno
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -8,7 +12,8 @@ import click
 import pytest
 
 from app.cli import COMMANDS, CommandGroup
-from app.cli.system_errors import describe_failure
+from app.cli.system_errors import describe_failure, is_reader_gone
+from app.config import ROOT
 from app.data.session import engine
 from tests.builders import Install, close_engine, settings_for, try_command
 
@@ -147,6 +152,35 @@ def test_a_disk_full_for_a_file_is_the_same_sentence(tmp_path: Path) -> None:
 
     assert failure is not None
     assert failure.message.startswith("failed: the disk is full")
+
+
+def test_a_command_whose_reader_has_gone_says_nothing(seeded: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "withheld", "995"],
+        env={**os.environ, "DATA_DIR": str(seeded)},
+        cwd=ROOT,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+
+    assert done.stderr == ""
+    assert done.returncode == 1
+
+
+def test_a_broken_pipe_to_a_server_is_a_failure(tmp_path: Path) -> None:
+    error = BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    failure = describe_failure(error, settings_for(tmp_path))
+
+    assert not is_reader_gone(error)
+    assert failure is not None
+    assert "Broken pipe" in failure.message
 
 
 def test_an_incomplete_array_is_the_same_sentence_although_it_has_no_error_code(
