@@ -126,7 +126,7 @@ def test_unmet_searches_of_a_public_host_reach_the_record_of_the_publisher(
 
     assert clock.exit_code == 0, clock.output
     assert folded == "1 files imported, 10 searches\n"
-    assert shown.startswith("10: E05990014, childminder\n")
+    assert shown.startswith("10: Lanthorn Hill (E05990014), kind: childminder\n")
     assert list((host / "inbox").rglob("*.jsonl")) == []
 
 

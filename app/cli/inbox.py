@@ -1,7 +1,7 @@
 """`flask inbox`: reports of mistakes, and counts of what families did not find."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import click
@@ -9,6 +9,8 @@ from flask import current_app
 
 from app.cli.command_context import reporting_errors
 from app.config import Config
+from app.core.counted_events import NOTHING_SUITABLE, UNMET_SEARCH, CountedEvent
+from app.data.areas import find_ward_names
 from app.data.inbox_counts import (
     MIN_SHOWN_COUNT,
     CountedCell,
@@ -83,16 +85,26 @@ def show(month: datetime) -> None:
     with reporting_errors(), record(config.database_url) as session:
         searches = find_unmet(session, month.date())
         reports = find_nothing_suitable(session, month.date())
-    _print_cells(searches)
+        ward_names = find_ward_names(session)
+    _print_cells(searches, UNMET_SEARCH, ward_names)
     click.echo(f"{len(searches)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")
-    _print_cells(reports)
+    _print_cells(reports, NOTHING_SUITABLE, ward_names)
     click.echo(
         f"{len(reports)} kinds of reports that nothing suited were made {MIN_SHOWN_COUNT} times"
         " or more"
     )
 
 
-def _print_cells(cells: Sequence[CountedCell]) -> None:
+def _print_cells(
+    cells: Sequence[CountedCell], event: CountedEvent, ward_names: Mapping[str, str]
+) -> None:
+    """A line for each cell: "60: Town Quay (E05990001), kind: day-nursery"."""
+    names = [one.column for one in event.key.choice_columns()]
+    if event is UNMET_SEARCH:  # the last is any filter that has no column of its own
+        names[-1] = "other filter"
     for cell in cells:
-        values = ", ".join(filter(None, (cell.ward_code, *cell.choices)))
-        click.echo(f"{cell.count}: {values or 'no filters'}")
+        chosen = zip(names, cell.choices, strict=True)
+        words = [f"{name.replace('_', ' ')}: {value}" for name, value in chosen if value]
+        ward = ward_names.get(cell.ward_code)
+        place = f"{ward} ({cell.ward_code})" if ward else cell.ward_code
+        click.echo(f"{cell.count}: {', '.join(filter(None, (place, *words))) or 'no filters'}")

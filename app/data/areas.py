@@ -150,6 +150,12 @@ def find_council_names(session: Session) -> dict[str, str]:
     return dict(session.exec(named).all())
 
 
+def find_ward_names(session: Session) -> dict[str, str]:
+    """Each ward's name by its ONS code; does not read the boundaries."""
+    named = select(Area.code, Area.name).where(Area.level == "ward")
+    return dict(session.exec(named).all())
+
+
 def assign_councils(session: Session) -> None:
     """Set the council number of every provider whose register row names a council."""
     numbers = find_la_numbers(session)

@@ -73,6 +73,6 @@ def test_searches_are_stored_and_printed_with_the_new_column(migrated):
 
     assert (result.searches, result.unreadable_lines) == (2 * MIN_SHOWN_COUNT, 0)
     assert printed.splitlines()[:2] == [
-        f"{MIN_SHOWN_COUNT}: {WARD}, pre-school, 1",
-        f"{MIN_SHOWN_COUNT}: {WARD}, pre-school, 5",
+        f"{MIN_SHOWN_COUNT}: {WARD}, kind: pre-school, within: 1",
+        f"{MIN_SHOWN_COUNT}: {WARD}, kind: pre-school, within: 5",
     ]
