@@ -1,5 +1,6 @@
 """`flask receipt`: what a field of a setting showed on a day, and who gave it."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ import click
 from sqlmodel import Session
 
 from app.cli.history import NOT_GIVEN, read_record
-from app.core.record_changes import WITHHELD, outcome_text
+from app.core.record_changes import outcome_text
 from app.data.as_of import resolve_provider_id
 from app.data.council_files import find_listings
 from app.data.providers import find_la_numbers_of
@@ -16,7 +17,7 @@ from app.data.tables import EditField
 from app.ingest.receipts.field_past import ShownValue, Withheld
 from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, find_receipt
 from app.publish.edits.field_states import PublicBecause
-from app.publish.selection.edit_fields import FIELD_RULES
+from app.publish.selection.edit_fields import FIELD_RULES, address_line
 
 _BECAUSE = {
     PublicBecause.EDITED: "a correction by the council",
@@ -31,11 +32,18 @@ _BECAUSE = {
     PublicBecause.CLOSED: "not shown: the council had closed the setting",
 }
 _WITHHELD = {
-    Withheld.ERASED: f"{WITHHELD}: erased",
-    Withheld.NOT_AGREED: f"{WITHHELD}: not agreed",
+    Withheld.ERASED: "not known (erased since)",
+    Withheld.NOT_AGREED: "nothing (not agreed)",
+    Withheld.NO_LONGER_AGREED: "not given here (no longer agreed)",
+}
+_WITHHELD_BECAUSE = {
+    Withheld.ERASED: "values of that time were erased since",
+    Withheld.NOT_AGREED: "the provider has not agreed to show it",
+    Withheld.NO_LONGER_AGREED: "the provider has not agreed, as of today, to show it",
 }
 _COUNTED = {
     Counted.SHOWN: "this value was public",
+    Counted.AREA: "its area was public",
     Counted.EDITED: "the correction came before it",
     Counted.LATER: "another source came before it",
     Counted.NONE: "it gave no value",
@@ -55,7 +63,10 @@ def receipt(setting: str, field: str, day: datetime | None) -> None:
 
     SETTING is any of its numbers, or its provider_id. A day means its end in UTC.
     """
-    on = (day or datetime.now(UTC)).date()
+    today = datetime.now(UTC).date()
+    on = day.date() if day else today
+    if on > today:
+        raise click.BadParameter("that day has not come yet", param_hint="--on")
     with read_record() as session:
         provider_id = resolve_provider_id(session, setting)
         la_number = _council_of(session, provider_id)
@@ -75,9 +86,9 @@ def _council_of(session: Session, provider_id: str) -> str:
 def _lines(found: Receipt) -> Iterator[str]:
     shown = found.shown
     if shown is None:
-        yield "not known to this service yet"
+        yield _no_record(found)
         return
-    yield f"public: {_value(shown)}"
+    yield f"families saw: {_value(found.field, shown)}"
     yield f"because: {_reason(shown)}"
     yield f"shown {_period(shown)}"
     if found.publication:
@@ -88,25 +99,50 @@ def _lines(found: Receipt) -> Iterator[str]:
     if edit := found.edit:
         yield f"corrected by {edit.edited_by} at {_minute(edit.edited_at)}: {edit.reason}"
     for statement in found.statements:
-        yield from _describe(statement)
+        yield from _describe(found.field, statement)
     yield ""
     yield "registration and inspections on that day"
     yield from _registration(found.registration)
     yield ""
     yield "what it showed"
     for one in found.values:
-        yield f"  {_period(one)}: {_value(one)} ({_reason(one)})"
+        yield f"  {_period(one)}: {_value(found.field, one)} ({_reason(one)})"
 
 
-def _describe(statement: Statement) -> Iterator[str]:
+def _no_record(found: Receipt) -> str:
+    if not found.values:
+        return "no record of that day"
+    stored = in_utc(found.values[0].since).date()
+    return f"no record of that day: this service first stored the setting on {stored}"
+
+
+def _describe(field: EditField, statement: Statement) -> Iterator[str]:
     edition = statement.edition
     yield ""
     yield f"{edition.source}, edition {edition.id} as at {edition.as_at}"
     yield f"  stored {_minute(edition.stored_at)}, file {edition.file_name}"
-    yield f"  archived as {edition.archived_as or 'nothing'}, SHA-256 {edition.sha256}"
-    first, last = (f"edition {one.id} ({one.as_at})" for one in (statement.first, statement.last))
-    yield f"  row {statement.key}, the same from {first} to {last}"
-    yield f"  {statement.text or NOT_GIVEN} ({_COUNTED[statement.counted]})"
+    archived = f"archived as {edition.archived_as}" if edition.archived_as else "not archived"
+    yield f"  {archived}, SHA-256 {edition.sha256}"
+    yield f"  row {statement.key}, {_editions(statement)}"
+    yield f"  {_plain(field, statement.text) or NOT_GIVEN} ({_COUNTED[statement.counted]})"
+
+
+def _editions(statement: Statement) -> str:
+    """The editions that have the row in this form."""
+    first, last = statement.first, statement.last
+    if first.id == last.id:
+        return f"only in edition {first.id}"
+    return f"the same from edition {first.id} ({first.as_at}) to edition {last.id} ({last.as_at})"
+
+
+def _plain(field: EditField, text: str) -> str:
+    """A stored text on one line, without the form in which it is stored."""
+    if not text.startswith("{"):
+        return text
+    if field is EditField.ADDRESS:
+        return address_line(text) or "its area only"
+    cells: dict[str, str] = json.loads(text)
+    return "; ".join(f"{name.replace('_', ' ')}: {cell}" for name, cell in cells.items())
 
 
 def _registration(registration: Registration) -> Iterator[str]:
@@ -124,17 +160,17 @@ def _registration(registration: Registration) -> Iterator[str]:
         yield f"  {outcome_text(one.inspection)} (by {one.source} as at {one.as_at})"
 
 
-def _value(shown: ShownValue) -> str:
+def _value(field: EditField, shown: ShownValue) -> str:
     if shown.withheld:
         return _WITHHELD[shown.withheld]
-    return (shown.state.public if shown.state else "") or "nothing"
+    return _plain(field, shown.state.public if shown.state else "") or "nothing"
 
 
 def _reason(shown: ShownValue) -> str:
-    if shown.withheld is Withheld.ERASED:
-        return "values of that time were erased since"
-    if shown.withheld is Withheld.NOT_AGREED:
-        return "the provider has not agreed, as of today, to show it"
+    if shown.reason:
+        return shown.reason.value
+    if shown.withheld:
+        return _WITHHELD_BECAUSE[shown.withheld]
     return _BECAUSE[shown.state.because] if shown.state else "no source had the setting as open"
 
 

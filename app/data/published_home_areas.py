@@ -28,6 +28,14 @@ def find_published_home_areas(session: Session) -> dict[str, StoredHomeArea]:
     }
 
 
+def find_published_home_area(session: Session, provider_id: str) -> tuple[HomeArea, date] | None:
+    """The published area of one home, and since which day; None where it has none."""
+    row = session.get(PublishedHomeArea, provider_id)
+    if row is None:
+        return None
+    return HomeArea(row.outward, row.width_km, row.grid_row, row.grid_column), row.published_since
+
+
 def save_published_home_areas(
     session: Session, areas: Iterable[tuple[str, StoredHomeArea]], published_since: date
 ) -> None:

@@ -43,17 +43,23 @@ class WithheldSetting:
 def find_withheld_settings(session: Session, la_number: str) -> list[WithheldSetting]:
     """A council's settings that are withheld, by reason and name."""
     settings = {one.provider_id: one for one in find_council_settings(session, la_number)}
+    explained = find_explanations(session, settings)
+    found = [_withheld(settings[one], why) for one, why in explained.items()]
+    order = list(WithheldReason)
+    return sorted(found, key=lambda one: (order.index(one.explanation.reason), not one.name))
+
+
+def find_explanations(session: Session, provider_ids: Collection[str]) -> dict[str, Explanation]:
+    """Why each of these settings is not public, or not fully; those that are public are left out."""
+    found, listed = dict[str, Explanation](), list(provider_ids)
     erased_on = find_officers_orders(session)
-    endings = find_register_endings(session, settings.keys())
-    found, listed = list[WithheldSetting](), list(settings)
+    endings = find_register_endings(session, listed)
     for start in range(0, len(listed), CHUNK):
         some = listed[start : start + CHUNK]
         decisions = DecisionRows(find_edits(session, some), erased_on, endings)
         rows, claims = find_publishable(session, some), read_claim_rows(session, some)
-        explained = explain_withheld(some, rows, claims, decisions)
-        found += [_withheld(settings[one], why) for one, why in explained.items()]
-    order = list(WithheldReason)
-    return sorted(found, key=lambda one: (order.index(one.explanation.reason), not one.name))
+        found |= explain_withheld(some, rows, claims, decisions)
+    return found
 
 
 def find_confidential_settings(

@@ -34,8 +34,8 @@ from app.ingest.receipts.field_past import (
     find_shown_values,
     value_at,
 )
-from app.publish.edits.field_states import FieldState, PublicBecause
-from app.publish.selection.edit_fields import public_fields
+from app.publish.edits.field_states import NOT_SHOWN, FieldState, PublicBecause
+from app.publish.selection.edit_fields import AREA_ONLY, public_fields
 from app.publish.selection.edit_overlay import is_hidden
 
 
@@ -43,6 +43,7 @@ class Counted(Enum):
     """Whether the value of a source was the public one, or why it was not."""
 
     SHOWN = "shown"
+    AREA = "area"  # families saw the area of it
     EDITED = "edited"  # an officer's correction comes before every source
     LATER = "later"  # another source comes before it for this field
     NONE = "none"  # it gives no value
@@ -114,6 +115,7 @@ def find_receipt(
 ) -> Receipt:
     """The receipt of a field of a setting. Raises NoSettingFound where no source ever had it.
 
+    Raises ConfidentialSetting for one that is confidential today.
     `la_number` is the council whose listing and directory decide about the setting.
     """
     past, at = find_setting_past(session, provider_id), end_of(on)
@@ -208,10 +210,8 @@ def _counted(state: FieldState, source: str, la_number: str, text: str) -> Count
         return Counted.NONE
     if state.because is PublicBecause.EDITED:
         return Counted.EDITED
-    if state.because in (
-        PublicBecause.NO_CONSENT,
-        PublicBecause.WITHHELD,
-        PublicBecause.CLOSED,
-    ):
+    if state.because in NOT_SHOWN:
         return Counted.HIDDEN
-    return Counted.SHOWN if source == state.source else Counted.LATER
+    if source != state.source:
+        return Counted.LATER
+    return Counted.AREA if text == AREA_ONLY else Counted.SHOWN

@@ -7,16 +7,24 @@ from enum import Enum
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.issuers import find_issuer
 from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.closings import is_closed
 from app.data.editions import find_current_editions
 from app.data.edits import Edit, EditsByField, edit_in_force, find_edits
+from app.data.published_home_areas import find_published_home_area
 from app.data.tables import EditField
 from app.publish.edits.edit_requests import EditRequest, check_council
 from app.publish.edits.edits_in_force import EditInForce
 from app.publish.read_record import find_source_facts
-from app.publish.selection.edit_fields import FIELD_RULES, OFFER_FIELDS, public_fields, stated_text
+from app.publish.selection.edit_fields import (
+    FIELD_RULES,
+    OFFER_FIELDS,
+    area_text,
+    public_fields,
+    stated_text,
+)
 from app.publish.selection.edit_overlay import is_edit_source, is_withheld
 from app.publish.selection.field_precedence import merge, merge_entry
 from app.publish.selection.source_claims import NO_CLAIMS, Claims
@@ -39,17 +47,18 @@ class PublicBecause(Enum):
     CLOSED = "closed"  # the council has closed the setting
 
 
-_NOT_SHOWN = (PublicBecause.NO_CONSENT, PublicBecause.WITHHELD, PublicBecause.CLOSED)
+NOT_SHOWN = (PublicBecause.NO_CONSENT, PublicBecause.WITHHELD, PublicBecause.CLOSED)
 
 
 @dataclass(frozen=True)
 class FieldState:
     """The texts of one field; "" where a source gives none.
 
-    `public` is what families see. `confirmed_on` is the day of the edit, or the as-at date of the
-    source that gives the public value. `source` gives `sourced`, "" where none does. `edit` is the
-    newest edit, in force or not; its id, or 0, is what a request names as seen. `conflict`: the
-    sources changed to a third value since the edit.
+    `public` is what families see; the address of a home shown by its area has only the outward code,
+    or is AREA_ONLY where that is not known. `confirmed_on` is the day of the edit, or the as-at date
+    of the source that gives the public value. `source` gives `sourced`, "" where none does. `edit`
+    is the newest edit, in force or not; its id, or 0, is what a request names as seen. `conflict`:
+    the sources changed to a third value since the edit.
     """
 
     field: EditField
@@ -83,15 +92,20 @@ class FieldState:
 class SettingState:
     """What the state of each field of a setting follows from.
 
-    `as_at` has the date of each current edition.
+    `as_at` has the date of each current edition. `outward` is the outward code that a home shown by
+    its area is published with; "" where it has none or it is not known.
     """
 
     facts: SourceFacts
     own: EditsByField
     as_at: Mapping[str, date]
+    outward: str = ""
 
     def field_state(self, field: EditField) -> FieldState:
-        return _state(field, self.facts, self.own, self.as_at)
+        state = _state(field, self.facts, self.own, self.as_at)
+        if self.facts.consent is not Consent.AREA:
+            return state
+        return replace(state, public=area_text(field, state.public, self.outward))
 
 
 def find_field_states(
@@ -115,7 +129,8 @@ def find_setting_state(session: Session, provider_id: str) -> SettingState | Non
         return None
     own = find_edits(session, [provider_id]).get(provider_id, {})
     as_at = {one.source: one.as_at for one in find_current_editions(session)}
-    return SettingState(facts, own, as_at)
+    published = find_published_home_area(session, provider_id)
+    return SettingState(facts, own, as_at, published[0].outward if published else "")
 
 
 def _state(
@@ -124,7 +139,7 @@ def _state(
     in_force = edit_in_force(own, field)
     sourced = stated_text(field, facts.merged)
     because = _reason(field, facts, own)
-    is_hidden = because in _NOT_SHOWN
+    is_hidden = because in NOT_SHOWN
     public = "" if is_hidden else in_force.value if in_force else sourced
     confirmed_on = in_force.edited_on if in_force else as_at.get(_source(field, facts))
     return FieldState(

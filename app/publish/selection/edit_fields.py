@@ -21,11 +21,14 @@ from app.core.listing_cells.opening_hours_parsers import parse_opening, write_op
 from app.core.listing_cells.price_parsers import EXTRA_COLUMNS
 from app.core.mistake_report import PageFact
 from app.core.offer import Ages, Text, Vacancy
+from app.core.text_normalisation import without_postcode
 from app.data.tables import EditField
-from app.publish.selection.field_precedence import Merged
+from app.publish.selection.field_precedence import Merged, without_texts
+from app.snapshot.layout import NO_OFFER
 
 ADDRESS_LINES = ("address_1", "address_2", "address_3")
 SPACE_DAY = "space_confirmed_on"
+AREA_ONLY = "{}"  # the text of an address of which only the area is shown, and that is not known
 # Fields of a home shown by its area that its page shows; of its address, only the area.
 _OF_AN_AREA = frozenset(
     {
@@ -80,6 +83,32 @@ def public_fields(consent: Consent) -> frozenset[EditField]:
     details = public_details(consent)
     shown = {field for field in FIELD_RULES if field.value in {one.value for one in details}}
     return frozenset(shown | _OF_AN_AREA) if Detail.NAME in details else frozenset()
+
+
+def area_text(field: EditField, text: str, outward: str = "") -> str:
+    """What the page of a home shown by its area has of a text, as `public_setting.narrowed`.
+
+    Of an address that is `outward`, the outward code of the published area; AREA_ONLY without it.
+    """
+    if not text:
+        return ""
+    if field is EditField.ADDRESS:
+        return _cells({"postcode": outward}) or AREA_ONLY
+    if field is EditField.NAME:
+        return without_postcode(text)
+    if field is EditField.EXTRAS:
+        try:
+            return _write_extras(without_texts(replace(NO_OFFER, extras=_extras(text))).extras)
+        except ValueError:  # no page shows what today's parsers refuse
+            return ""
+    return text
+
+
+def address_line(text: str) -> str:
+    """The text of an address on one line; "" for AREA_ONLY."""
+    cells: dict[str, str] = json.loads(text)
+    names = (*ADDRESS_LINES, "town", "postcode")
+    return ", ".join(cells[name] for name in names if cells.get(name))
 
 
 # --- fields with several columns ---

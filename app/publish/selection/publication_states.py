@@ -61,12 +61,12 @@ def states_by(
         claims = source_claims.claims_for(row)
         if source_claims.is_open(row, claims):
             shown[row.provider_id] = claims
-            states[row.provider_id] = _state(row, claims, edits.get(row.provider_id, {}))
+            states[row.provider_id] = open_state(row, claims, edits.get(row.provider_id, {}))
     for listing in source_claims.listed_alone():
         if listing.provider_id not in shown:
             claims = source_claims.claims_for_listing(listing)
             own = edits.get(listing.provider_id, {})
-            states[listing.provider_id] = _state(publishable_row(listing), claims, own)
+            states[listing.provider_id] = open_state(publishable_row(listing), claims, own)
     for unpublished in select_unpublished(source_claims, shown):
         states.setdefault(unpublished.listing.provider_id, _unpublished_state(unpublished))
     for provider_id, extracts in source_claims.extracts.items():
@@ -77,7 +77,7 @@ def states_by(
     return states
 
 
-def _state(row: Publishable, claims: Claims, own: EditsByField) -> PublicState:
+def open_state(row: Publishable, claims: Claims, own: EditsByField) -> PublicState:
     """The state of an open provider."""
     kind = Kind(row.kind)
     consent = agreed_consent(Consent(row.consent), claims, kind)

@@ -47,6 +47,14 @@ class WithheldReason(Enum):
     NOT_LISTED = "of a kind that is never listed, or without a name"
 
 
+CONSENT_REASONS = frozenset(
+    {
+        *(WithheldReason.NO_CONSENT, WithheldReason.WITHDRAWN),
+        *(WithheldReason.AREA, WithheldReason.COUNTED),
+    }
+)
+
+
 @dataclass(frozen=True)
 class Explanation:
     """The reason and where it comes from.

@@ -88,11 +88,18 @@ def _is_right(
     shown = (found.state.public, found.state.because) if found and found.state else None
     withheld = found.withheld if found else None
     if one.agreed is not None and field not in one.agreed:
-        return withheld is Withheld.NOT_AGREED
-    if withheld is Withheld.NOT_AGREED:
-        return one.agreed is None
+        was_public = bool(then and then[0]) or was_erased
+        is_now = bool(found and found.until is None)
+        return shown is None and (withheld is Withheld.NO_LONGER_AGREED or not was_public or is_now)
+    if withheld in (Withheld.NOT_AGREED, Withheld.NO_LONGER_AGREED):
+        return one.agreed is None or (
+            withheld is Withheld.NO_LONGER_AGREED and field in (EditField.ADDRESS, EditField.NAME)
+        )
     if was_erased and found and found.until is not None:  # what is shown now is never withheld
         return withheld is Withheld.ERASED
+    if field is EditField.ADDRESS and shown and then and "address_1" not in then[0]:
+        # The area of a home at that time is known only since its present one was published.
+        return bool(shown[0]) == bool(then[0]) and shown[1] == then[1]
     return withheld is None and shown == then
 
 

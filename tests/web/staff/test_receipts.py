@@ -38,7 +38,7 @@ def test_each_field_of_a_setting_has_a_link_to_its_receipt(officer, listed):
 def test_before_a_setting_was_known_a_receipt_says_so(officer, listed):
     page = words(main_part(receipt(officer, listed.provider_id, on="2020-01-01").text))
 
-    assert "This service did not know the setting yet" in page
+    assert "No record of that day: this service first stored the setting on" in page
 
 
 def test_a_day_that_cannot_be_read_or_has_not_come_is_refused_with_a_reason(officer, listed):

@@ -8,6 +8,7 @@ from app.core.staff_roles import SEEING_SOURCES
 from app.data.edition_changes import NoSettingFound
 from app.data.tables import EditField
 from app.i18n import mark
+from app.ingest.receipts.field_past import ConfidentialSetting
 from app.ingest.receipts.receipt import find_receipt
 from app.publish.selection.edit_fields import FIELD_RULES
 from app.web.request_context import today
@@ -32,6 +33,8 @@ def show(provider_id: str, field: str) -> str | tuple[str, int]:
     on, problem = _read_day(typed)
     try:
         found = find_receipt(record_session(), provider_id, own_council(), wanted, on)
+    except ConfidentialSetting:
+        return render.page("en", "staff/setting/no_receipts.html", setting=setting)
     except NoSettingFound:
         abort(404)
     html = render.page(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Final
 
 from app.core.record_changes import outcome_text
@@ -11,6 +11,8 @@ from app.data.tables import EditField, Publication
 from app.i18n import Translator, mark
 from app.ingest.receipts.field_past import ShownValue, Withheld
 from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, first_day_of
+from app.publish.edits.field_states import PublicBecause
+from app.web.staff.data_protection.withheld_wording import REASONS
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.page import BECAUSE
 from app.web.staff.setting.source_events import SOURCE_NAMES, with_plain_days
@@ -21,16 +23,19 @@ VALUES_MAX = 50  # the newest; `flask receipt` prints all
 HASH_SHOWN = 12  # characters of a file's SHA-256; `flask receipt` prints it all
 _WITHHELD: Final = {
     Withheld.ERASED: mark("Withheld: erased"),
-    Withheld.NOT_AGREED: mark("Withheld: not agreed"),
+    Withheld.NOT_AGREED: mark("Nothing: the provider has not agreed to show it"),
+    Withheld.NO_LONGER_AGREED: mark(
+        "Not given here: the provider does not agree to show it any more"
+    ),
 }
 _WITHHELD_BECAUSE: Final = {
     Withheld.ERASED: mark("Values of that time were erased since, and nobody can see them again"),
-    Withheld.NOT_AGREED: mark(
-        "The provider does not agree, as of today, to show it; what was agreed before does not count"
-    ),
+    Withheld.NOT_AGREED: BECAUSE[PublicBecause.NO_CONSENT],
+    Withheld.NO_LONGER_AGREED: mark("What was agreed before does not count"),
 }
 _COUNTED: Final = {
     Counted.SHOWN: mark("Yes: this value was public"),
+    Counted.AREA: mark("Yes: the area of it was public"),
     Counted.EDITED: mark("No: the council's correction came first"),
     Counted.LATER: mark("No: another source comes first for this field"),
     Counted.NONE: mark("No: it gave no value"),
@@ -76,7 +81,7 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class ReceiptPage:
-    """The page; `lines` are empty before the setting was known, and `because` says so."""
+    """The page; `lines` are empty before the setting was stored, and `because` says so."""
 
     field: str
     label: str
@@ -103,7 +108,7 @@ def receipt_page(receipt: Receipt, translator: Translator) -> ReceiptPage:
         on=receipt.on.isoformat(),
         day=translator.date(receipt.on),
         lines=_lines(field, shown, translator) if shown else [],
-        because=_because(shown, translator),
+        because=_because(shown, translator) if shown else _no_record(receipt, translator),
         period=_period(shown, translator) if shown else "",
         corrected=_corrected(receipt, translator),
         publication=_published(receipt.publication, translator),
@@ -147,10 +152,19 @@ def _lines(field: EditField, shown: ShownValue, translator: Translator) -> list[
     return value_lines(field, public, translator) or [translator.gettext(_NOTHING)]
 
 
-def _because(shown: ShownValue | None, translator: Translator) -> str:
+def _no_record(receipt: Receipt, translator: Translator) -> str:
     text = translator.gettext
-    if shown is None:
-        return text(mark("This service did not know the setting yet"))
+    if not receipt.values:
+        return text(mark("No record of that day."))
+    message = mark("No record of that day: this service first stored the setting on %(day)s.")
+    stored = receipt.values[0].since.astimezone(UTC).date()
+    return text(message, day=translator.date(stored))
+
+
+def _because(shown: ShownValue, translator: Translator) -> str:
+    text = translator.gettext
+    if shown.reason:
+        return text(REASONS[shown.reason])
     if shown.withheld:
         return text(_WITHHELD_BECAUSE[shown.withheld])
     return text(BECAUSE[shown.state.because] if shown.state else _NOT_OPEN)

@@ -9,7 +9,7 @@ from app.core.field_names import FIELD_NAMES
 from app.core.offer import Ages, Extra, Funded, Opening, Premises, Price, Vacancy
 from app.data.tables import EditField
 from app.i18n import Translator, mark
-from app.publish.selection.edit_fields import FIELD_RULES
+from app.publish.selection.edit_fields import FIELD_RULES, address_line
 from app.web.presenters import formatting
 from app.web.presenters.labels import PREMISES
 from app.web.presenters.offer import extra_charge, price_lines, prices_from_day, space_lines
@@ -32,18 +32,15 @@ def value_lines(field: EditField, text: str, translator: Translator) -> list[str
             for language, wording in wordings.items()
         ]
     write = _WRITERS.get(field)
-    if write is None:
-        return [text]
     try:
+        if field is EditField.ADDRESS:  # of a home shown by its area it is no text to parse
+            return [address_line(text) or translator.gettext(mark("Its area only"))]
+        if write is None:
+            return [text]
         value = FIELD_RULES[field].value(text)
     except ValueError:
         return [text]
     return list(write(value, translator))
-
-
-def _address(address: tuple[tuple[str, ...], str, str], _: Translator) -> Iterator[str]:
-    lines, town, postcode = address
-    yield ", ".join(filter(None, (*lines, town, postcode)))
 
 
 def _opening(opening: tuple[Opening, ...], translator: Translator) -> Iterator[str]:
@@ -112,7 +109,6 @@ def _checked_facts(names: tuple[str, ...], translator: Translator) -> Iterator[s
 
 
 _WRITERS: Final[Mapping[EditField, Callable[[Any, Translator], Iterator[str]]]] = {
-    EditField.ADDRESS: _address,
     EditField.OPENING: _opening,
     EditField.AGES: _ages,
     EditField.VACANCIES: _vacancies,
