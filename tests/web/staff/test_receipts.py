@@ -3,6 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from app.core.staff_roles import Role
+from app.data.session import record
+from app.publish.selection.withheld_reasons import WithheldReason
+from app.publish.withheld_settings import find_withheld_settings
+from app.web.staff.setting.wording import WITHHELD_REASONS
+from tests.builders import settings_for
 from tests.web.page_reader import main_part, words
 from tests.web.staff.settings import contact_form
 from tests.web.staff.signed_in import sign_in
@@ -60,3 +65,25 @@ def test_an_unknown_field_has_no_receipt_and_analysts_see_none(officer, listed, 
     assert receipt(officer, listed.provider_id, "withheld").status_code == 404
     assert receipt(analyst, listed.provider_id).status_code == 403
     assert "/receipt/" not in page
+
+
+def test_a_receipt_has_the_reason_that_the_page_of_withheld_settings_has(officer, seeded_copy):
+    with record(settings_for(seeded_copy).database_url) as session:
+        withheld = find_withheld_settings(session, "995")
+    for reason in (WithheldReason.SUSPENDED, WithheldReason.AWAITS_CONFIRMATION):
+        setting = next(one for one in withheld if one.explanation.reason is reason)
+
+        page = words(main_part(receipt(officer, setting.provider_id).text))
+
+        assert WITHHELD_REASONS[reason] in page
+        assert "No source had the setting as open" not in page
+
+
+def test_a_confidential_setting_has_no_receipts(officer, seeded_copy):
+    with record(settings_for(seeded_copy).database_url) as session:
+        withheld = find_withheld_settings(session, "995")
+    hidden = (one for one in withheld if one.explanation.reason is WithheldReason.CONFIDENTIAL)
+
+    page = words(main_part(receipt(officer, next(hidden).provider_id).text))
+
+    assert "A confidential setting has no receipts" in page

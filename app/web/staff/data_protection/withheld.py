@@ -13,10 +13,11 @@ from app.publish.withheld_settings import (
     find_withheld_settings,
 )
 from app.web.staff.access import allowed
-from app.web.staff.data_protection.withheld_wording import MEANINGS, REASONS, origin
+from app.web.staff.data_protection.withheld_wording import MEANINGS, origin
 from app.web.staff.list_pages import page_number, page_of, pages_of
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
+from app.web.staff.setting.wording import WITHHELD_REASONS
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.templating import render
 
@@ -60,7 +61,7 @@ def show() -> str:
         rows=[_row(reason, count, translator) for reason, count in counts.items()],
         total=len(withheld),
         chosen=_value(chosen) if chosen else "",
-        heading=translator.gettext(REASONS[chosen]) if chosen else "",
+        heading=translator.gettext(WITHHELD_REASONS[chosen]) if chosen else "",
         lines=[_line(one, translator) for one in page_of(listed, number)],
         listed_count=len(listed),
         number=number,
@@ -80,7 +81,7 @@ def _value(reason: WithheldReason) -> str:
 
 def _row(reason: WithheldReason, count: int, translator: Translator) -> ReasonRow:
     text = translator.gettext
-    return ReasonRow(_value(reason), text(REASONS[reason]), text(MEANINGS[reason]), count)
+    return ReasonRow(_value(reason), text(WITHHELD_REASONS[reason]), text(MEANINGS[reason]), count)
 
 
 def _line(one: WithheldSetting, translator: Translator) -> WithheldLine:
@@ -93,7 +94,7 @@ def _line(one: WithheldSetting, translator: Translator) -> WithheldLine:
         provider_id=one.provider_id,
         name=name,
         numbers=numbers if why.may_be_named else "",
-        reason=translator.gettext(REASONS[why.reason]),
+        reason=translator.gettext(WITHHELD_REASONS[why.reason]),
         origin=origin(why, translator),
         why=why.why,
     )

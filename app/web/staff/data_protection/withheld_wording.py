@@ -8,21 +8,6 @@ from app.publish.selection.withheld_reasons import Explanation, WithheldReason
 from app.snapshot.layout import EDIT_SOURCE_PREFIX
 from app.web.staff.setting.source_events import SOURCE_NAMES
 
-REASONS: Final = {
-    WithheldReason.NO_CONSENT: mark("No consent given"),
-    WithheldReason.WITHDRAWN: mark("Consent withdrawn"),
-    WithheldReason.AREA: mark("Consent covers name, telephone and area only"),
-    WithheldReason.COUNTED: mark("Consent to be counted only"),
-    WithheldReason.CONFIDENTIAL: mark("Confidential"),
-    WithheldReason.ERASED: mark("Erased by order"),
-    WithheldReason.WITHHELD: mark("Withheld by an officer"),
-    WithheldReason.CLOSED_BY_COUNCIL: mark("Closed by the council"),
-    WithheldReason.SUSPENDED: mark("Suspended at Ofsted"),
-    WithheldReason.CLOSED: mark("Closed or not active at its register"),
-    WithheldReason.AWAITS_CONFIRMATION: mark("Awaits an officer's confirmation"),
-    WithheldReason.ELSEWHERE: mark("Registered in another council"),
-    WithheldReason.NOT_LISTED: mark("Of a kind that is never listed, or without a name"),
-}
 # What families see, and what changes it.
 MEANINGS: Final = {
     WithheldReason.NO_CONSENT: mark(

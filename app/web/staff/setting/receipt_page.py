@@ -12,12 +12,11 @@ from app.i18n import Translator, mark
 from app.ingest.receipts.field_past import ShownValue, Withheld
 from app.ingest.receipts.receipt import Counted, Receipt, Registration, Statement, first_day_of
 from app.publish.edits.field_states import PublicBecause
-from app.web.staff.data_protection.withheld_wording import REASONS
 from app.web.staff.setting.history import moment
 from app.web.staff.setting.page import BECAUSE
 from app.web.staff.setting.source_events import SOURCE_NAMES, with_plain_days
 from app.web.staff.setting.value_text import value_lines
-from app.web.staff.setting.wording import FIELD_NAMES
+from app.web.staff.setting.wording import FIELD_NAMES, WITHHELD_REASONS
 
 VALUES_MAX = 50  # the newest; `flask receipt` prints all
 HASH_SHOWN = 12  # characters of a file's SHA-256; `flask receipt` prints it all
@@ -164,7 +163,7 @@ def _no_record(receipt: Receipt, translator: Translator) -> str:
 def _because(shown: ShownValue, translator: Translator) -> str:
     text = translator.gettext
     if shown.reason:
-        return text(REASONS[shown.reason])
+        return text(WITHHELD_REASONS[shown.reason])
     if shown.withheld:
         return text(_WITHHELD_BECAUSE[shown.withheld])
     return text(BECAUSE[shown.state.because] if shown.state else _NOT_OPEN)
@@ -203,7 +202,7 @@ def _statement(field: EditField, one: Statement, translator: Translator) -> Stat
     name = SOURCE_NAMES.get(base_source(one.source), one.source)
     is_new = one.first == one.last
     row = mark("%(key)s, the same from the edition of %(first)s to that of %(last)s")
-    row = mark("%(key)s, in this form only in this edition") if is_new else row
+    row = mark("%(key)s, only in this edition") if is_new else row
     return StatementLine(
         source=text(name),
         lines=value_lines(field, one.text, translator) or [text(_NOTHING)],

@@ -6,6 +6,7 @@ from app.core.field_names import FIELD_NAMES as FIELD_NAMES  # beside the other 
 from app.data.council_settings import CouncilSetting
 from app.i18n import Translator, mark
 from app.publish.selection.publication_states import PublicState
+from app.publish.selection.withheld_reasons import WithheldReason
 from app.web.staff.setting.asked_wording import OUTCOMES as ASKED_OUTCOMES
 
 STATES: Final = {
@@ -20,15 +21,22 @@ STATES: Final = {
     PublicState.AWAITS_CONFIRMATION: mark("Not public: no register has its number yet"),
     PublicState.ELSEWHERE: mark("Not public: registered in another council"),
 }
-
-
-def setting_name(setting: CouncilSetting, state: PublicState, translator: Translator) -> str:
-    """The name, or in words why there is none."""
-    is_confidential = state is PublicState.CONFIDENTIAL
-    without = mark("Confidential setting") if is_confidential else mark("No name")
-    return setting.name or translator.gettext(without)
-
-
+# Why families do not see a setting, or not all of it.
+WITHHELD_REASONS: Final = {
+    WithheldReason.NO_CONSENT: mark("No consent given"),
+    WithheldReason.WITHDRAWN: mark("Consent withdrawn"),
+    WithheldReason.AREA: mark("Consent covers name, telephone and area only"),
+    WithheldReason.COUNTED: mark("Consent to be counted only"),
+    WithheldReason.CONFIDENTIAL: mark("Confidential"),
+    WithheldReason.ERASED: mark("Erased by order"),
+    WithheldReason.WITHHELD: mark("Withheld by an officer"),
+    WithheldReason.CLOSED_BY_COUNCIL: mark("Closed by the council"),
+    WithheldReason.SUSPENDED: mark("Suspended at Ofsted"),
+    WithheldReason.CLOSED: mark("Closed or not active at its register"),
+    WithheldReason.AWAITS_CONFIRMATION: mark("Awaits an officer's confirmation"),
+    WithheldReason.ELSEWHERE: mark("Registered in another council"),
+    WithheldReason.NOT_LISTED: mark("Of a kind that is never listed, or without a name"),
+}
 # Offered beside free text; the reason goes into the history.
 REPORTED: Final = mark("A family reported a mistake")
 REASONS: Final = (
@@ -61,3 +69,10 @@ OUTCOMES: Final = {
     **ASKED_OUTCOMES,
     "later": mark("Saved, but not public yet. The service tries again by itself."),
 }
+
+
+def setting_name(setting: CouncilSetting, state: PublicState, translator: Translator) -> str:
+    """The name, or in words why there is none."""
+    is_confidential = state is PublicState.CONFIDENTIAL
+    without = mark("Confidential setting") if is_confidential else mark("No name")
+    return setting.name or translator.gettext(without)
