@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
+from app.core.consent import Consent
 from app.core.staff_roles import Role
 from app.data.session import record
+from app.publish.edits.field_states import find_setting_state
 from app.publish.selection.withheld_reasons import WithheldReason
 from app.publish.withheld_settings import find_withheld_settings
+from app.snapshot.reader import Snapshots
 from app.web.staff.setting.wording import WITHHELD_REASONS
 from tests.builders import settings_for
 from tests.web.page_reader import main_part, words
-from tests.web.staff.settings import contact_form
+from tests.web.staff.settings import contact_form, settings_of
 from tests.web.staff.signed_in import sign_in
 
 
@@ -87,3 +90,19 @@ def test_a_confidential_setting_has_no_receipts(officer, seeded_copy):
     page = words(main_part(receipt(officer, next(hidden).provider_id).text))
 
     assert "A confidential setting has no receipts" in page
+
+
+def test_the_page_of_a_home_by_its_area_tells_only_those_who_see_sources_its_street(
+    officer, seeded_copy
+):
+    published = Snapshots(seeded_copy / "snapshots").current()
+    own = {one.provider_id for one in settings_of(seeded_copy)}
+    homes = (one for one in published.settings.all() if one.consent is Consent.AREA)
+    provider_id = next(one.provider_id for one in homes if one.provider_id in own)
+    with record(settings_for(seeded_copy).database_url) as session:
+        street = find_setting_state(session, provider_id).facts.merged.address[0]
+    analyst = sign_in(seeded_copy, Role.ANALYST, name="Ana")
+
+    assert street in officer.get(f"/council/settings/{provider_id}").text
+    assert street not in analyst.get(f"/council/settings/{provider_id}").text
+    assert street not in receipt(officer, provider_id, "address").text

@@ -182,7 +182,7 @@ def _field(
 
 
 def _sources(state: FieldState, translator: Translator, *, is_added: bool) -> Iterable[ShownSource]:
-    """The sources that have a value, without the one whose value is public."""
+    """The sources that have a value, without the one whose whole value is public."""
     own = (_ADDED, PublicBecause.ADDED) if is_added else (_LISTED, PublicBecause.LISTED)
     texts = (
         (own[0], state.listed, own[1]),
@@ -191,5 +191,5 @@ def _sources(state: FieldState, translator: Translator, *, is_added: bool) -> It
         (_REGISTERED, state.registered, PublicBecause.REGISTERED),
     )
     for name, text, because in texts:
-        if text and state.because is not because:
+        if text and (state.because is not because or state.public != state.sourced):
             yield ShownSource(translator.gettext(name), value_lines(state.field, text, translator))
