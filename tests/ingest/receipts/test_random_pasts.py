@@ -95,6 +95,8 @@ def _is_right(
         return one.agreed is None or (
             withheld is Withheld.NO_LONGER_AGREED and field in (EditField.ADDRESS, EditField.NAME)
         )
+    if one.agreed is None and found and found.reason and shown is None:  # what hid the setting
+        return not (then and then[0])
     if was_erased and found and found.until is not None:  # what is shown now is never withheld
         return withheld is Withheld.ERASED
     if field is EditField.ADDRESS and shown and then and "address_1" not in then[0]:
