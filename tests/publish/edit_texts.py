@@ -26,5 +26,4 @@ TEXTS = {
     EditField.SEND_SUPPORT: '{"en": "A trained colleague."}',
     EditField.FOOD: '{"en": "Hot lunch"}',
     EditField.CONFIRMED: "2026-11-20",
-    EditField.BEING_CHECKED: "phone; opening",
 }

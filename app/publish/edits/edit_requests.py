@@ -268,6 +268,8 @@ def _save(
     """Save one edit with its audit entry; whether the field has another value now."""
     provider_id, field = request.provider_id, request.field
     _check_known(session, provider_id, facts)
+    if field is EditField.BEING_CHECKED:
+        raise EditRefused(f"{field.value}: this follows from the reports of mistakes")
     before = newest if newest and newest.is_in_force() else None
     if request.value is None and before is None:
         raise EditUnchanged(f"{provider_id}: no edit of its {field.value} is in force")

@@ -141,6 +141,14 @@ def test_an_edit_does_not_need_the_publisher_lock(shown: Install) -> None:
     assert find_setting(shown.public().settings, "EY100001").phone == NUMBER
 
 
+@pytest.mark.parametrize("value", ["phone", "", None])
+def test_what_is_being_checked_is_not_edited_apart_from_the_reports(
+    shown: Install, value: str | None
+) -> None:
+    with pytest.raises(EditRefused, match="this follows from the reports of mistakes"):
+        shown.make_edit("EY100001", EditField.BEING_CHECKED, value)
+
+
 def test_an_edit_of_an_unknown_provider_and_the_end_of_no_edit_are_refused(shown: Install) -> None:
     with pytest.raises(EditRefused, match="no provider has the id"):
         shown.make_edit("EY999999", PHONE, NUMBER)
