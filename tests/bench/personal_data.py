@@ -101,10 +101,7 @@ def measure(install: Install, folder: Path) -> Sequence[Row]:
             "erase": (kind, subject, "--reason", "asked"),
         }.items():
             seconds = command(install, "personal", name, *words)
-            figure = f"flask personal {name} {kind}"
-            # Erasing a setting publishes everything once more, and waits 2 s for running requests.
-            floor = 20 if words[0] == "setting" and name == "erase" else 5
-            found.append(at_most(figure, seconds, floor, 5, hundredths))
+            found.append(_within(f"flask personal {name} {kind}", seconds, 5))
     found.append(_within("flask retention --apply", command(install, "retention", "--apply"), 5))
     return found
 

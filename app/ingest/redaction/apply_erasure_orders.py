@@ -86,16 +86,11 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
         for order in find_open_erasure_orders(session)
     ]
     provider_ids = {order.provider_id for order in orders if order.provider_id}
+    redacted = _redact_sources(context, orders)
+    # After the archives, because it first waits until running requests have ended.
     rebuilt_snapshots = erase_from_snapshots(session, context.snapshots, provider_ids, not_before)
     if not orders:
         return 0
-    redacted = 0
-    for source in sorted({order.source for order in orders}):
-        source_orders = [order for order in orders if order.source == source]
-        redacted += _redact_files(context, source, {order.key for order in source_orders})
-        newest = max(order.ordered_at for order in source_orders)
-        redact_values(context.data_dir, base_source(source), keep_rows_of=newest)
-        erase_quoted_cells(session, source)
     _remove_leftover_downloads(context.data_dir)
     _discard_sent_listings(context, orders)
     ordered_at = _newest_by_provider(orders)
@@ -118,6 +113,18 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
     )
     session.commit()
     return len(orders)
+
+
+def _redact_sources(context: CommandContext, orders: Collection[_OpenOrder]) -> int:
+    """Remove what the orders name from the archives; return the number of changed files."""
+    redacted = 0
+    for source in sorted({order.source for order in orders}):
+        source_orders = [order for order in orders if order.source == source]
+        redacted += _redact_files(context, source, {order.key for order in source_orders})
+        newest = max(order.ordered_at for order in source_orders)
+        redact_values(context.data_dir, base_source(source), keep_rows_of=newest)
+        erase_quoted_cells(context.session, source)
+    return redacted
 
 
 def _discard_sent_listings(context: CommandContext, orders: Iterable[_OpenOrder]) -> None:

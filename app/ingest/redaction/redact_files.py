@@ -24,6 +24,7 @@ from app.snapshot.disk import replacing
 _SEPARATORS = ",;\t|"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _GZIP = b"\x1f\x8b"
+_GZIP_LEVEL = 6  # 9 takes 1.6 to 4 times as long for a file that is 1 to 4 % smaller
 
 
 class RedactionResult(Enum):
@@ -74,7 +75,8 @@ def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> RedactionResult:
         return RedactionResult.REMOVED
     if after == before:
         return RedactionResult.UNCHANGED
-    _replace_file(path, gzip.compress(after, mtime=0) if packed.startswith(_GZIP) else after)
+    is_packed = packed.startswith(_GZIP)
+    _replace_file(path, gzip.compress(after, _GZIP_LEVEL, mtime=0) if is_packed else after)
     return RedactionResult.REWRITTEN
 
 
