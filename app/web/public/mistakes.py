@@ -5,7 +5,8 @@ Where this host has nowhere to send reports, the page has the council's telephon
 
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import Blueprint, Response, abort, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -50,39 +51,63 @@ _limits = ReportLimits()
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Reported:
+    """The page of a setting that a report is about: as the person reads it, and in English."""
+
+    lang: str
+    setting: Setting
+
+    @cached_property
+    def details(self) -> SettingPage:
+        return _details(self.lang, self.setting)
+
+    @cached_property
+    def _english(self) -> SettingPage:
+        return self.details if self.lang == "en" else _details("en", self.setting)
+
+    def lines(self, fact: PageFact) -> tuple[str, ...]:
+        """The lines of a fact as the person reads them."""
+        return shown_lines(self.details, fact, render.translator(self.lang))
+
+    def english_lines(self, fact: PageFact) -> tuple[str, ...]:
+        """The lines of a fact as the council's officers read them."""
+        return shown_lines(self._english, fact, render.translator("en"))
+
+
 @bp.route("/<lang:lang>/wrong/<provider_id>/<name>", methods=["GET", "POST"])
 def report(lang: str, provider_id: str, name: str) -> AnyResponse:
     """The form about one fact of a setting; sent by POST, and then the thanks at the name "sent"."""
     if request.method == "POST" and is_from_another_site():
         abort(403)
-    setting = _setting(provider_id)
+    reported = _Reported(lang, _setting(provider_id))
     if name == "sent" and request.method != "POST":
-        return _page(lang, setting, None)
+        return _page(reported, None)
     fact = _fact(name)
     if request.method == "POST":
-        return _send(lang, setting, fact)
-    return _page(lang, setting, _form(lang, setting, fact))
+        return _send(reported, fact)
+    return _page(reported, _form(reported, fact))
 
 
-def _send(lang: str, setting: Setting, fact: PageFact) -> AnyResponse:
+def _send(reported: _Reported, fact: PageFact) -> AnyResponse:
     """Take a report: it is on disk before the thanks are shown."""
-    form = _sent_form(lang, setting, fact)
+    form, setting = _sent_form(reported, fact), reported.setting
     if not _takes_reports(setting):
-        return _page(lang, setting, form, 503)
+        return _page(reported, form, 503)
     if form.has_problem:
-        return _page(lang, setting, form, 400)
+        return _page(reported, form, 400)
     if form.has_changed:
-        return _page(lang, setting, form, 409)
+        return _page(reported, form, 409)
     sender = setting.la_code, _client_address(), time.monotonic()
     if _limits.is_full(*sender):
-        return _page(lang, setting, form, 429)
+        return _page(reported, form, 429)
     try:
-        store_report(app_state().config.data_dir, _report(lang, setting, fact, form))
+        store_report(app_state().config.data_dir, _report(reported, fact, form))
     except OSError as error:
         _log.warning("a report of a mistake could not be stored: %s", error.strerror or error)
-        return _page(lang, setting, form, 503)
+        return _page(reported, form, 503)
     _limits.count(*sender)
-    return redirect(f"/{lang}/wrong/{setting.provider_id}/sent", code=303)
+    return redirect(f"/{reported.lang}/wrong/{setting.provider_id}/sent", code=303)
 
 
 def _takes_reports(setting: Setting) -> bool:
@@ -125,24 +150,18 @@ def _details(lang: str, setting: Setting) -> SettingPage:
     )
 
 
-def _form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
-    details = _details(lang, setting)
+def _form(reported: _Reported, fact: PageFact) -> MistakeForm:
     return MistakeForm(
         fact=fact.value,
-        label=details.fact_labels[fact.value],
-        shown=shown_lines(details, fact, render.translator(lang)),
-        seen=digest_of_lines(_english_lines(setting, fact)),
+        label=reported.details.fact_labels[fact.value],
+        shown=reported.lines(fact),
+        seen=digest_of_lines(reported.english_lines(fact)),
     )
 
 
-def _english_lines(setting: Setting, fact: PageFact) -> tuple[str, ...]:
-    """The lines of a fact in English, which the council's officers read."""
-    return shown_lines(_details("en", setting), fact, render.translator("en"))
-
-
-def _sent_form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
+def _sent_form(reported: _Reported, fact: PageFact) -> MistakeForm:
     """The form as it was sent, with what is wrong with it."""
-    form, translator = _form(lang, setting, fact), render.translator(lang)
+    form, translator = _form(reported, fact), render.translator(reported.lang)
     text = plain_text(request.form.get("text", ""))
     contact = plain_text(request.form.get("contact", "").replace("\n", " "))
     text_problem = contact_problem = ""
@@ -166,28 +185,28 @@ def _sent_form(lang: str, setting: Setting, fact: PageFact) -> MistakeForm:
     )
 
 
-def _report(lang: str, setting: Setting, fact: PageFact, form: MistakeForm) -> MistakeReport:
+def _report(reported: _Reported, fact: PageFact, form: MistakeForm) -> MistakeReport:
     return MistakeReport(
-        provider_id=setting.provider_id,
-        la_code=setting.la_code,
+        provider_id=reported.setting.provider_id,
+        la_code=reported.setting.la_code,
         fact=fact,
-        shown=cut_lines(_english_lines(setting, fact)),
+        shown=cut_lines(reported.english_lines(fact)),
         text=form.text,
         contact=form.contact,
-        language=lang,
+        language=reported.lang,
         sent_at=now(),
     )
 
 
-def _page(lang: str, setting: Setting, form: MistakeForm | None, status: int = 200) -> Response:
+def _page(reported: _Reported, form: MistakeForm | None, status: int = 200) -> Response:
     """The form, or without one the thanks. What a person wrote is stored in no cache."""
-    details = _details(lang, setting)
+    lang, setting = reported.lang, reported.setting
     end = form.fact if form else "sent"
     page = render.page(
         lang,
         "public/mistake/form.html" if form else "public/mistake/sent.html",
         page_frame=page_frame(lang, f"wrong/{setting.provider_id}/{end}"),
-        setting=details,
+        setting=reported.details,
         setting_url=f"/{lang}/place/{setting.provider_id}/{slug_of(setting.name)}",
         form=form,
         takes_reports=_takes_reports(setting),
