@@ -2,14 +2,12 @@
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from app.core import declared_filters
 from app.core.child_ages import LATER_AGES_UNKNOWN_BIT
@@ -19,6 +17,7 @@ from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
 from app.snapshot.card_records import CardRecords
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.immutable_database import ImmutableDatabase
 from app.snapshot.layout import (
     CARD_FACTS_SINCE,
     SCHEMA_VERSION,
@@ -75,31 +74,12 @@ CouncilDetails = Mapping[str, Mapping[str, str]]
 _NAMES = "SELECT folded, label, kind, key, detail, latitude, longitude"
 
 
-def _identity(file: Path) -> tuple[int, int, int]:
-    status = file.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
 def _read_setting(facts: str) -> Setting:
     """A stored setting; raises SnapshotDamaged for facts that no release has written."""
     try:
         return Setting.from_facts(json.loads(facts))
     except (ValueError, TypeError, KeyError) as error:
         raise SnapshotDamaged(f"a setting cannot be read: {error}") from None
-
-
-class _ThreadConnection:
-    """A thread's connection, closed when that thread ends or the `PublishedSettings` is deleted.
-
-    Without this it would stay open until garbage collection, since its statement cache refers back
-    to it, and would keep the file of a removed snapshot open.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
 
 
 class PublishedSettings:
@@ -122,27 +102,12 @@ class PublishedSettings:
         offers_of_all = 0 if has_card_facts else LATER_AGES_UNKNOWN_BIT
         self.grid = Grid(folder, manifest["south"], counts, offers_of_all=offers_of_all)
         self.card_records = CardRecords(folder, has_card_facts=has_card_facts)
-        self._file = folder / "places.sqlite"
-        self._file_identity = _identity(self._file)
-        self._local = threading.local()
+        self._database = ImmutableDatabase(folder / "places.sqlite", f"places {self.seq}")
         self._contents: dict[tuple[str, date], SettingCounts] = {}
         self._known_towns: dict[str, TownFacts] | None = None
 
     def _connection(self) -> sqlite3.Connection:
-        thread_connection: _ThreadConnection | None = getattr(
-            self._local, "thread_connection", None
-        )
-        if thread_connection is None:
-            address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
-            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-            if _identity(self._file) != self._file_identity:
-                # A setting was erased from it, so its numbers differ from those in our arrays.
-                connection.close()
-                raise SnapshotDamaged(f"places {self.seq}: rewritten since it was opened")
-            connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
-            connection.execute("PRAGMA cache_size = -128")
-            thread_connection = self._local.thread_connection = _ThreadConnection(connection)
-        return thread_connection.connection
+        return self._database.connection()
 
     def get(self, number: int) -> Setting:
         """The setting with this number in the snapshot; numbers come from `grid.nearest`."""
