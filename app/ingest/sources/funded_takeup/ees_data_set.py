@@ -10,18 +10,15 @@ from app.core.takeup import Entitlement
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise
+from app.ingest.parsing.statistics_cells import AREA_CODE, LA_NUMBER, value_of, without_other_rows
 from app.ingest.reading import Reading
 from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
-    AREA_CODE,
     EARLY,
-    LA_NUMBER,
     UNIVERSAL,
     WORKING,
     figure_of,
     identity,
-    value_of,
-    without_other_rows,
     year,
 )
 

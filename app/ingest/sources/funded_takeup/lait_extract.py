@@ -5,21 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.core.takeup import Figure, HiddenReason
+from app.core.takeup import Figure
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise
+from app.ingest.parsing.statistics_cells import (
+    DFE_AREA_CODES,
+    Value,
+    lait_number,
+    lait_value,
+    without_other_rows,
+)
 from app.ingest.reading import Reading
 from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
-    LA_NUMBER,
     UNIVERSAL,
-    Value,
     figure_of,
     identity,
-    value_of,
     with_rows,
-    without_other_rows,
     year,
 )
 
@@ -30,20 +33,6 @@ _MEASURES = {
     "no_2yr_olds": (EARLY, "2", "registered_count"),
     "%_3&4yr_olds": (UNIVERSAL, "3-4", "percent"),
     "no_3&4yr_olds": (UNIVERSAL, "3-4", "registered_count"),
-}
-_AREAS = {  # DfE's numbers of what is no council, with ONS codes
-    "970": "E92000001",
-    "980": "E12000001",
-    "981": "E12000002",
-    "982": "E12000003",
-    "983": "E12000004",
-    "984": "E12000005",
-    "985": "E12000006",
-    "986": "E12000007",
-    "987": "E13000001",
-    "988": "E13000002",
-    "989": "E12000008",
-    "990": "E12000009",
 }
 
 
@@ -92,8 +81,8 @@ def _is_takeup(position: int, others: Counter[str], line: int, cells: list[str])
 
 def _measure(positions: Mapping[str, int], cells: list[str]) -> _Measure:
     entitlement, ages, name = _MEASURES[normalise(cells[positions[KEY]])]
-    number = cell.read_cell(cells, positions["LA Number"], _number)
-    code = _AREAS.get(number, "")
+    number = cell.read_cell(cells, positions["LA Number"], lait_number)
+    code = DFE_AREA_CODES.get(number, "")
     # Only councils have a region.
     if bool(code) != (cells[positions["Region"]].strip() == "NA"):
         reason = "unknown number of a region"
@@ -102,16 +91,4 @@ def _measure(positions: Mapping[str, int], cells: list[str]) -> _Measure:
     figure = Figure(entitlement, ages, cell.read_cell(cells, positions["Years"], year))
     area = cell.read_cell(cells, positions["LA and Regions"], cell.text_of("area_name"))
     row = TakeupRow(level, code, "" if code else number, area, figure)
-    return _Measure(row, name, cell.read_cell(cells, positions["Values"], _value))
-
-
-def _number(value: str) -> str:
-    number = value.strip().removesuffix(".0")
-    if not LA_NUMBER.fullmatch(number):
-        raise ValueError("this is not a council number of three digits")
-    return number
-
-
-def _value(value: str) -> Value:
-    """As `value_of`; "-" means that the council did not exist or gave no figure."""
-    return HiddenReason.NOT_AVAILABLE if value.strip() == "-" else value_of(value)
+    return _Measure(row, name, cell.read_cell(cells, positions["Values"], lait_value))

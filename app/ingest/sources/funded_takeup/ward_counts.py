@@ -35,15 +35,13 @@ from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, normalise
 from app.ingest.parsing.spreadsheet_csv import open_sheet, unrecognised_columns
+from app.ingest.parsing.statistics_cells import LA_NUMBER, matching, value_of
 from app.ingest.reading import BadRow, Reading
 from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
-    LA_NUMBER,
     UNIVERSAL,
     WORKING,
-    matching,
-    value_of,
     with_rows,
 )
 

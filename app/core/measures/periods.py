@@ -1,0 +1,48 @@
+"""The periods of figures, as text: a year "2025", a split year "202425", a month "2026-11".
+
+Within a measure all periods have one form, so that the order of the texts is the order in time.
+"""
+
+import re
+from functools import lru_cache
+
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+_SPLIT_YEAR = re.compile(r"((?:19|20)\d\d)(\d\d)", re.ASCII)
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+
+
+class PeriodInvalid(ValueError):
+    """A text is no year, split year or month."""
+
+
+@lru_cache(maxsize=1024)
+def index_of(period: str) -> int:
+    """The number of a period in the sequence of its form: consecutive periods differ by 1.
+
+    Raises PeriodInvalid.
+    """
+    if _YEAR.fullmatch(period):
+        return int(period)
+    if (split := _SPLIT_YEAR.fullmatch(period)) and int(split[2]) == (int(split[1]) + 1) % 100:
+        return int(split[1])
+    if month := _MONTH.fullmatch(period):
+        return int(month[1]) * 12 + int(month[2]) - 1
+    raise PeriodInvalid(f"neither a year nor a month: {period[:20]!r}")
+
+
+def is_period(text: str) -> bool:
+    try:
+        index_of(text)
+    except PeriodInvalid:
+        return False
+    return True
+
+
+def written(period: str) -> str:
+    """The period as pages show it: "2025", "2024/25", "2026-11"."""
+    return f"{period[:4]}/{period[4:]}" if _SPLIT_YEAR.fullmatch(period) else period
+
+
+def follows(earlier: str, later: str) -> bool:
+    """Whether a period comes directly after another one."""
+    return index_of(later) == index_of(earlier) + 1

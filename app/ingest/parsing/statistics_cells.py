@@ -1,0 +1,76 @@
+"""Parsers of the cells of official statistics, and filters of their rows, shared by adapters."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from app.core.takeup import HiddenReason
+from app.ingest.parsing.csv_file import CsvTable, normalise
+
+Value = float | HiddenReason | None
+
+_SYMBOLS = {one.value: one for one in HiddenReason if one is not HiddenReason.FEW}
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
+AREA_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
+LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+# DfE's numbers of what is no council, with ONS codes.
+DFE_AREA_CODES: Final = {
+    "970": "E92000001",
+    "980": "E12000001",
+    "981": "E12000002",
+    "982": "E12000003",
+    "983": "E12000004",
+    "984": "E12000005",
+    "985": "E12000006",
+    "986": "E12000007",
+    "987": "E13000001",
+    "988": "E13000002",
+    "989": "E12000008",
+    "990": "E12000009",
+}
+
+
+def value_of(text: str) -> Value:
+    """A number, the reason of the symbol in its place, or None for a blank cell."""
+    written = normalise(text)
+    if not written:
+        return None
+    if written in _SYMBOLS:
+        return _SYMBOLS[written]
+    number = _THOUSANDS.sub("", written)
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("this is not a number or a symbol of official statistics")
+    return float(number)
+
+
+def lait_value(text: str) -> Value:
+    """As `value_of`; in LAIT "-" means that the council did not exist or gave no figure."""
+    return HiddenReason.NOT_AVAILABLE if text.strip() == "-" else value_of(text)
+
+
+def lait_number(value: str) -> str:
+    """A council's number in LAIT, which a spreadsheet may have written as "301.0"."""
+    number = value.strip().removesuffix(".0")
+    if not LA_NUMBER.fullmatch(number):
+        raise ValueError("this is not a council number of three digits")
+    return number
+
+
+def without_other_rows(table: CsvTable, keep: Callable[[int, list[str]], bool]) -> CsvTable:
+    """The table with only the rows for which `keep` is true, and those of the wrong width."""
+    width = len(table.header)
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        for line, cells in table.rows:
+            if len(cells) != width or keep(line, cells):
+                yield line, cells
+
+    return replace(table, rows=rows())
+
+
+def matching(pattern: re.Pattern[str], text: str, reason: str) -> str:
+    if not pattern.fullmatch(text.strip()):
+        raise ValueError(reason)
+    return text.strip()
