@@ -15,6 +15,8 @@ DIRECTORY = "oruk"  # fills in what the listing lacks of contact, hours, prices 
 POSTCODES = "postcode_directory"  # a part of the snapshot of its own, never in the record
 FUNDED_TAKEUP = "funded_takeup"  # figures of England, regions and councils on an area's page
 WARD_TAKEUP = "ward_takeup"  # a council's figures, suppressed together with all earlier ones
+AREAS = "areas"  # names and boundaries of councils and wards, also of figures
+NEIGHBOURS = "neighbours"  # a council's ten statistical neighbours, for comparisons
 AGENCIES = "childminder_agencies"  # on an area's page, beside the childminders that Ofsted counts
 
 

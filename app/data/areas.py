@@ -144,6 +144,12 @@ def find_la_number(session: Session, la_code: str) -> str | None:
     return session.exec(own).first()
 
 
+def find_council_codes(session: Session) -> dict[str, str]:
+    """The ONS code of each council by its DfE number."""
+    codes = select(Area.la_number, Area.code).where(Area.level == "council")
+    return dict(session.exec(codes).all())
+
+
 def find_council_names(session: Session) -> dict[str, str]:
     """Each council's name by its DfE number; does not read the boundaries."""
     named = select(Area.la_number, Area.name).where(Area.level == "council")

@@ -8,6 +8,7 @@ from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.tables import (
     Agency,
     Area,
+    AreaBoundary,
     Confirmation,
     ContactAttempt,
     Crosswalk,
@@ -21,6 +22,8 @@ from app.data.tables import (
     Listing,
     Location,
     MailStop,
+    Measure,
+    MeasureFigure,
     Organisation,
     OutboxMessage,
     OutboxSetting,
@@ -28,6 +31,7 @@ from app.data.tables import (
     Proposal,
     Provider,
     ProviderEdit,
+    ProvisionMonth,
     Publication,
     PublishedHomeArea,
     QuarantinedEdition,
@@ -41,6 +45,8 @@ from app.data.tables import (
     SettingLinkSetting,
     SettingNote,
     SourceRow,
+    StatisticalArea,
+    StatisticalNeighbour,
     Succession,
     TakeupFigure,
     TakeupFigureHistory,
@@ -127,6 +133,8 @@ def remove_invented(session: Session) -> None:
         ErasureOrder,
         Succession,
         PublishedHomeArea,
+        *(Measure, MeasureFigure, ProvisionMonth),
+        *(StatisticalArea, StatisticalNeighbour, AreaBoundary),
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

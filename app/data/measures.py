@@ -96,6 +96,16 @@ def replace_boundaries(session: Session, source: str, rows: Iterable[Sequence[An
     put_rows(session, AreaBoundary, BOUNDARY_COLUMNS, rows)
 
 
+def find_statistical_sources(session: Session) -> set[str]:
+    """The sources that measures, areas of figures, neighbours or boundaries are from."""
+    found = set[str]()
+    for table in ("measure", "statistical_area", "statistical_neighbour", "area_boundary"):
+        found |= {
+            source for (source,) in read_rows(session, f"SELECT DISTINCT source FROM {table}")
+        }
+    return found
+
+
 def find_measures(session: Session) -> list[Measure]:
     """Every measure with figures; those of one source follow each other."""
     return list(session.exec(select(Measure).order_by(Measure.source, col(Measure.position))))

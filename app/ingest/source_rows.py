@@ -5,6 +5,7 @@ from datetime import date
 
 from app.core.consent import Consent
 from app.core.help_points import NO_DETAILS, HelpDetails
+from app.core.measures.figure import Level, MeasureFigure
 from app.core.offer import Ages, CarePattern, Offer
 from app.core.provision import HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
@@ -201,3 +202,37 @@ class TakeupRow:
     la_number: str
     name: str
     figure: Figure
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """A figure of a measure in a file, by the measure's code."""
+
+    measure: str
+    figure: MeasureFigure
+
+
+@dataclass(frozen=True)
+class StatisticalAreaRow:
+    """An area that a file of statistics names. `parent_level` and `parent_code` are "" if unknown.
+
+    `district_code` is the district of an LSOA. `vintage` is the year of the boundaries.
+    """
+
+    level: Level
+    code: str
+    name: str
+    vintage: str = ""
+    parent_level: str = ""
+    parent_code: str = ""
+    district_code: str = ""
+
+
+@dataclass(frozen=True)
+class NeighbourRow:
+    """A council's statistical neighbour, both by DfE number; `position` 1 is the most alike."""
+
+    la_number: str
+    position: int
+    neighbour_number: str
+    closeness: str

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,18 +14,23 @@ from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.published_statistics import STATISTICS, PublishedStatistics
 
 log = logging.getLogger(__name__)
 LOWEST_FILE = "lowest"  # the file of `read_lowest_seq`, in the same folder as the current pointer
-PartT = TypeVar("PartT", PublishedSettings, PublishedPostcodes)
+PartT = TypeVar("PartT", PublishedSettings, PublishedPostcodes, PublishedStatistics)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One publication of settings, with the postcodes that belong to it."""
+    """One publication of settings, with the postcodes and statistics that belong to it.
+
+    `statistics` is None where none is published or its directory cannot be used.
+    """
 
     settings: PublishedSettings
     postcodes: PublishedPostcodes
+    statistics: PublishedStatistics | None = None
 
 
 def part_folder(root: Path, part: str, seq: int) -> Path:
@@ -105,6 +110,10 @@ def open_postcodes(root: Path, seq: int) -> PublishedPostcodes:
     return _open(PublishedPostcodes, root, "postcodes", seq)
 
 
+def open_statistics(root: Path, seq: int) -> PublishedStatistics:
+    return _open(PublishedStatistics, root, STATISTICS, seq)
+
+
 def _open(kind: Callable[[Path, dict[str, Any]], PartT], root: Path, part: str, seq: int) -> PartT:
     folder = part_folder(root, part, seq)
     manifest = read_manifest(folder, part, seq)
@@ -153,7 +162,7 @@ class Snapshots:
         """
         try:
             seqs = read_current_pointer(self._root)
-            for part in Part:  # a server does not read the others
+            for part in Part:
                 verify_files(self._root, part, seqs[part])
             self.current()
         except (SnapshotDamaged, OSError) as error:
@@ -208,6 +217,22 @@ class Snapshots:
         finally:
             self._open_lock.release()
 
+    def _statistics(
+        self, seqs: Mapping[str, int], previous: Snapshot | None
+    ) -> PublishedStatistics | None:
+        """The statistics that the pointer names; a damaged part leaves pages about settings usable."""
+        seq = seqs.get(STATISTICS)
+        if seq is None:
+            return None
+        if previous and previous.statistics and previous.statistics.seq == seq:
+            return previous.statistics
+        try:
+            return open_statistics(self._root, seq)
+        except (SnapshotDamaged, OSError) as error:
+            self.failures += 1
+            self._report(f"no statistics: {error}")
+            return previous.statistics if previous else None
+
     def _switch(
         self, signature: tuple[int, int, int], previous: Snapshot | None
     ) -> Snapshot | None:
@@ -219,8 +244,8 @@ class Snapshots:
                 postcodes = previous.postcodes
             else:
                 postcodes = open_postcodes(self._root, seqs["postcodes"])
-            snapshot = Snapshot(settings, postcodes)
             self.trouble = ""
+            snapshot = Snapshot(settings, postcodes, self._statistics(seqs, previous))
         except (SnapshotDamaged, OSError) as error:
             self.failures += 1
             self._report(str(error))

@@ -62,6 +62,8 @@ LATER_TABLES = {  # of later revisions
     *("outbox_message", "outbox_setting", "mail_stop", "contact_attempt", "listing_month"),
     *("setting_link", "setting_link_setting", "proposal", "listing_import"),
     *("directory_entry", "reported_mistake", "duty_month"),
+    *("measure", "measure_figure", "statistical_area", "statistical_neighbour"),
+    *("area_boundary", "provision_month"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

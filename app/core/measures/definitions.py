@@ -4,18 +4,19 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from app.core.measures.measure import Measure
 
-# The sources of measures, in the order in which pages list them.
-SOURCES = ("lait",)
 _FOLDER = Path(__file__).with_name("definitions_data")
 
 
 @lru_cache(maxsize=1)
 def measures() -> Mapping[str, Measure]:
     """Each measure by its code, in the order in which pages list them."""
-    return {measure.code: measure for source in SOURCES for measure in _read(source)}
+    files = [tomllib.loads(file.read_text("utf-8")) for file in _FOLDER.glob("*.toml")]
+    listed = (one for file in sorted(files, key=lambda one: one["order"]) for one in _read(file))
+    return {measure.code: measure for measure in listed}
 
 
 def measures_of(source: str) -> list[Measure]:
@@ -23,8 +24,6 @@ def measures_of(source: str) -> list[Measure]:
     return [measure for measure in measures().values() if measure.source == source]
 
 
-def _read(source: str) -> Iterator[Measure]:
-    text = (_FOLDER / f"{source}.toml").read_text(encoding="utf-8")
-    parsed = tomllib.loads(text)
-    for entry in parsed["measure"]:
-        yield Measure.from_facts({"source": source, **parsed["defaults"], **entry})
+def _read(file: Mapping[str, Any]) -> Iterator[Measure]:
+    for entry in file["measure"]:
+        yield Measure.from_facts({**file["defaults"], **entry})

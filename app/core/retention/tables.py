@@ -112,8 +112,15 @@ _SOURCES = (
         _REPLACED,
     ),
     StoredData(
-        ("publication", "listing_month", "duty_month"),
-        mark("The log of publications; how complete a listing was, as counts."),
+        ("measure", "measure_figure", "statistical_area", "statistical_neighbour", "area_boundary"),
+        mark("Official statistics about areas, with neighbours and boundaries of councils."),
+        Subject.NOBODY,
+        mark("To show trends and comparisons."),
+        _REPLACED,
+    ),
+    StoredData(
+        ("publication", "listing_month", "duty_month", "provision_month"),
+        mark("The log of publications; counts of settings and of complete listings by month."),
         Subject.NOBODY,
         mark("To roll back, and to compare months."),
         _INSTALL,

@@ -65,6 +65,14 @@ from app.data.tables.editions import (
 from app.data.tables.help_and_takeup import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
 from app.data.tables.jobs import Job, JobKind, JobState
 from app.data.tables.listing_imports import ImportState, ListingImport
+from app.data.tables.measures import (
+    AreaBoundary,
+    Measure,
+    MeasureFigure,
+    ProvisionMonth,
+    StatisticalArea,
+    StatisticalNeighbour,
+)
 from app.data.tables.mistake_reports import ReportedMistake
 from app.data.tables.outbox import (
     ContactAttempt,
@@ -194,4 +202,10 @@ __all__ = [
     "ProposalState",
     "SettingLink",
     "SettingLinkSetting",
+    "AreaBoundary",
+    "Measure",
+    "MeasureFigure",
+    "ProvisionMonth",
+    "StatisticalArea",
+    "StatisticalNeighbour",
 ]

@@ -8,6 +8,8 @@ from app.ingest.sources import (
     council_listing,
     family_hubs,
     funded_takeup,
+    lait,
+    neighbours,
     ofsted_consented,
     ofsted_council_extract,
     ofsted_register,
@@ -31,6 +33,8 @@ SOURCES: tuple[Source, ...] = (
     funded_takeup.WARDS,
     family_hubs.SOURCE,
     childminder_agencies.SOURCE,
+    lait.SOURCE,
+    neighbours.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}

@@ -25,6 +25,7 @@ from app.publish.store.staging import Staged, commit_staged, make_world_readable
 from app.snapshot.disk import PUBLIC, replace_file
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Part, is_part_name
+from app.snapshot.published_statistics import STATISTICS
 from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
 
 KEPT_PUBLICATIONS = 5  # on disk besides the current one; full ones and all are counted separately
@@ -33,10 +34,14 @@ GRACE_S = 10.0  # a replaced patch stays this long, because a slow request may s
 
 @dataclass(frozen=True)
 class PublicationEntry:
-    """Details of a places publication for the log, and the postcodes that belong to it."""
+    """Details of a places publication for the log, and the other parts that belong to it.
+
+    `statistics_seq` is None where the current statistics stay.
+    """
 
     now: datetime
     postcodes_seq: int
+    statistics_seq: int | None = None
     rolled_back_to: int | None = None
     patch_of: int | None = None
     keeps_older: bool = False  # after an approved loss no older publication is removed
@@ -148,6 +153,8 @@ def publish_staged(
     session.commit()
     _raise_lowest_allowed(session, root, seq)
     others = _other_seqs(session, root)
+    if entry.statistics_seq is not None:
+        others[STATISTICS] = entry.statistics_seq
     switch_pointer(root, {"places": seq, "postcodes": entry.postcodes_seq, **others})
     if not entry.keeps_older:
         remove_old_publications(session, root, Part.PLACES)

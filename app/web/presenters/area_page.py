@@ -24,7 +24,7 @@ from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.help_point import HelpPointDetails, help_point
 from app.web.presenters.labels import inside
 from app.web.presenters.page_frame import SourceNote, source_notes
-from app.web.presenters.takeup import Measure, measures
+from app.web.presenters.takeup import TakeupMeasure, measures
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class AreaPage:
     council_name: str
     council_url: str
     lead: str
-    measures: tuple[Measure, ...]
+    measures: tuple[TakeupMeasure, ...]
     takeup_sources: tuple[SourceNote, ...]
     kinds: tuple[KindRow, ...]
     kinds_notes: tuple[str, ...]

@@ -62,7 +62,7 @@ class TrendDrawing:
 
 
 @dataclass(frozen=True)
-class Measure:
+class TakeupMeasure:
     """One entitlement in one area.
 
     `headline` is the sentence for families; `changes` start with the area's own change; `rows` are
@@ -89,7 +89,7 @@ def measures(
     translator: Translator,
     *,
     is_ward: bool = False,
-) -> tuple[Measure, ...]:
+) -> tuple[TakeupMeasure, ...]:
     """Every entitlement that the area has figures for, with England's figures."""
     takeup_area = TakeupArea(name, is_ward, translator)
     own_series, england_series = group_into_series(own), group_into_series(england)
@@ -106,7 +106,7 @@ def _share_measure(
     entitlement: Entitlement,
     own_series: AllSeries,
     england_series: AllSeries,
-) -> Measure | None:
+) -> TakeupMeasure | None:
     """An entitlement with a share of eligible children; None if the area has no figures."""
     age_groups = age_groups_with_share(entitlement, own_series)
     if not age_groups:
@@ -128,7 +128,7 @@ def _share_measure(
         for group in other_ages
     )
     heading = takeup_area.translator.gettext(ENTITLEMENTS[entitlement])
-    return Measure(
+    return TakeupMeasure(
         key=entitlement.value,
         heading=heading,
         eligibility_note=takeup_area.translator.gettext(ELIGIBILITY_NOTES[entitlement]),
@@ -237,7 +237,7 @@ def _drawing(
 
 def _count_measure(
     takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries
-) -> Measure | None:
+) -> TakeupMeasure | None:
     """Working parents' hours: counts of children by age, without a share."""
     entitlement, translator = Entitlement.WORKING, takeup_area.translator
     period = newest_period(entitlement, own_series)
@@ -264,7 +264,7 @@ def _count_measure(
             "How many children whose parents work use funded hours in %(area)s: see the table by age.",
             area=inside(takeup_area.name, takeup_area.translator),
         )
-    return Measure(
+    return TakeupMeasure(
         key=entitlement.value,
         heading=translator.gettext(ENTITLEMENTS[entitlement]),
         eligibility_note=translator.gettext(ELIGIBILITY_NOTES[entitlement]),

@@ -32,25 +32,25 @@ from tests.builders import (
     settings_for,
 )
 
-STATISTICS = "statistics"
-SEQS = {"places": 1, "postcodes": 1, STATISTICS: 1}
+BOUNDARIES = "boundaries"
+SEQS = {"places": 1, "postcodes": 1, BOUNDARIES: 1}
 
 
-def write_statistics(folder: Path) -> dict[str, Any]:
+def write_boundaries(folder: Path) -> dict[str, Any]:
     """The files of the part: figures by area, and the codes of the areas."""
     np.save(folder / "figures.npy", np.arange(12, dtype=np.int32).reshape(3, 4))
     (folder / "areas.json").write_text(json.dumps(["E06990001", "E06990002", "E06990003"]))
     return {"rows": 3}
 
 
-def publish_statistics(install: Install) -> int:
+def publish_boundaries(install: Install) -> int:
     """Write, log and switch to a directory of the part, beside the current ones."""
     with install.session() as session:
-        seq = next_free_seq(session, install.snapshots, STATISTICS)
-        digest = write_directory(install.snapshots, STATISTICS, seq, NOW, write_statistics)
+        seq = next_free_seq(session, install.snapshots, BOUNDARIES)
+        digest = write_directory(install.snapshots, BOUNDARIES, seq, NOW, write_boundaries)
         save_publication(
             session,
-            STATISTICS,
+            BOUNDARIES,
             seq,
             published_at=NOW,
             rows_count=3,
@@ -58,31 +58,31 @@ def publish_statistics(install: Install) -> int:
         )
         session.commit()
     current = read_current_pointer(install.snapshots)
-    switch_pointer(install.snapshots, {**current, STATISTICS: seq})
+    switch_pointer(install.snapshots, {**current, BOUNDARIES: seq})
     return seq
 
 
 def files_of(data_dir: Path, seq: int = 1) -> dict[str, tuple[int, int, bytes]]:
     """Inode, number of links and content of each file of the part."""
-    folder = part_folder(data_dir / "snapshots", STATISTICS, seq)
+    folder = part_folder(data_dir / "snapshots", BOUNDARIES, seq)
     files = sorted(folder.iterdir())
     return {one.name: (one.stat().st_ino, one.stat().st_nlink, one.read_bytes()) for one in files}
 
 
 @pytest.fixture
 def filled(install: Install) -> Install:
-    """A nursery and a childminder, published, and statistics."""
+    """A nursery and a childminder, published, and boundaries."""
     fill(install, consent())
     install.publish()
-    publish_statistics(install)
+    publish_boundaries(install)
     return install
 
 
 @pytest.fixture
-def seeded_with_statistics(seeded_copy: Path) -> Install:
-    """The install of the seeds, with statistics."""
+def seeded_with_boundaries(seeded_copy: Path) -> Install:
+    """The install of the seeds, with boundaries."""
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
-    publish_statistics(install)
+    publish_boundaries(install)
     close_engine(install.database_url)
     return install
 
@@ -126,21 +126,21 @@ def test_a_publication_of_settings_leaves_other_parts_untouched(
 
     seqs = read_current_pointer(filled.snapshots)
     assert seqs.pop("places") > 1
-    assert seqs == {"postcodes": 1, STATISTICS: 1}
+    assert seqs == {"postcodes": 1, BOUNDARIES: 1}
     assert files_of(filled.data_dir) == before
 
 
 def test_old_and_unlogged_publications_of_a_part_are_removed(filled: Install) -> None:
     with filled.session() as session:
-        write_directory(filled.snapshots, "orphans", 1, NOW, write_statistics)
+        write_directory(filled.snapshots, "orphans", 1, NOW, write_boundaries)
         session.commit()
     for _ in range(8):
-        publish_statistics(filled)
+        publish_boundaries(filled)
     (filled.snapshots / "notes").mkdir()
 
     filled.publish()
 
-    left = sorted(one.name for one in (filled.snapshots / STATISTICS).iterdir())
+    left = sorted(one.name for one in (filled.snapshots / BOUNDARIES).iterdir())
     assert left == [f"{seq:06d}" for seq in range(4, 10)]
     assert list((filled.snapshots / "orphans").iterdir()) == []
     assert (filled.snapshots / "notes").is_dir()
@@ -155,7 +155,7 @@ def test_a_lost_pointer_names_every_part_again_with_the_next_publication(filled:
 
 
 @pytest.mark.parametrize(
-    "others", [{}, {STATISTICS: 99}, {STATISTICS: "x", "../a": 1, "Ä": 1, "current": 1, "a": [1]}]
+    "others", [{}, {BOUNDARIES: 99}, {BOUNDARIES: "x", "../a": 1, "Ä": 1, "current": 1, "a": [1]}]
 )
 def test_a_server_ignores_parts_that_it_does_not_know(
     filled: Install, others: dict[str, Any]
@@ -168,7 +168,7 @@ def test_a_server_ignores_parts_that_it_does_not_know(
 
     assert servers.current().settings.seq == 1
     assert servers.trouble == ""
-    known = {"places", "postcodes", STATISTICS} if STATISTICS in others else SEQS.keys()
+    known = {"places", "postcodes", BOUNDARIES} if BOUNDARIES in others else SEQS.keys()
     assert read_current_pointer(filled.snapshots).keys() <= known
 
 
@@ -182,7 +182,7 @@ def test_every_part_is_pushed_and_pulled_and_an_edit_copies_only_the_settings(
     assert [one[2] for one in first.values()] == [
         one[2] for one in files_of(filled.data_dir).values()
     ]
-    sent = sorted((there / STATISTICS).iterdir())
+    sent = sorted((there / BOUNDARIES).iterdir())
 
     _edit(filled)
     files_count = push(filled.data_dir, str(there)).files_count
@@ -190,7 +190,7 @@ def test_every_part_is_pushed_and_pulled_and_an_edit_copies_only_the_settings(
 
     places = part_folder(filled.snapshots, "places", 2)
     assert files_count == len(list(places.iterdir()))
-    assert sorted((there / STATISTICS).iterdir()) == sent
+    assert sorted((there / BOUNDARIES).iterdir()) == sent
     assert files_of(host) == first
     assert read_current_pointer(host / "snapshots") == {**SEQS, "places": 2}
 
@@ -207,8 +207,8 @@ def test_a_part_that_is_no_longer_published_is_removed_from_other_hosts(
     for hours in (1, 2):
         pull(host, str(there), NOW + timedelta(hours=hours))
 
-    assert list((there / STATISTICS).iterdir()) == []
-    assert list((host / "snapshots" / STATISTICS).iterdir()) == []
+    assert list((there / BOUNDARIES).iterdir()) == []
+    assert list((host / "snapshots" / BOUNDARIES).iterdir()) == []
 
 
 def test_a_pulling_host_leaves_out_a_part_of_a_newer_release(
@@ -216,45 +216,45 @@ def test_a_pulling_host_leaves_out_a_part_of_a_newer_release(
 ) -> None:
     there, host = tmp_path / "there", tmp_path / "host"
     push(filled.data_dir, str(there))
-    (folder,) = (there / STATISTICS).iterdir()
+    (folder,) = (there / BOUNDARIES).iterdir()
     manifest = json.loads((folder / "manifest.json").read_text())
     newer = json.dumps({**manifest, "schema": READABLE_VERSIONS[-1] + 1}).encode()
     digest = hashlib.sha256(newer).hexdigest()
     (folder / "manifest.json").write_bytes(newer)
     folder.rename(folder.with_name(f"{folder.name[:6]}-{digest[:16]}"))
     pointer = json.loads((there / "current").read_text())
-    pointer["manifests"][STATISTICS] = digest
+    pointer["manifests"][BOUNDARIES] = digest
     (there / "current").write_text(json.dumps(pointer))
 
     pulled = [pull(host, str(there), NOW) for _ in range(2)]
 
     assert [one.is_new for one in pulled] == [True, False]
     assert read_current_pointer(host / "snapshots") == {"places": 1, "postcodes": 1}
-    assert not (host / "snapshots" / STATISTICS).exists()
+    assert not (host / "snapshots" / BOUNDARIES).exists()
 
 
 def test_the_checks_cover_every_part_and_a_backup_repairs_it(
-    seeded_with_statistics: Install, tmp_path: Path
+    seeded_with_boundaries: Install, tmp_path: Path
 ) -> None:
-    data_dir = seeded_with_statistics.data_dir
+    data_dir = seeded_with_boundaries.data_dir
     before = {name: content for name, (*_, content) in files_of(data_dir).items()}
     assert "BROKEN" not in run_command(data_dir, "doctor")
     run_command(data_dir, "backup", str(tmp_path / "backup.tar"))
-    figures = part_folder(data_dir / "snapshots", STATISTICS, 1) / "figures.npy"
+    figures = part_folder(data_dir / "snapshots", BOUNDARIES, 1) / "figures.npy"
     figures.write_bytes(figures.read_bytes()[:-1] + b"x")
 
     repaired = run_command(data_dir, "repair", "--from", str(tmp_path / "backup.tar"))
 
-    assert "statistics 1 is restored from the backup" in repaired
+    assert "boundaries 1 is restored from the backup" in repaired
     assert {name: content for name, (*_, content) in files_of(data_dir).items()} == before
     assert "BROKEN" not in run_command(data_dir, "doctor")
 
 
 def test_a_part_that_cannot_be_repaired_is_no_longer_named(
-    seeded_with_statistics: Install,
+    seeded_with_boundaries: Install,
 ) -> None:
-    data_dir = seeded_with_statistics.data_dir
-    (part_folder(data_dir / "snapshots", STATISTICS, 1) / "figures.npy").unlink()
+    data_dir = seeded_with_boundaries.data_dir
+    (part_folder(data_dir / "snapshots", BOUNDARIES, 1) / "figures.npy").unlink()
 
     run_command(data_dir, "repair")
 

@@ -7,13 +7,13 @@ import pytest
 from app.core.period import Period
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.i18n import translator
-from app.web.presenters.takeup import Measure, measures
+from app.web.presenters.takeup import TakeupMeasure, measures
 from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, HIDDEN_REASONS
 
 ENGLISH = translator("en")
 
 
-def measure(*own: Figure, england: tuple[Figure, ...] = (), is_ward: bool = False) -> Measure:
+def measure(*own: Figure, england: tuple[Figure, ...] = (), is_ward: bool = False) -> TakeupMeasure:
     [shown_measure] = measures("Sandmere", own, england, ENGLISH, is_ward=is_ward)
     return shown_measure
 

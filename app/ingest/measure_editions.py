@@ -1,0 +1,62 @@
+"""From the figures of a file to an edition's content, for every source of measures.
+
+An edition replaces all measures, figures and areas of its source, so a series comes from one
+edition (docs/rules.md#measures).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.core.measures.measure import Measure
+from app.data.measures import add_figures, replace_measures, replace_statistical_areas
+from app.data.tables import Edition
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.reading import Reading
+from app.ingest.source_readers import replacing_content
+from app.ingest.source_rows import MeasureRow, StatisticalAreaRow
+
+FACETS = RowFacets(kind=lambda row: row.measure)
+
+
+def measure_content(
+    reading: Reading[MeasureRow],
+    rows: Sequence[MeasureRow],
+    measures: Mapping[str, Measure],
+    areas: Collection[StatisticalAreaRow] = (),
+) -> EditionContent:
+    """The content of a file with these figures; `measures` are those that its source may have.
+
+    `areas` are the areas that the file names, once each. The record gets the measures that have
+    figures, in the order of `measures`.
+    """
+    by_measure: dict[str, list[MeasureRow]] = {}
+    for row in rows:
+        by_measure.setdefault(row.measure, []).append(row)
+
+    def store(context: CommandContext, edition: Edition) -> None:
+        session = context.session
+        replace_measures(
+            session, edition, [measures[code] for code in measures if code in by_measure]
+        )
+        for code, own in by_measure.items():
+            add_figures(session, code, (row.figure for row in own))
+        replace_statistical_areas(
+            session, edition.source, [area_values(edition.source, area) for area in areas]
+        )
+
+    return replacing_content(reading, list(rows), FACETS, store)
+
+
+def area_values(source: str, area: StatisticalAreaRow) -> tuple[str, ...]:
+    """The values of an area in the order of `data.measures.AREA_COLUMNS`."""
+    return (
+        source,
+        area.level.value,
+        area.code,
+        area.name,
+        area.vintage,
+        area.parent_level,
+        area.parent_code,
+        area.district_code,
+    )

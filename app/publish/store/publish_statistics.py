@@ -1,0 +1,88 @@
+"""Publishing the statistics part of the snapshot, where an edition of a measure is new."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.source_names import AREAS, NEIGHBOURS, base_source
+from app.data.editions import find_current_editions
+from app.data.measures import find_statistical_sources
+from app.data.publications import find_publications, save_publication
+from app.publish.statistics.derived_values import derive
+from app.publish.statistics.selection import StatisticsRows, read_statistics
+from app.publish.statistics.statistics_database import write_statistics
+from app.publish.store.staging import verify, write_directory
+from app.publish.store.switch import next_free_seq
+from app.snapshot.published_statistics import DATABASE, STATISTICS
+from app.snapshot.reader import part_folder
+
+LAYOUT = 1  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
+
+
+def publish_statistics(session: Session, root: Path, now: datetime) -> int | None:
+    """Write a statistics directory if the record has newer statistics; return its number.
+
+    It becomes current with the next publication of settings. None where the record has no measure
+    and no earlier directory exists. Uncommitted.
+    """
+    made_from = _made_from(session)
+    newest = next(iter(find_publications(session, STATISTICS)), None)
+    if newest and _is_made_from(part_folder(root, STATISTICS, newest.seq), made_from):
+        return newest.seq
+    rows = read_statistics(session)
+    if not rows.measures and newest is None:
+        return None
+    return _write(session, root, rows, made_from, now)
+
+
+def _write(
+    session: Session, root: Path, rows: StatisticsRows, made_from: str, now: datetime
+) -> int:
+    seq = next_free_seq(session, root, STATISTICS)
+    neighbours_as_at = {
+        one.source: one.as_at.isoformat() for one in find_current_editions(session)
+    }.get(NEIGHBOURS, "")
+
+    def write_files(folder: Path) -> dict[str, Any]:
+        write_statistics(folder / DATABASE, rows, derive(rows))
+        return {
+            "rows": len(rows.figures),
+            "made_from": made_from,
+            "neighbours_as_at": neighbours_as_at,
+        }
+
+    digest = write_directory(root, STATISTICS, seq, now, write_files)
+    verify(root, STATISTICS, seq)
+    save_publication(
+        session,
+        STATISTICS,
+        seq,
+        published_at=now,
+        rows_count=len(rows.figures),
+        manifest_sha256=digest,
+    )
+    return seq
+
+
+def _made_from(session: Session) -> str:
+    """A digest of the editions whose rows the statistics have, and of the layout."""
+    sources = find_statistical_sources(session)
+    editions = sorted(
+        (one.source, one.sha256, one.id)
+        for one in find_current_editions(session)
+        if one.source in sources or base_source(one.source) == AREAS
+    )
+    return hashlib.sha256(json.dumps([LAYOUT, editions]).encode()).hexdigest()
+
+
+def _is_made_from(folder: Path, made_from: str) -> bool:
+    """Whether a directory is complete and has these statistics."""
+    try:
+        parsed = json.loads((folder / "manifest.json").read_text("utf-8"))
+        return bool(parsed["made_from"] == made_from)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

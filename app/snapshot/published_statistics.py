@@ -1,0 +1,209 @@
+"""The published statistics: measures, figures, areas, neighbours and boundaries of one publication.
+
+They are a part of the snapshot of their own, so that an edit of a setting never copies them.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.core.measures.figure import ALL_CHILDREN, Level, MeasureFigure
+from app.core.measures.measure import Measure
+from app.core.takeup import HiddenReason
+from app.snapshot.immutable_database import ImmutableDatabase
+
+STATISTICS = "statistics"  # the name of the part
+DATABASE = "statistics.sqlite"
+_LISTED_LEVELS = (Level.COUNTRY, Level.REGION, Level.COUNCIL)  # few enough to keep in memory
+_AREA = "SELECT level, code, name, vintage, parent_code, la_number, district_code FROM area"
+_SYMBOLS = {one.value: one for one in HiddenReason}
+
+
+class StatisticalArea(NamedTuple):
+    """An area of figures. `parent_code` is a council's region, a ward's district, an LSOA's ward.
+
+    `vintage` is the year, or year and month, of its boundaries; `la_number` a council's DfE number;
+    `district_code` is the district of an LSOA; "" where not known.
+    """
+
+    level: Level
+    code: str
+    name: str
+    vintage: str
+    parent_code: str
+    la_number: str
+    district_code: str
+
+
+@dataclass(frozen=True)
+class PublishedMeasure:
+    """A measure with what is published of it: the date of its edition, its periods and breakdowns.
+
+    `periods` has those of each level, oldest first; `breakdowns` start with "" where there are
+    figures of all children.
+    """
+
+    measure: Measure
+    number: int
+    as_at: date
+    edition_id: int
+    periods: Mapping[Level, tuple[str, ...]]
+    breakdowns: tuple[str, ...]
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        return tuple(self.periods)
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """A figure with its rank and the mean of the neighbours, computed when it was published.
+
+    `rank` is among councils with a value, 1 is the best, `ranked_count` their number; `quartile` is
+    "A" (the best) to "D"; `neighbours_mean` is the unweighted mean of DfE's ten statistical
+    neighbours, `neighbours_rank` the rank among the council and its neighbours. None where the
+    measure has no polarity, for other levels and without neighbours.
+    """
+
+    figure: MeasureFigure
+    rank: int | None = None
+    ranked_count: int | None = None
+    quartile: str | None = None
+    neighbours_mean: float | None = None
+    neighbours_rank: int | None = None
+
+
+class NeighbourCouncil(NamedTuple):
+    """A statistical neighbour of a council; `closeness` has the publisher's words."""
+
+    code: str
+    closeness: str
+
+
+class PublishedStatistics:
+    """An opened statistics directory; rows are read when they are asked for."""
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        self.manifest = manifest
+        self.seq: int = manifest["seq"]
+        self.neighbours_as_at: date | None = _date(manifest.get("neighbours_as_at", ""))
+        self._database = ImmutableDatabase(folder / DATABASE, f"{STATISTICS} {self.seq}")
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._database.connection().execute(query, values).fetchall()
+
+    @cached_property
+    def measures(self) -> Mapping[str, PublishedMeasure]:
+        """The measures by code, in the order in which pages list them."""
+        found = {}
+        for number, facts, as_at, edition_id in self._rows(
+            "SELECT number, facts, as_at, edition_id FROM measure ORDER BY number"
+        ):
+            parsed = json.loads(facts)
+            measure = Measure.from_facts(parsed["measure"])
+            periods = {Level(level): tuple(known) for level, known in parsed["periods"].items()}
+            day = date.fromisoformat(as_at)
+            found[measure.code] = PublishedMeasure(
+                measure, number, day, edition_id, periods, tuple(parsed["breakdowns"])
+            )
+        return found
+
+    @cached_property
+    def areas(self) -> Mapping[str, StatisticalArea]:
+        """England, its regions and councils by code, in the order of their names within a level."""
+        wanted = ", ".join(f"'{level.value}'" for level in _LISTED_LEVELS)
+        rows = self._rows(f"{_AREA} WHERE level IN ({wanted})")
+        found = [_area(row) for row in rows]
+        order = {level: position for position, level in enumerate(_LISTED_LEVELS)}
+        found.sort(key=lambda one: (order[one.level], one.name.casefold(), one.code))
+        return {one.code: one for one in found}
+
+    def area(self, level: Level, code: str) -> StatisticalArea | None:
+        """One area of any level; None where it has no figures and no source names it."""
+        rows = self._rows(f"{_AREA} WHERE level = ? AND code = ?", (level.value, code))
+        return _area(rows[0]) if rows else None
+
+    def areas_within(self, level: Level, parent_code: str) -> list[StatisticalArea]:
+        """The areas of a level within a region, district or ward, by name."""
+        rows = self._rows(
+            f"{_AREA} WHERE level = ? AND (parent_code = ? OR district_code = ?)",
+            (level.value, parent_code, parent_code),
+        )
+        return sorted(map(_area, rows), key=lambda one: (one.name.casefold(), one.code))
+
+    def figures(
+        self,
+        measure: PublishedMeasure,
+        level: Level,
+        *,
+        breakdown: str = ALL_CHILDREN,
+        areas: Collection[str] | None = None,
+        periods: Collection[str] | None = None,
+    ) -> list[PublishedFigure]:
+        """The figures of a measure at one level, by period and area; all areas and periods if None."""
+        if breakdown not in measure.breakdowns:
+            return []
+        where = ["measure = ?", "breakdown = ?", "f.level = ?"]
+        position = measure.breakdowns.index(breakdown)
+        values: list[Any] = [measure.number, position, level.value]
+        for column, wanted in (("period", periods), ("area", areas)):
+            if wanted is not None:
+                where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+                values += sorted(wanted)
+        rows = self._rows(
+            "SELECT f.level, area, period, value, numerator, denominator, symbol, rank,"
+            " ranked_count, quartile, neighbours_mean, neighbours_rank FROM figure f"
+            f" WHERE {' AND '.join(where)} ORDER BY period, area",
+            values,
+        )
+        return [_figure(row, breakdown) for row in rows]
+
+    @cached_property
+    def _neighbours(self) -> Mapping[str, tuple[NeighbourCouncil, ...]]:
+        found: dict[str, list[NeighbourCouncil]] = {}
+        rows = self._rows(
+            "SELECT area, neighbour, closeness FROM neighbour ORDER BY area, position"
+        )
+        for area, neighbour, closeness in rows:
+            found.setdefault(area, []).append(NeighbourCouncil(neighbour, closeness))
+        return {area: tuple(listed) for area, listed in found.items()}
+
+    def neighbours(self, council_code: str) -> tuple[NeighbourCouncil, ...]:
+        """The statistical neighbours of a council in DfE's list, the most alike first; () if none."""
+        return self._neighbours.get(council_code, ())
+
+    def boundaries(self, level: Level, codes: Collection[str]) -> dict[str, str]:
+        """The GeoJSON geometry of each of these areas that has one, by code."""
+        wanted = ", ".join("?" * len(codes))
+        rows = self._rows(
+            f"SELECT code, geometry FROM boundary WHERE level = ? AND code IN ({wanted})",
+            (level.value, *sorted(codes)),
+        )
+        return dict(rows)
+
+
+def _area(row: tuple[Any, ...]) -> StatisticalArea:
+    return StatisticalArea(Level(row[0]), *row[1:])
+
+
+def _figure(row: tuple[Any, ...], breakdown: str) -> PublishedFigure:
+    level, area, period, value, numerator, denominator, symbol, *derived = row
+    figure = MeasureFigure(
+        Level(level),
+        area,
+        period,
+        value,
+        breakdown,
+        numerator,
+        denominator,
+        _SYMBOLS[symbol] if symbol else None,
+    )
+    return PublishedFigure(figure, *derived)
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
