@@ -1,0 +1,12 @@
+"""Statistics of measures: how certain a share is, and how areas compare.
+
+    intervals.py      95 % intervals of shares, differences and rates
+    comparison.py     whether an area differs from a comparator
+    funnel.py         limits that depend on an area's size
+    trend_test.py     whether a share rises or falls over five points
+    ranking.py        neighbours' mean, rank, quartile band, change: as DfE's LAIT
+    similar_areas.py  the nearest areas by their characteristics
+
+Pure functions over numbers; shares are between 0 and 1. `tests/core/statistics` compares them with
+other implementations and with published figures. Source: docs/rules.md#statistics-of-measures.
+"""
