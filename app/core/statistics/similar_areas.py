@@ -47,8 +47,11 @@ def _leading_components(features: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _nearest(points: NDArray[np.float64], row: int, codes: list[str]) -> tuple[str, ...]:
-    distances = np.linalg.norm(points - points[row], axis=1).round(DISTANCE_DECIMALS)
+    distances = np.sqrt(((points - points[row]) ** 2).sum(axis=1)).round(DISTANCE_DECIMALS)
     distances[row] = np.inf
+    count = min(SIMILAR_COUNT, len(codes) - 1)
+    farthest = np.partition(distances, count)[:count].max(initial=0.0)
+    candidates = np.flatnonzero(distances <= farthest)
     # Stable, and the rows are in the order of their codes.
-    nearest = np.argsort(distances, kind="stable")[: min(SIMILAR_COUNT, len(codes) - 1)]
+    nearest = candidates[np.argsort(distances[candidates], kind="stable")][:count]
     return tuple(codes[index] for index in nearest)

@@ -1,6 +1,7 @@
 """Similar areas by their characteristics, and how many are shared with DfE's neighbours."""
 
 import csv
+from random import Random
 
 import numpy as np
 import pytest
@@ -66,10 +67,10 @@ def test_a_missing_number_is_refused() -> None:
 
 
 @given(matrices, st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_does_not_matter(rows: list[list[int]], chosen: object) -> None:
+def test_the_order_of_the_rows_does_not_matter(rows: list[list[int]], chosen: Random) -> None:
     codes = [f"area {number}" for number in range(len(rows))]
     order = list(range(len(rows)))
-    chosen.shuffle(order)  # type: ignore[attr-defined]  # hypothesis gives no type
+    chosen.shuffle(order)
     features = np.array(rows, dtype=float)
 
     shuffled = similar_areas(features[order], [codes[row] for row in order])
