@@ -74,6 +74,19 @@ def test_the_level_of_significance_is_that_of_ohid_unless_another_is_given() -> 
     assert usual.trend is RecentTrend.RISING
 
 
+@pytest.mark.parametrize(
+    ("last", "trend"), [(562, RecentTrend.NO_CLEAR_CHANGE), (563, RecentTrend.RISING)]
+)
+def test_a_trend_begins_at_the_chi_squared_of_ohid(last: int, trend: RecentTrend) -> None:
+    points = [CountedShare(count, 1000) for count in (500, 515, 530, 545, last)]
+
+    found = recent_trend(points)
+
+    assert found
+    assert (found.chi_squared > 9.5495) == (trend is RecentTrend.RISING)
+    assert found.trend is trend
+
+
 def test_a_trend_made_by_one_point_is_no_clear_change() -> None:
     points = [CountedShare(count, 1000) for count in (502, 501, 500, 500, 700)]
 
