@@ -15,9 +15,10 @@ import pytest
 
 from app import create_app
 from app.config import ROOT
+from app.core.postcode import Postcode
 from app.data.schema_revision import find_unknown_revision_at
 from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
-from app.snapshot.reader import open_settings
+from app.snapshot.reader import open_postcodes, open_settings
 from tests.builders import close_engine, run_command, settings_for
 
 pytestmark = pytest.mark.both_engines
@@ -158,6 +159,18 @@ def test_postcodes_of_this_release_are_in_the_version_that_the_previous_release_
     after = manifests(newer_dir)
     written = {path for path in after if "/postcodes/" in path} - before
     assert {after[path] for path in written} == {3}
+    for path in written:
+        codes = json.loads((Path(path) / "codes.json").read_text())
+        assert {"districts", "wards"} < codes.keys()  # what the previous release reads
+
+
+def test_postcodes_of_an_earlier_release_are_found_without_their_lsoas(newer_dir: Path) -> None:
+    key = Postcode.parse("ZZ1 2AB").key
+
+    postcodes = open_postcodes(newer_dir / "snapshots", 1)
+
+    assert postcodes.find(key)
+    assert (postcodes.has_lsoas, postcodes.lsoa_of(key)) == (False, "")
 
 
 def manifests(data_dir: Path) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 A places directory contains `places.sqlite` (one row per setting, areas, counts, editions, names),
 numpy arrays for the search and `manifest.json`. A postcodes directory contains sorted keys with
-position, district, ward and retired month. The current pointer, `current`, names one directory of
-each, and perhaps of further parts. Code that copies, checks or removes directories handles every
+position, district, ward, LSOA and retired month. The current pointer, `current`, names one directory
+of each, and perhaps of further parts. Code that copies, checks or removes directories handles every
 part; a reader opens those that it knows. Files are never changed in place.
 """
 

@@ -16,7 +16,8 @@ from app.snapshot.array_files import map_array
 
 SAMPLE_EVERY = 256  # keys
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
-HOME_AREA_LEVELS_ARRAY = "home_rungs"  # read only when publishing; older directories lack it
+# Directories of earlier releases lack these; the first one is read only when publishing.
+HOME_AREA_LEVELS_ARRAY, LSOA_ARRAY = "home_rungs", "lsoa"
 
 
 class PostcodeEntry(NamedTuple):
@@ -49,6 +50,7 @@ class PublishedPostcodes:
             self._wards,
             self._months,
         ) = (memoryview(arrays[name]) for name in ARRAYS)
+        self._lsoas = memoryview(map_array(folder, LSOA_ARRAY)) if self._has(LSOA_ARRAY) else None
         self._key_array = arrays["keys"]
         self._latitude_array = arrays["latitude_e6"]
         self._longitude_array = arrays["longitude_e6"]
@@ -61,6 +63,7 @@ class PublishedPostcodes:
         codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
         self.districts: list[str] = codes["districts"]
         self.wards: list[str] = codes["wards"]
+        self.lsoas: list[str] = codes.get("lsoas", [""])
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -164,6 +167,21 @@ class PublishedPostcodes:
         """The indexes in the arrays of the postcodes with low <= key < high."""
         return slice(bisect_left(self._keys, low), bisect_left(self._keys, high))
 
+    def lsoa_of(self, key: int) -> str:
+        """The 2021 LSOA of a postcode in England; "" where it is not known.
+
+        Not part of `find`, so that a search does not read it.
+        """
+        index = self.index_of(key)
+        if index is None or self._lsoas is None:
+            return ""
+        return self.lsoas[self._lsoas[index]]
+
+    @property
+    def has_lsoas(self) -> bool:
+        """False for a directory of an earlier release, which did not read them."""
+        return self._lsoas is not None
+
     @cached_property
     def postcode_table(self) -> PostcodeTable:
         """The whole directory, for calculations over every postcode. Used only when publishing."""
@@ -175,9 +193,12 @@ class PublishedPostcodes:
     @cached_property
     def home_area_levels(self) -> AreaLevels:
         """The home area level of each postcode (`core.home_area_levels`), as published."""
-        if f"{HOME_AREA_LEVELS_ARRAY}.npy" not in self.manifest["files"]:
+        if not self._has(HOME_AREA_LEVELS_ARRAY):
             return assign_area_levels(self.postcode_table)
         return np.asarray(map_array(self._folder, HOME_AREA_LEVELS_ARRAY))
 
     def has_any_in_range(self, low: int, high: int) -> bool:
         return bisect_left(self._keys, low) < bisect_left(self._keys, high)
+
+    def _has(self, array: str) -> bool:
+        return f"{array}.npy" in self.manifest["files"]

@@ -38,8 +38,10 @@ def areas_file(
 def postcodes_file(
     folder: Path, rows: Iterable[tuple[str, ...]] = POSTCODES, as_at: date = AS_AT
 ) -> Path:
-    columns = ["postcode", "latitude", "longitude", "district_code", "ward_code", "retired"]
-    listed = (dict(zip(columns, row, strict=True)) for row in rows)
+    """Rows may end before the LSOA."""
+    columns = ["postcode", "latitude", "longitude", "district_code", "ward_code"]
+    columns += ["retired", "lsoa_code"]
+    listed = (dict(zip(columns, row, strict=False)) for row in rows)
     named = folder / f"postcodes_{as_at}"
     named.mkdir(parents=True, exist_ok=True)
     written = _write(named, "postcodes", columns, listed, None)

@@ -1,5 +1,6 @@
 """Atomic refreshes: refusals, their reasons, and the unchanged data."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -21,6 +22,7 @@ from app.data.session import engine
 from app.data.tables import Edition, Outcome, Provider, RefreshRun
 from app.ingest.errors import FileRefused, IngestError, RefreshRefused
 from app.publish import publisher_lock
+from app.snapshot.published_postcodes import LSOA_ARRAY
 from tests.builders import (
     NEIGHBOURS,
     POSTCODES,
@@ -222,6 +224,21 @@ def test_postcodes_missing_from_a_new_disk_are_rebuilt_from_the_same_file(
 
     assert install.refresh("postcode_directory", path).outcome is Outcome.STORED
     assert len(install.publish().postcodes) == len((*POSTCODES, *NEIGHBOURS))
+
+
+def test_postcodes_without_lsoas_of_an_earlier_release_are_read_once_more(
+    install: Install,
+) -> None:
+    _fill(install)
+    path = next((install.data_dir / "files").glob("postcodes_*.csv"))
+    (folder,) = (install.snapshots / "postcodes").iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"][f"{LSOA_ARRAY}.npy"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    outcomes = [install.refresh("postcode_directory", path).outcome for _ in range(2)]
+
+    assert outcomes == [Outcome.STORED, Outcome.UNCHANGED]
 
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.faults)])

@@ -14,9 +14,9 @@ from tests.builders import (
 )
 
 ROWS = (
-    ("ZZ1 1AA", "53.900000", "1.200000", "E06990001", "E05990001", ""),
-    ("ZZ1 1AB", "53.910000", "1.210000", "E06990001", "", ""),
-    ("ZZ1 2AA", "53.990000", "1.290000", "E06990002", "E05990002", "2019-07"),
+    ("ZZ1 1AA", "53.900000", "1.200000", "E06990001", "E05990001", "", "E01990002"),
+    ("ZZ1 1AB", "53.910000", "1.210000", "E06990001", "", "", "E01990001"),
+    ("ZZ1 2AA", "53.990000", "1.290000", "E06990002", "E05990002", "2019-07", "E01990001"),
     ("ZZ10 1AA", "53.500000", "1.100000", "E06990002", "E05990002", ""),
     ("ZZ2 1AA", "", "", "E06990001", "", ""),
     ("ZZ3 1AA", "53.700000", "1.000000", "E06990001", "", "2001-12"),
@@ -52,9 +52,19 @@ def test_every_postcode_of_the_file_is_found_with_its_values(
     assert entry.retired == ((int(row[5][:4]), int(row[5][5:])) if row[5] else None)
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_every_postcode_has_the_lsoa_of_the_file(
+    postcodes: PublishedPostcodes, row: tuple[str, ...]
+) -> None:
+    lsoa = postcodes.lsoa_of(Postcode.parse(row[0]).key)
+
+    assert lsoa == (row[6] if len(row) > 6 else "")
+
+
 @pytest.mark.parametrize("text", ["ZZ1 1AD", "A1 1AA", "ZZ99 9ZZ", "ZZ1 1ZZ"])
 def test_unknown_postcodes_are_not_found(postcodes: PublishedPostcodes, text: str) -> None:
     assert _find(postcodes, text) is None
+    assert postcodes.lsoa_of(Postcode.parse(text).key) == ""
 
 
 def test_a_centre_is_the_median_of_live_postcodes(postcodes: PublishedPostcodes) -> None:
@@ -107,5 +117,6 @@ def test_before_the_first_edition_nothing_is_found(tmp_path: Path) -> None:
     close_engine(install.database_url)
     assert len(shown) == 0
     assert _find(shown, "ZZ1 1AA") is None
+    assert shown.lsoa_of(Postcode.parse("ZZ1 1AA").key) == ""
     assert shown.centre(*prefix_range("ZZ1")) is None
     assert shown.centres_by_area("ward") == {}

@@ -16,13 +16,13 @@ CODES_MAX = 2**16
 # Of a frame of checked rows: key (as in PostcodeArrays), positions, codes ("" if not known), the
 # month of the end (0 in use), and whether its file marks terminated postcodes.
 CHECKED_COLUMNS = (
-    *("key", "latitude_e6", "longitude_e6", "district", "ward", "month"),
+    *("key", "latitude_e6", "longitude_e6", "district", "ward", "lsoa", "month"),
     "says_use",
 )
 
 
 class TooManyAreas(ValueError):
-    """A directory has more districts or wards than its arrays can number."""
+    """A directory has more districts, wards or LSOAs than its arrays can number."""
 
 
 def to_arrays(parts: Sequence[pl.DataFrame]) -> PostcodeArrays:
@@ -33,15 +33,18 @@ def to_arrays(parts: Sequence[pl.DataFrame]) -> PostcodeArrays:
     whole = merge(parts)
     district, districts = _numbered(whole["district"])
     ward, wards = _numbered(whole["ward"])
+    lsoa, lsoas = _numbered(whole["lsoa"])
     return PostcodeArrays(
         keys=whole["key"].to_numpy(),
         latitude_e6=whole["latitude_e6"].to_numpy(),
         longitude_e6=whole["longitude_e6"].to_numpy(),
         district=district,
         ward=ward,
+        lsoa=lsoa,
         retired_month=whole["month"].to_numpy(),
         districts=districts,
         wards=wards,
+        lsoas=lsoas,
     )
 
 
@@ -61,7 +64,7 @@ def merge(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
     A postcode in use takes precedence over a terminated one, a later end over an earlier one, then a
     row with a position, then the earlier file. Rows of files without `says_use` come last. Missing
-    values (position, district, ward) are filled from the next row of the same postcode.
+    values (position, district with ward, LSOA) are filled from the next row of the same postcode.
     """
     whole = pl.concat(parts)
     if len(parts) == 1:
@@ -79,6 +82,7 @@ def merge(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
         .agg(
             pl.col("latitude_e6", "longitude_e6").filter(placed).first().fill_null(NO_POSITION),
             pl.col("district", "ward").filter(known).first().fill_null(""),
+            pl.col("lsoa").filter(pl.col("lsoa") != "").first().fill_null(""),
             pl.col("month", "says_use").first(),
         )
     )

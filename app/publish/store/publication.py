@@ -188,11 +188,7 @@ def publish_postcodes(
     arrays = postcodes.columns
     progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
     area_levels = _home_area_levels(session, root, arrays)
-    writer = write_postcodes(
-        {**arrays, HOME_AREA_LEVELS_ARRAY: area_levels},
-        list(postcodes.districts),
-        list(postcodes.wards),
-    )
+    writer = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, postcodes.codes)
     digest = write_directory(root, "postcodes", seq, now, writer)
     verify(root, "postcodes", seq)
     save_publication(
@@ -227,14 +223,17 @@ def _home_area_levels(session: Session, root: Path, arrays: Arrays) -> AreaLevel
 
 
 def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
-    """Whether the postcodes directory of an edition is on disk and undamaged."""
+    """Whether the postcodes directory of an edition is on disk, undamaged and with LSOAs.
+
+    One without them is of an earlier release: the edition is read again for them.
+    """
     for publication in find_publications(session, Part.POSTCODES):
         if publication.edition_id == edition_id:
             try:
                 verify_files(root, Part.POSTCODES.value, publication.seq)
+                return open_postcodes(root, publication.seq).has_lsoas
             except (SnapshotDamaged, OSError):
                 return False
-            return True
     return False
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -287,13 +287,12 @@ def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
     ]
 
 
-def write_postcodes(arrays: Arrays, districts: list[str], wards: list[str]) -> DirectoryWriter:
-    """A writer of the files of a postcodes directory."""
+def write_postcodes(arrays: Arrays, codes: Mapping[str, Sequence[str]]) -> DirectoryWriter:
+    """A writer of the files of a postcodes directory; `codes` by their names in `codes.json`."""
 
     def write_files(folder: Path) -> dict[str, Any]:
         save_arrays(folder, arrays)
-        codes = json.dumps({"districts": districts, "wards": wards})
-        (folder / "codes.json").write_text(codes, encoding="utf-8")
+        (folder / "codes.json").write_text(json.dumps(codes), encoding="utf-8")
         return {"rows": len(arrays["keys"])}
 
     return write_files

@@ -90,7 +90,8 @@ def read_area(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRow
         unknown = {f"column {at + 1}": _examples(frame, at) for at in range(_CELLS, cells)}
         frame = frame.select("row", *(frame.columns[at + 1] for at in _COLUMNS))
     frame.columns = ["row", *_COLUMNS.values()]
-    frame = frame.with_columns(retired=pl.lit(None, dtype=pl.String))
+    blank = pl.lit(None, dtype=pl.String)
+    frame = frame.with_columns(lsoa=blank, retired=blank)
     return RawRows(frame=frame, columns=_NAMES, says_use=True, file=name, unknown=unknown)
 
 

@@ -57,6 +57,7 @@ _NAMES = {
         "district",
     ),
     "ward": ("ward_code", r"wd\d\dcd", "osward", "ward"),
+    "lsoa": ("lsoa21cd", "lsoa21", "lsoa_code"),  # of 2021; those of 2011 and 2001 are not read
     "retired": ("retired", "retired_month", "retired_date", "retired_on", "doterm",
                 "terminated", "last_seen_release"),
 }  # fmt: skip
@@ -181,7 +182,7 @@ def _ons_members(archive: ZipFile) -> list[ZipInfo]:
 
 
 def _read_member(archive: ZipFile, info: ZipInfo, label: str, bad_rows: BadRows) -> _File:
-    """One member of the zip, unpacked to disk: it has 1.3 GB, of which six columns are read."""
+    """One member of the zip, unpacked to disk: it has 1.3 GB, of which seven columns are read."""
     name = f"{label}: {info.filename}" if label else info.filename
     with TemporaryDirectory() as folder:
         unpacked = Path(folder) / Path(info.filename).name

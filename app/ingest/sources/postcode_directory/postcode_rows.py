@@ -21,6 +21,9 @@ LISTED_MAX = 50_000
 SOUTH, NORTH, WEST, EAST = 49.8, 61.0, -8.8, 1.9
 _POSTCODE = r"^(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
 _CODE = r"^[A-Z][0-9]{8}$"
+_LSOA = r"^E01[0-9]{6}$"
+# No LSOA of England: ONS's code for "no area", or the code of another nation.
+_NO_LSOA = r"^(?:E99999999|[A-DF-Z][0-9]{8})?$"
 _MONTH = re.compile(r"(\d{4})-?(\d{2})(?:-?\d{2})?", re.ASCII)
 _DAY = re.compile(r"\d{1,2}/(\d{1,2})/(\d{4})", re.ASCII)
 
@@ -59,7 +62,7 @@ class RawRows:
 
 @dataclass
 class BadRows:
-    """The rows left out so far."""
+    """The rows left out so far, and those kept without a wrong value."""
 
     rows: list[BadRow] = field(default_factory=list)
 
@@ -70,11 +73,15 @@ class BadRows:
         mask = frame.select(wrong.fill_null(False)).to_series()
         if not mask.any():
             return frame
-        values = frame.filter(mask).select("row", pl.col(column).cast(pl.String).fill_null(""))
+        self.add(frame.filter(mask), column, raw, reason)
+        return frame.filter(~mask)
+
+    def add(self, wrong: pl.DataFrame, column: str, raw: RawRows, reason: str) -> None:
+        """Add rows with a wrong value in `column`; the caller may keep them without it."""
+        values = wrong.select("row", pl.col(column).cast(pl.String).fill_null(""))
         name = raw.columns.get(column, column)
         for row, value in values.head(LISTED_MAX - len(self.rows)).iter_rows():
             self.rows.append(BadRow(row, name, value[:200], reason, raw.file))
-        return frame.filter(~mask)
 
 
 def read_positions(raw: RawRows, bad_rows: BadRows) -> RawRows:
@@ -117,6 +124,7 @@ def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
         frame = frame.with_columns(pl.col(side).str.strip_chars().fill_null(""))
         wrong = (pl.col(side) != "") & ~pl.col(side).str.contains(_CODE)
         frame = bad_rows.drop(frame, wrong, side, raw, "this is not an area code like E05013963")
+    frame = _with_lsoas(frame, raw, bad_rows)
     frame = _with_months(frame, raw, bad_rows)
     e6 = [
         (pl.col(side) * 1e6).round().cast(pl.Int32).fill_null(NO_POSITION).alias(f"{side}_e6")
@@ -125,6 +133,19 @@ def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
     keys = pl.Series("key", keys_of(frame["compact"]), dtype=pl.UInt64)
     frame = frame.with_columns(keys, *e6, says_use=pl.lit(raw.says_use))
     return _without_duplicates(frame, raw, bad_rows).select(CHECKED_COLUMNS)
+
+
+def _with_lsoas(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
+    """The frame with LSOAs of England only; a wrong code leaves its postcode without one."""
+    if frame["lsoa"].null_count() == frame.height:
+        return frame.with_columns(lsoa=pl.lit(""))
+    frame = frame.with_columns(pl.col("lsoa").str.strip_chars().fill_null(""))
+    is_lsoa = frame["lsoa"].str.contains(_LSOA)
+    others = frame.filter(~is_lsoa)
+    wrong = ~pl.col("lsoa").str.contains(_NO_LSOA) & pl.col("district").str.contains("^(?:E|$)")
+    reason = "this is not an LSOA code like E01005143: the postcode was kept without it"
+    bad_rows.add(others.filter(wrong), "lsoa", raw, reason)
+    return frame.with_columns(lsoa=pl.when(is_lsoa).then(pl.col("lsoa")).otherwise(pl.lit("")))
 
 
 def _with_months(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
