@@ -13,7 +13,8 @@ from random import Random
 
 AREAS_HEADER = ("level", "code", "name", "parent_code", "la_number", "former_names", "vintage",
                 "boundary")  # fmt: skip
-POSTCODES_HEADER = ("postcode", "latitude", "longitude", "district_code", "ward_code", "retired")
+POSTCODES_HEADER = ("postcode", "latitude", "longitude", "district_code", "ward_code", "lsoa_code",
+                    "retired")  # fmt: skip
 # An invented spot in the open North Sea, far from any postcode; plain factors instead of a
 # projection, so that every machine rounds to the same digits.
 MIDDLE_LATITUDE, MIDDLE_LONGITUDE = 53.9, 1.2
@@ -70,6 +71,7 @@ class Postcode:
     text: str
     position: Point | None
     ward: Ward
+    lsoa: str
     retired: str
 
 
@@ -123,6 +125,13 @@ def holds(ring: Sequence[Point], x: float, y: float) -> bool:
     return inside
 
 
+def lsoa_code(ward: Ward, x: float, y: float) -> str:
+    """One of the four LSOAs of a ward: its south-west, south-east, north-west and north-east."""
+    middle_x, middle_y = (sum(values) / len(values) for values in zip(*ward.ring[1:], strict=True))
+    first = 990001 + 4 * (int(ward.code[3:]) - 990001)
+    return f"E01{first + (x > middle_x) + 2 * (y > middle_y)}"
+
+
 def scatter(rng: Random, wards: list[Ward]) -> dict[str, list[tuple[float, float, Ward]]]:
     """Points for postcodes by outward code: two in three near the town, the others anywhere."""
     found: dict[str, list[tuple[float, float, Ward]]] = {}
@@ -154,7 +163,7 @@ def make_postcodes(rng: Random, wards: list[Ward]) -> list[Postcode]:
             point = None if text in WITHOUT_POSITION else (x, y)
             is_retired = text in RETIRED or len(postcodes) % 83 == 40
             month = f"{rng.randint(2015, 2025)}-{rng.randint(1, 12):02}" if is_retired else ""
-            postcodes.append(Postcode(text, point, ward, month))
+            postcodes.append(Postcode(text, point, ward, lsoa_code(ward, x, y), month))
     return postcodes
 
 
@@ -181,4 +190,4 @@ def postcode_rows(postcodes: list[Postcode]) -> Iterator[Sequence[str]]:
     yield POSTCODES_HEADER
     for one in postcodes:
         position = degrees(one.position, 6) if one.position else ("", "")
-        yield one.text, *position, one.ward.council, one.ward.code, one.retired
+        yield one.text, *position, one.ward.council, one.ward.code, one.lsoa, one.retired

@@ -5,6 +5,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -67,7 +68,10 @@ HEADERS = {
         "vintage",
         "boundary",
     ],
-    POSTCODES: ["postcode", "latitude", "longitude", "district_code", "ward_code", "retired"],
+    POSTCODES: [
+        *("postcode", "latitude", "longitude", "district_code", "ward_code", "lsoa_code"),
+        "retired",
+    ],
     CONSENTED: [
         "Provider URN",
         "Provider name",
@@ -291,6 +295,14 @@ def test_two_settings_share_a_name() -> None:
     assert [name for name, count in names.items() if count > 1 and name != "REDACTED"] == [
         "Ladybird Corner Pre-School"
     ]
+
+
+def test_every_ward_has_four_lsoas_of_its_own() -> None:
+    wards_of_lsoas = {(row["lsoa_code"], row["ward_code"]) for row in rows(POSTCODES)}
+
+    assert len({lsoa for lsoa, _ in wards_of_lsoas}) == len(wards_of_lsoas)
+    assert set(Counter(ward for _, ward in wards_of_lsoas).values()) == {4}
+    assert all(re.fullmatch("E0199[0-9]{4}", lsoa) for lsoa, _ in wards_of_lsoas)
 
 
 def test_postcodes_lie_in_the_unused_area_and_on_the_invented_spot() -> None:
