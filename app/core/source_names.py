@@ -17,6 +17,7 @@ FUNDED_TAKEUP = "funded_takeup"  # figures of England, regions and councils on a
 WARD_TAKEUP = "ward_takeup"  # a council's figures, suppressed together with all earlier ones
 AREAS = "areas"  # names and boundaries of councils and wards, also of figures
 NEIGHBOURS = "neighbours"  # a council's ten statistical neighbours, for comparisons
+COUNCIL_CHARACTERISTICS = "council_characteristics"  # decide which councils we call similar
 AGENCIES = "childminder_agencies"  # on an area's page, beside the childminders that Ofsted counts
 
 

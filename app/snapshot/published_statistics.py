@@ -18,6 +18,7 @@ from app.snapshot.immutable_database import ImmutableDatabase
 
 STATISTICS = "statistics"  # the name of the part
 DATABASE = "statistics.sqlite"
+OFFICIAL, SIMILAR = "official", "similar"  # lists of neighbours: DfE's, and our own calculation
 _LISTED_LEVELS = (Level.COUNTRY, Level.REGION, Level.COUNCIL)  # few enough to keep in memory
 _AREA = "SELECT level, code, name, vintage, parent_code, la_number, district_code FROM area"
 _SYMBOLS = {one.value: one for one in HiddenReason}
@@ -78,7 +79,7 @@ class PublishedFigure:
 
 
 class NeighbourCouncil(NamedTuple):
-    """A statistical neighbour of a council; `closeness` has the publisher's words."""
+    """A council that is like another one; `closeness` has the publisher's words, "" in our list."""
 
     code: str
     closeness: str
@@ -163,18 +164,21 @@ class PublishedStatistics:
         return [_figure(row, breakdown) for row in rows]
 
     @cached_property
-    def _neighbours(self) -> Mapping[str, tuple[NeighbourCouncil, ...]]:
-        found: dict[str, list[NeighbourCouncil]] = {}
-        rows = self._rows(
-            "SELECT area, neighbour, closeness FROM neighbour ORDER BY area, position"
+    def _neighbours(self) -> Mapping[tuple[str, str], tuple[NeighbourCouncil, ...]]:
+        found: dict[tuple[str, str], list[NeighbourCouncil]] = {}
+        query = (
+            "SELECT list, area, neighbour, closeness FROM neighbour ORDER BY list, area, position"
         )
-        for area, neighbour, closeness in rows:
-            found.setdefault(area, []).append(NeighbourCouncil(neighbour, closeness))
-        return {area: tuple(listed) for area, listed in found.items()}
+        for list_name, area, neighbour, closeness in self._rows(query):
+            one = NeighbourCouncil(neighbour, closeness)
+            found.setdefault((list_name, area), []).append(one)
+        return {key: tuple(listed) for key, listed in found.items()}
 
-    def neighbours(self, council_code: str) -> tuple[NeighbourCouncil, ...]:
-        """The statistical neighbours of a council in DfE's list, the most alike first; () if none."""
-        return self._neighbours.get(council_code, ())
+    def neighbours(
+        self, council_code: str, list_name: str = OFFICIAL
+    ) -> tuple[NeighbourCouncil, ...]:
+        """A council's neighbours in a list, OFFICIAL or SIMILAR, the most alike first; () if none."""
+        return self._neighbours.get((list_name, council_code), ())
 
     def boundaries(self, level: Level, codes: Collection[str]) -> dict[str, str]:
         """The GeoJSON geometry of each of these areas that has one, by code."""

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.core.measures.measure import Measure
+from app.core.source_names import COUNCIL_CHARACTERISTICS
 
+# The measure whose breakdowns are the characteristics by which councils are alike; its source has one.
+CHARACTERISTICS = COUNCIL_CHARACTERISTICS
 _FOLDER = Path(__file__).with_name("definitions_data")
 
 

@@ -5,6 +5,7 @@ from app.ingest.source import Source
 from app.ingest.sources import (
     areas,
     childminder_agencies,
+    council_characteristics,
     council_listing,
     family_hubs,
     funded_takeup,
@@ -35,6 +36,7 @@ SOURCES: tuple[Source, ...] = (
     childminder_agencies.SOURCE,
     lait.SOURCE,
     neighbours.SOURCE,
+    council_characteristics.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}

@@ -1,10 +1,14 @@
 """What of the record's statistics is published: everything, since publishers published it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlmodel import Session
 
+from app.core.measures.definitions import CHARACTERISTICS
+from app.core.statistics.similar_areas import similar_areas
 from app.data.areas import find_areas
 from app.data.measures import (
     StoredFigure,
@@ -15,8 +19,10 @@ from app.data.measures import (
     find_statistical_areas,
 )
 from app.data.tables import Measure
+from app.snapshot.published_statistics import OFFICIAL, SIMILAR
 
 AreaValues = tuple[str, str, str, str, str, str, str]
+NeighbourValues = tuple[str, str, int, str, str]
 
 
 @dataclass(frozen=True)
@@ -26,25 +32,48 @@ class StatisticsRows:
     measures: Sequence[Measure]
     figures: Sequence[StoredFigure]
     areas: Sequence[AreaValues]
-    neighbours: Sequence[tuple[str, int, str, str]]
+    neighbours: Sequence[NeighbourValues]
     boundaries: Sequence[tuple[str, str, str]]
 
 
 def read_statistics(session: Session) -> StatisticsRows:
     """All statistics of the record."""
     areas, boundaries = _areas(session)
-    codes = {number: code for (level, code), (*_, number, _) in areas.items() if number}
+    figures = find_figures(session)
     return StatisticsRows(
         measures=find_measures(session),
-        figures=find_figures(session),
+        figures=figures,
         areas=list(areas.values()),
-        neighbours=[
-            (codes[one.la_number], one.position, codes[one.neighbour_number], one.closeness)
-            for one in find_neighbours(session)
-            if one.la_number in codes and one.neighbour_number in codes
-        ],
+        neighbours=[*_official(session, areas), *_similar(figures)],
         boundaries=boundaries,
     )
+
+
+def _official(
+    session: Session, areas: Mapping[tuple[str, str], AreaValues]
+) -> Iterator[NeighbourValues]:
+    """DfE's list, without neighbours that are no councils any more."""
+    codes = {number: code for (_, code), (*_, number, _) in areas.items() if number}
+    for one in find_neighbours(session):
+        if one.la_number in codes and one.neighbour_number in codes:
+            code, neighbour = codes[one.la_number], codes[one.neighbour_number]
+            yield OFFICIAL, code, one.position, neighbour, one.closeness
+
+
+def _similar(figures: Sequence[StoredFigure]) -> Iterator[NeighbourValues]:
+    """Our own list, from the councils' characteristics (docs/rules.md#similar-areas)."""
+    values = defaultdict[str, dict[str, float]](dict)
+    for one in figures:
+        if one.measure == CHARACTERISTICS and one.value is not None:
+            values[one.area_code][one.breakdown] = one.value
+    names = sorted({name for known in values.values() for name in known})
+    codes = [code for code, known in values.items() if len(known) == len(names)]
+    if len(codes) < 2:
+        return
+    features = np.array([[values[code][name] for name in names] for code in codes])
+    for code, similar in similar_areas(features, codes).items():
+        for position, other in enumerate(similar, start=1):
+            yield SIMILAR, code, position, other, ""
 
 
 def _areas(

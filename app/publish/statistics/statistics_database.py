@@ -26,16 +26,17 @@ CREATE TABLE figure (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT
                      ranked_count INTEGER, quartile TEXT, neighbours_mean REAL,
                      neighbours_rank INTEGER,
                      PRIMARY KEY (measure, breakdown, level, period, area)) WITHOUT ROWID;
-CREATE TABLE neighbour (area TEXT, position INTEGER, neighbour TEXT, closeness TEXT,
-                        PRIMARY KEY (area, position)) WITHOUT ROWID;
+CREATE TABLE neighbour (list TEXT, area TEXT, position INTEGER, neighbour TEXT, closeness TEXT,
+                        PRIMARY KEY (list, area, position)) WITHOUT ROWID;
 CREATE TABLE boundary (level TEXT, code TEXT, geometry TEXT,
                        PRIMARY KEY (level, code)) WITHOUT ROWID;
 """
 _Coverage = dict[str, tuple[dict[Level, set[str]], set[str]]]
 
 
-def write_statistics(file: Path, rows: StatisticsRows, derived: DerivedValues) -> None:
+def write_statistics(file: Path, rows: StatisticsRows) -> None:
     """Create the file with all rows; raises CheckFailed where SQLite finds it damaged."""
+    derived = DerivedValues(rows)
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(_TABLES)
         coverage = _coverage(rows.figures)
@@ -59,7 +60,7 @@ def write_statistics(file: Path, rows: StatisticsRows, derived: DerivedValues) -
             f"INSERT INTO figure VALUES ({', '.join('?' * 14)})",
             _figures(rows.figures, numbers, breakdowns, derived),
         )
-        connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?)", rows.neighbours)
+        connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)", rows.neighbours)
         connection.executemany("INSERT INTO boundary VALUES (?, ?, ?)", rows.boundaries)
         connection.commit()
         checked = connection.execute("PRAGMA quick_check").fetchone()[0]

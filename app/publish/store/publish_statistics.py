@@ -12,7 +12,6 @@ from app.core.source_names import AREAS, NEIGHBOURS, base_source
 from app.data.editions import find_current_editions
 from app.data.measures import find_statistical_sources
 from app.data.publications import find_publications, save_publication
-from app.publish.statistics.derived_values import derive
 from app.publish.statistics.selection import StatisticsRows, read_statistics
 from app.publish.statistics.statistics_database import write_statistics
 from app.publish.store.staging import verify, write_directory
@@ -48,7 +47,7 @@ def _write(
     }.get(NEIGHBOURS, "")
 
     def write_files(folder: Path) -> dict[str, Any]:
-        write_statistics(folder / DATABASE, rows, derive(rows))
+        write_statistics(folder / DATABASE, rows)
         return {
             "rows": len(rows.figures),
             "made_from": made_from,
