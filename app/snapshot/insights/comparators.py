@@ -1,0 +1,91 @@
+"""With whom an area is compared: the published value of a larger area, or the mean of others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from app.core.measures.figure import ENGLAND, Level
+from app.core.statistics.ranking import neighbours_mean
+from app.snapshot.published_statistics import (
+    OFFICIAL,
+    SIMILAR,
+    PublishedMeasure,
+    PublishedStatistics,
+    StatisticalArea,
+)
+
+
+class ComparatorKind(Enum):
+    """The choices of a comparator. REGION is the value that the publisher gives for the region."""
+
+    ENGLAND = "england"
+    REGION = "region"
+    NEIGHBOURS = "neighbours"
+    SIMILAR = "similar"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """What an area is compared with.
+
+    `area` is the larger area, None for a mean of `members`. `as_at` is the date of DfE's list.
+    `shared_count` is the number of our similar areas that DfE's list has too, None for others.
+    `decides` of the members are ten for lists, fewer where a list has fewer.
+    """
+
+    kind: ComparatorKind
+    area: StatisticalArea | None = None
+    members: tuple[StatisticalArea, ...] = ()
+    as_at: date | None = None
+    shared_count: int | None = None
+
+
+def find_comparator(
+    statistics: PublishedStatistics,
+    area: StatisticalArea,
+    kind: ComparatorKind,
+    own_choice: Sequence[StatisticalArea] = (),
+) -> Comparator | None:
+    """The comparator of an area; None where there is none, as for England with itself."""
+    if kind is ComparatorKind.OWN:
+        others = tuple(one for one in own_choice if one.code != area.code)
+        return Comparator(kind, members=others) if others else None
+    if kind in (ComparatorKind.ENGLAND, ComparatorKind.REGION):
+        code = ENGLAND if kind is ComparatorKind.ENGLAND else _region_of(statistics, area)
+        larger = statistics.areas.get(code)
+        return Comparator(kind, larger) if larger and larger.code != area.code else None
+    list_name = OFFICIAL if kind is ComparatorKind.NEIGHBOURS else SIMILAR
+    codes = [one.code for one in statistics.neighbours(area.code, list_name)]
+    members = tuple(statistics.areas[code] for code in codes if code in statistics.areas)
+    if not members:
+        return None
+    if kind is ComparatorKind.NEIGHBOURS:
+        return Comparator(kind, members=members, as_at=statistics.neighbours_as_at)
+    official = {one.code for one in statistics.neighbours(area.code, OFFICIAL)}
+    return Comparator(kind, members=members, shared_count=len(official & set(codes)))
+
+
+def _region_of(statistics: PublishedStatistics, area: StatisticalArea) -> str:
+    """The code of the region in which a council, or the council of a ward, lies."""
+    parent = statistics.areas.get(area.parent_code)
+    return parent.code if parent and parent.level is Level.REGION else ""
+
+
+def comparator_values(
+    statistics: PublishedStatistics,
+    measure: PublishedMeasure,
+    comparator: Comparator,
+    breakdown: str,
+) -> Mapping[str, float]:
+    """The comparator's value by period; periods without any value are left out."""
+    members = (comparator.area,) if comparator.area else comparator.members
+    level = members[0].level
+    codes = [one.code for one in members]
+    figures = statistics.figures(measure, level, breakdown=breakdown, areas=codes)
+    by_period: dict[str, dict[str, float | None]] = {}
+    for one in figures:
+        by_period.setdefault(one.figure.period, {})[one.figure.area_code] = one.figure.value
+    means = {period: neighbours_mean(values.values()) for period, values in by_period.items()}
+    return {period: mean for period, mean in means.items() if mean is not None}

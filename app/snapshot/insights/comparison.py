@@ -1,0 +1,145 @@
+"""One area against others in one period: rank, quartile, distance and the comparator's value."""
+
+from dataclasses import dataclass
+
+from app.core.measures.figure import ENGLAND, Level
+from app.core.measures.measure import Polarity
+from app.core.statistics.comparison import (
+    ComparatorResult,
+    ShareComparison,
+    comparator_result,
+    compared_with_value,
+)
+from app.core.statistics.ranking import children_to_reach_mean
+from app.snapshot.insights.comparators import Comparator, comparator_values
+from app.snapshot.insights.counted import counted_share
+from app.snapshot.published_statistics import (
+    PublishedFigure,
+    PublishedMeasure,
+    PublishedStatistics,
+    StatisticalArea,
+)
+
+
+@dataclass(frozen=True)
+class ComparedArea:
+    """A row of the table: an area, its figure and whether it is the one that is compared."""
+
+    area: StatisticalArea
+    figure: PublishedFigure | None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An area in a period beside its comparator.
+
+    `rows` are the area and the members of the comparator, the best first where the measure has a
+    polarity; `larger` are its region and England. `everyone` are all areas of the level, for the
+    funnel. `children` is how many more children would bring the area to the comparator's value,
+    None where the denominator is not known.
+    """
+
+    measure: PublishedMeasure
+    breakdown: str
+    period: str
+    own: PublishedFigure
+    area: StatisticalArea
+    comparator: Comparator | None
+    comparator_value: float | None
+    share_comparison: ShareComparison
+    rows: tuple[ComparedArea, ...]
+    larger: tuple[ComparedArea, ...]
+    everyone: tuple[PublishedFigure, ...]
+
+    @property
+    def result(self) -> ComparatorResult | None:
+        """Better, similar, worse or not known; None for a measure without polarity."""
+        polarity = self.measure.measure.polarity
+        if polarity is Polarity.NONE:
+            return None
+        return comparator_result(self.share_comparison, polarity is Polarity.HIGH)
+
+    @property
+    def distance(self) -> float | None:
+        """The area's value minus the comparator's, in the unit of the measure."""
+        value = self.own.figure.value
+        if value is None or self.comparator_value is None:
+            return None
+        return value - self.comparator_value
+
+    @property
+    def children(self) -> int | None:
+        counted = counted_share(self.measure.measure, self.own.figure)
+        if counted is None or self.comparator_value is None:
+            return None
+        return children_to_reach_mean(
+            counted.share, self.comparator_value / 100, counted.denominator
+        )
+
+
+def find_comparison(
+    statistics: PublishedStatistics,
+    measure: PublishedMeasure,
+    area: StatisticalArea,
+    comparator: Comparator | None,
+    period: str,
+    breakdown: str = "",
+) -> Comparison | None:
+    """The comparison of an area in a period; None where it has no figure, not even a symbol."""
+    everyone = statistics.figures(measure, area.level, breakdown=breakdown, periods=[period])
+    by_code = {one.figure.area_code: one for one in everyone}
+    own = by_code.get(area.code)
+    if own is None:
+        return None
+    values = comparator_values(statistics, measure, comparator, breakdown) if comparator else {}
+    value = values.get(period)
+    members = comparator.members if comparator else ()
+    rows = [ComparedArea(area, own, is_own=True)]
+    rows += [ComparedArea(one, by_code.get(one.code)) for one in members]
+    share = None if value is None else value / 100
+    return Comparison(
+        measure=measure,
+        breakdown=breakdown,
+        period=period,
+        own=own,
+        area=area,
+        comparator=comparator,
+        comparator_value=value,
+        share_comparison=compared_with_value(counted_share(measure.measure, own.figure), share),
+        rows=_sorted(rows, measure.measure.polarity),
+        larger=_larger(statistics, measure, area, period, breakdown),
+        everyone=tuple(everyone),
+    )
+
+
+def _sorted(rows: list[ComparedArea], polarity: Polarity) -> tuple[ComparedArea, ...]:
+    """The best first, those without a value last, equal values by name."""
+
+    def order(row: ComparedArea) -> tuple[bool, float, str]:
+        value = row.figure.figure.value if row.figure else None
+        if value is None:
+            return True, 0.0, row.area.name
+        return False, value if polarity is Polarity.LOW else -value, row.area.name
+
+    return tuple(sorted(rows, key=order))
+
+
+def _larger(
+    statistics: PublishedStatistics,
+    measure: PublishedMeasure,
+    area: StatisticalArea,
+    period: str,
+    breakdown: str,
+) -> tuple[ComparedArea, ...]:
+    """The region of the area and England, each with its published figure."""
+    found = []
+    for code in (area.parent_code, ENGLAND):
+        larger = statistics.areas.get(code)
+        if larger is None or larger.code == area.code or larger.level is Level.COUNCIL:
+            continue
+        figures = statistics.figures(
+            measure, larger.level, breakdown=breakdown, areas=[code], periods=[period]
+        )
+        found.append(ComparedArea(larger, figures[0] if figures else None))
+    return tuple(found)
