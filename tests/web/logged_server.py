@@ -18,6 +18,9 @@ POSTCODES = (
     "ZZ1 2AB", "ZZ6 7BE", "ZZ3 9AA", "ZZ9 8AF", "ZZ2 9AA", "SW1A 1AA", "B1 1BB", "M1 1AE",
     "EC1A 1BB", "CR2 6XH",
 )  # fmt: skip
+WORKERS = 2  # as the Procfile says
+READY = "Worker is ready"
+READY_HOOK = f"\n\ndef post_worker_init(worker):\n    worker.log.info({READY!r})\n"
 BETWEEN = r"(?:%[0-9A-Fa-f]{2}|\\x[0-9a-f]{2}|[^A-Za-z0-9]){0,9}"
 
 
@@ -38,13 +41,19 @@ def spellings(postcode: str) -> list[str]:
 
 
 class LoggedServer:
-    """gunicorn with the options of the Procfile and the access log on, its output in a file."""
+    """gunicorn with the options of the Procfile and the access log on, its output in a file.
+
+    `level` is "info" or "debug": from the log it sees which workers are ready.
+    """
 
     def __init__(self, data_dir: Path, log: Path, level: str = "debug", **environ: str) -> None:
         options = (ROOT / "Procfile").read_text("utf-8").splitlines()[0]
         command = shlex.split(options.removeprefix("web: ").replace("${PORT:-8000}", "0"))
         command[1], command[command.index("--bind") + 1] = finder(), "127.0.0.1:0"
         command += ["--log-level", level, "--access-logfile", "-", "--capture-output"]
+        config = log.with_name("gunicorn.conf.py")
+        config.write_text((ROOT / config.name).read_text("utf-8") + READY_HOOK, "utf-8")
+        command += ["--config", str(config)]
         self._log = log
         with log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -54,12 +63,19 @@ class LoggedServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        self.port = self._wait_for_port()
+        self._wait_for_workers(WORKERS)
+        listening = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.output())
+        assert listening, self.output()
+        self.port = int(listening[1])
 
-    def _wait_for_port(self) -> int:
+    def _wait_for_workers(self, count: int) -> None:
+        """Wait until so many workers have been ready since the start.
+
+        A worker misses a signal that is sent before: gunicorn then waits 30 seconds for its end.
+        """
         for _ in range(1_200):  # a minute: a busy machine starts slowly
-            if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.output()):
-                return int(found[1])
+            if self.output().count(READY) >= count:
+                return
             assert self._process.poll() is None, self.output()
             time.sleep(0.05)
         self._process.kill()
@@ -83,15 +99,14 @@ class LoggedServer:
         return self.send("\r\n".join([*lines, "", ""]).encode())
 
     def reload_workers(self) -> None:
-        """Make the server restart its workers, and wait until one of them answers."""
-        before = self.output().count("Booting worker")
+        """Make the server restart its workers, and wait until the new ones are ready."""
+        before = self.output().count(READY)
         self._process.send_signal(signal.SIGHUP)
-        while self.output().count("Booting worker") < before + 2:
-            time.sleep(0.05)
+        self._wait_for_workers(before + WORKERS)
 
     def stop(self) -> str:
         self._process.terminate()
-        self._process.wait(60)  # gunicorn waits 30 seconds for a worker that was starting
+        self._process.wait(60)
         return self.output()
 
 

@@ -6,9 +6,11 @@ Add one line to CASES for each new route with an id in its path.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
+from sqlalchemy import MetaData, Table
 from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
@@ -239,18 +241,22 @@ def test_every_route_with_an_id_has_a_case(app):
 
 def rows(url: str) -> dict[str, list[Any]]:
     """Every row of the record, except sessions' last use and the audit."""
-    from sqlalchemy import MetaData, select
-
-    found = MetaData()
-    found.reflect(engine(url))
     with consistent_read(url) as connection:
         return {
             table.name: list(
                 connection.execute(select(*(one for one in table.c if one.name != "last_used_at")))
             )
-            for table in found.sorted_tables
+            for table in tables(url)
             if table.name in CHANGEABLE
         }
+
+
+@cache
+def tables(url: str) -> list[Table]:
+    """The tables of the record as they are; reading them takes longer than the rows."""
+    found = MetaData()
+    found.reflect(engine(url))
+    return found.sorted_tables
 
 
 CHANGEABLE = {
