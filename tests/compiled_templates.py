@@ -8,6 +8,7 @@ does the rest as in production.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -27,6 +28,7 @@ from app.web.templating import render
 _make_environment = render._environment
 _load_all = render._compile_all
 _compile_builder = Rule._compile_builder
+_parse_rule = Rule._parse_rule
 _read_coverage = i18n.coverage_by_language
 _folders: list[Path] = []  # of the run
 
@@ -77,7 +79,9 @@ def kept_templates(folder: Path) -> Iterator[None]:
     i18n.coverage_by_language = _known_coverage
     render._compile_all = _load_others
     Rule._compile_builder = _kept_builder
+    Rule._parse_rule = _kept_parts
     yield
+    Rule._parse_rule = _parse_rule
     Rule._compile_builder = _compile_builder
     render._compile_all = _load_all
     i18n.coverage_by_language = _read_coverage
@@ -101,6 +105,29 @@ def _kept_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tupl
     if key not in _builders:
         _builders[key] = _compile_builder(rule, append_unknown)
     return _builders[key]
+
+
+_parsed: dict[tuple[object, ...], tuple[list[Any], Rule]] = {}
+
+
+def _kept_parts(rule: Rule, text: str) -> list[Any]:
+    """The parts of an address, whose text and converters are all that they depend on.
+
+    As werkzeug's parser, this adds to the rule what a map needs to build the address.
+    """
+    assert rule.map
+    key = (text, *rule.map.converters.items())
+    if key not in _parsed:
+        parsed = copy(rule)
+        parsed._trace, parsed._converters, parsed.arguments = [], {}, set()
+        _parsed[key] = (list(_parse_rule(parsed, text)), parsed)
+    parts, parsed = _parsed[key]
+    rule._trace += parsed._trace
+    for name, kept in parsed._converters.items():
+        rule._converters[name] = copy(kept)
+        rule._converters[name].map = rule.map
+    rule.arguments |= parsed.arguments
+    return parts
 
 
 @cache
