@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import extract
+import figures
 import ground
 import listing
 import register
@@ -42,6 +43,7 @@ LISTINGS = {
     ground.OVERWICK: "council_listing_996_2026-11-01.csv",
 }
 TAKEUP = "funded_early_education_and_childcare_2026-07-16.csv"
+FIGURES = "lait_2026-04-08.csv"
 WARD_TAKEUP = "ward_takeup_995_2026-10-15.csv"
 HUBS = "family_hubs_995_2026-10-15.csv"
 AGENCIES = "childminder_agencies_as_at_30_September_2026.csv"
@@ -92,6 +94,7 @@ def make(folder: Path) -> None:
         rows = listing.listing_rows(Random(SEED), settings, numbers, made_schools, la_code)
         write_windows(folder / name, "utf-8-sig", [], rows)
     write_plain(folder / TAKEUP, [], takeup.takeup_rows())
+    write_plain(folder / FIGURES, [], figures.figure_rows())
     write_plain(folder / WARD_TAKEUP, [], takeup.ward_rows(Random(SEED), wards))
     write_plain(folder / HUBS, [], support.hub_rows())
 

@@ -9,7 +9,7 @@ from app.i18n.languages import Language
 
 CATALOGUES = ROOT / "translations"
 PUBLIC = "public"  # what families read
-STAFF = "staff"  # what council and hub staff read; in English only so far
+STAFF = "staff"  # what staff and analysts read; in English only so far
 DOMAINS = (PUBLIC, STAFF)
 # In a catalogue's header until it is replaced by a translator's name.
 PLACEHOLDER_TRANSLATOR = "EMAIL@ADDRESS"

@@ -69,9 +69,10 @@ def _served_audiences(config: Config) -> list[Audience]:
     """The audiences in SERVE; a process imports no module of any other."""
     served = []
     if config.serves_public:
+        from app.web.insights.audience import INSIGHTS
         from app.web.public.audience import PUBLIC
 
-        served.append(PUBLIC)
+        served += [PUBLIC, INSIGHTS]
     if config.has_record:
         from app.web.setting_updates.audience import SETTING_UPDATES
         from app.web.staff.audience import STAFF

@@ -56,12 +56,16 @@ class Assets:
     hub_js_url: str | None = None
     desk_css_url: str = "/static/desk.css"
     desk_js_url: str | None = None
+    insights_css_url: str = "/static/insights.css"
 
     @classmethod
     def find(cls) -> Self:
         try:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
-            keys = ("css", "js", "pages_css", "htmx", "location", "hub", "desk_css", "desk")
+            keys = (
+                *("css", "js", "pages_css", "htmx", "location", "hub", "desk_css", "desk"),
+                "insights_css",
+            )
             return cls(*(f"/static/built/{names[key]}" for key in keys))
         except (FileNotFoundError, KeyError):  # an earlier release built fewer files
             return cls("/static/finder.css", None)
@@ -78,6 +82,7 @@ def build() -> None:
         "hub": ("hub", "js", _slim_script_file(HUB_SCRIPT)),
         "desk_css": ("desk", "css", slim_styles(_read("desk.css")).encode()),
         "desk": ("desk", "js", b"\n".join(map(_slim_script_file, DESK_SCRIPTS))),
+        "insights_css": ("insights", "css", slim_styles(_read("insights.css")).encode()),
     }
     BUILT.mkdir(exist_ok=True)
     _remove_older_builds()

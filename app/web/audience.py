@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
-# The folders of templates that are one audience's. Settings are served wherever staff are.
-TEMPLATE_FOLDERS = (*AUDIENCE_NAMES, "setting_updates")
+# The folders of templates that are one audience's. Settings are served wherever staff are, analysts
+# wherever the public is.
+TEMPLATE_FOLDERS = (*AUDIENCE_NAMES, "setting_updates", "insights")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 # The first segments of our own paths.
 OWN_PATH_PREFIXES = frozenset(
-    {"api", "council", "update", "hub", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
+    {
+        *("api", "council", "update", "hub", "insights", "static", "healthz", "metrics"),
+        *LANGUAGES_BY_CODE,
+    }
 )
 _link_pattern = re.compile(
     rb'((?:\s(?:href|(?:form)?action|src|hx-[a-z-]+|data-(?:find|htmx))="|; url=))/(?![/\\])'

@@ -36,6 +36,8 @@ OWN_PATH_SEGMENTS = frozenset(
             "accessibility",
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
+        *("insights", "trend", "trend.csv", "comparison", "comparison.csv"),
+        *("profile", "profile.csv"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
         *(
             "council",

@@ -20,7 +20,7 @@ from app.publish.store.staging import verify, write_directory, write_postcodes
 source, root = map(Path, sys.argv[1:])
 started = time.process_time()
 read = read_postcodes(source)
-filling = write_postcodes(read.columns, list(read.districts), list(read.wards))
+filling = write_postcodes(read.columns, read.codes)
 write_directory(root, "postcodes", 1, datetime.now(UTC), filling)
 verify(root, "postcodes", 1)
 print(time.process_time() - started, read.rows_read)

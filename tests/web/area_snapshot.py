@@ -178,6 +178,8 @@ def write_area_snapshot(data_dir: Path) -> Path:
     )
     write_directory(root, "places", 1, NOW, write_places(selection))
     empty = {name: np.zeros(0, np.int64) for name in ARRAYS}
-    write_directory(root, "postcodes", 1, NOW, write_postcodes(empty, [], []))
+    write_directory(
+        root, "postcodes", 1, NOW, write_postcodes(empty, {"districts": [], "wards": []})
+    )
     switch_pointer(root, {"places": 1, "postcodes": 1})
     return data_dir

@@ -12,11 +12,15 @@ from app.web.proxies import OWN_PATH_PREFIXES
 from app.web.server_log_scrubbing import OWN_PATH_SEGMENTS
 from tests.builders import new_install, settings_for
 from tests.web.staff.routes import OPEN, STAFF_ROUTES
-from tests.web.test_response_headers import PUBLIC, STAFF, UPDATES
+from tests.web.test_response_headers import INSIGHTS, PUBLIC, STAFF, UPDATES
 
 SHARED = {endpoint: path for endpoint, path in PUBLIC.items() if endpoint.startswith("health.")}
 ROUTES = {
-    "public": {endpoint: path for endpoint, path in PUBLIC.items() if endpoint not in SHARED},
+    # Analysts are served where the public is.
+    "public": {
+        **{endpoint: path for endpoint, path in PUBLIC.items() if endpoint not in SHARED},
+        **INSIGHTS,
+    },
     "staff": {**STAFF, **UPDATES},  # settings are served where staff are
 }
 # Replaces the import of what an audience must not load by an error, and then answers each path.
@@ -71,7 +75,13 @@ def test_every_route_belongs_to_exactly_one_audience_or_is_shared(app):
         assert owners[rule.endpoint] in ([], [audiences.of_path(rule.rule)])
 
     names = {endpoint: [one.name for one in found] for endpoint, found in owners.items()}
-    by_audience = {"public": ROUTES["public"], "staff": STAFF, "setting_updates": UPDATES}
+    public = {endpoint: path for endpoint, path in ROUTES["public"].items() if endpoint in PUBLIC}
+    by_audience = {
+        "public": public,
+        "insights": INSIGHTS,
+        "staff": STAFF,
+        "setting_updates": UPDATES,
+    }
     expected = {endpoint: [name] for name, routes in by_audience.items() for endpoint in routes}
     assert names == {**expected, **{endpoint: [] for endpoint in SHARED}}
 

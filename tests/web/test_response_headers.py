@@ -7,6 +7,7 @@ import pytest
 from app.core.counted_events import COUNTED_EVENTS
 from app.inbox.inbox_files import FOLDER as INBOX
 from app.web.assets import Assets
+from app.web.insights.audience import CONTENT_SECURITY_POLICY as INSIGHTS_CSP
 from app.web.metrics.counters import METRICS_FOLDER
 from app.web.setting_updates.audience import CONTENT_SECURITY_POLICY as UPDATES_CSP
 from app.web.staff.audience import CONTENT_SECURITY_POLICY as STAFF_CSP
@@ -52,6 +53,15 @@ UPDATES = {  # endpoint -> one of its paths, for each route of settings that hav
     "setting_updates.form": "/update/form",
     "setting_updates.stop": "/update/stop/x",
 }
+INSIGHTS = {  # endpoint -> one of its paths, for each route of the workbench
+    "insights.start": "/insights/",
+    "insights.trend": "/insights/trend?measure=lait_gld&area=Sandmere",
+    "insights.trend_csv": "/insights/trend.csv?measure=lait_gld&area=Sandmere",
+    "insights.comparison": "/insights/comparison?measure=lait_gld&area=Sandmere",
+    "insights.comparison_csv": "/insights/comparison.csv?measure=lait_gld&area=Sandmere",
+    "insights.profile": "/insights/profile?area=Sandmere",
+    "insights.profile_csv": "/insights/profile.csv?area=Sandmere",
+}
 STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {
     "Referrer-Policy": "same-origin",
@@ -72,6 +82,9 @@ EVERY = [
     *STAFF.values(),
     "/update",
     *UPDATES.values(),
+    *INSIGHTS.values(),
+    "/insights",
+    "/insights/x",
     "/council",
     "/council/x",
     *STATES_IN_ENGLISH,
@@ -80,7 +93,12 @@ EVERY = [
 
 
 def test_every_route_is_known_to_be_public_or_for_staff(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {*PUBLIC, *STAFF, *UPDATES}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {
+        *PUBLIC,
+        *STAFF,
+        *UPDATES,
+        *INSIGHTS,
+    }
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -91,7 +109,8 @@ def test_every_response_has_each_security_header_once_and_no_cookie(client, path
     is_update = path.startswith("/update")
     for name, value in (ALWAYS | NO_REFERRER if is_update else ALWAYS).items():
         assert answer.headers.getlist(name) == [value]
-    csp = STAFF_CSP if path.startswith("/council") else UPDATES_CSP if is_update else CSP
+    policies = {"council": STAFF_CSP, "update": UPDATES_CSP, "insights": INSIGHTS_CSP}
+    csp = policies.get(path.partition("?")[0].split("/")[1], CSP)
     assert answer.headers.getlist("Content-Security-Policy") == [csp]
     is_attempt = path.startswith("/council/sign-in/") and method == "POST"
     assert all(is_attempt for _ in answer.headers.getlist("Set-Cookie"))

@@ -22,7 +22,7 @@ from app.snapshot.published_statistics import (
 
 
 @dataclass(frozen=True)
-class ComparedArea:
+class ComparisonRow:
     """A row of the table: an area, its figure and whether it is the one that is compared."""
 
     area: StatisticalArea
@@ -31,7 +31,7 @@ class ComparedArea:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class AreaComparison:
     """An area in a period beside its comparator.
 
     `rows` are the area and the members of the comparator, the best first where the measure has a
@@ -48,8 +48,8 @@ class Comparison:
     comparator: Comparator | None
     comparator_value: float | None
     share_comparison: ShareComparison
-    rows: tuple[ComparedArea, ...]
-    larger: tuple[ComparedArea, ...]
+    rows: tuple[ComparisonRow, ...]
+    larger: tuple[ComparisonRow, ...]
     everyone: tuple[PublishedFigure, ...]
 
     @property
@@ -85,7 +85,7 @@ def find_comparison(
     comparator: Comparator | None,
     period: str,
     breakdown: str = "",
-) -> Comparison | None:
+) -> AreaComparison | None:
     """The comparison of an area in a period; None where it has no figure, not even a symbol."""
     everyone = statistics.figures(measure, area.level, breakdown=breakdown, periods=[period])
     by_code = {one.figure.area_code: one for one in everyone}
@@ -95,10 +95,10 @@ def find_comparison(
     values = comparator_values(statistics, measure, comparator, breakdown) if comparator else {}
     value = values.get(period)
     members = comparator.members if comparator else ()
-    rows = [ComparedArea(area, own, is_own=True)]
-    rows += [ComparedArea(one, by_code.get(one.code)) for one in members]
+    rows = [ComparisonRow(area, own, is_own=True)]
+    rows += [ComparisonRow(one, by_code.get(one.code)) for one in members]
     share = None if value is None else value / 100
-    return Comparison(
+    return AreaComparison(
         measure=measure,
         breakdown=breakdown,
         period=period,
@@ -113,10 +113,10 @@ def find_comparison(
     )
 
 
-def _sorted(rows: list[ComparedArea], polarity: Polarity) -> tuple[ComparedArea, ...]:
+def _sorted(rows: list[ComparisonRow], polarity: Polarity) -> tuple[ComparisonRow, ...]:
     """The best first, those without a value last, equal values by name."""
 
-    def order(row: ComparedArea) -> tuple[bool, float, str]:
+    def order(row: ComparisonRow) -> tuple[bool, float, str]:
         value = row.figure.figure.value if row.figure else None
         if value is None:
             return True, 0.0, row.area.name
@@ -131,7 +131,7 @@ def _larger(
     area: StatisticalArea,
     period: str,
     breakdown: str,
-) -> tuple[ComparedArea, ...]:
+) -> tuple[ComparisonRow, ...]:
     """The region of the area and England, each with its published figure."""
     found = []
     for code in (area.parent_code, ENGLAND):
@@ -141,5 +141,5 @@ def _larger(
         figures = statistics.figures(
             measure, larger.level, breakdown=breakdown, areas=[code], periods=[period]
         )
-        found.append(ComparedArea(larger, figures[0] if figures else None))
+        found.append(ComparisonRow(larger, figures[0] if figures else None))
     return tuple(found)

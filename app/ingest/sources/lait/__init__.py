@@ -23,4 +23,5 @@ SOURCE = Source(
     rows_max=150_000,
     stale_after_days=430,
     read=read_edition,
+    seed_files=("lait_2026-04-08.csv",),
 )

@@ -1,0 +1,195 @@
+"""The content of a comparison: its first sentences, the table and notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.measures.figure import Level
+from app.core.measures.measure import Polarity
+from app.core.measures.periods import written
+from app.core.statistics.comparison import ComparatorResult
+from app.i18n import Translator
+from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
+from app.snapshot.insights.counted import interval_of
+from app.web.insights.wording import (
+    comparator_heading,
+    comparator_name,
+    comparator_note,
+    figure_text,
+    interval_text,
+    points_text,
+    value_text,
+)
+
+QUARTERS = {"A": 1, "B": 2, "C": 3, "D": 4}
+
+
+@dataclass(frozen=True)
+class ComparisonTableRow:
+    """An area of the table; `rank` is its national rank, "" without one."""
+
+    name: str
+    value: str
+    interval: str
+    rank: str
+    url: str
+    is_own: bool
+    is_larger: bool
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    title: str
+    lead: tuple[str, ...]
+    has_intervals: bool
+    rows: tuple[ComparisonTableRow, ...]
+    comparator_heading: str
+    comparator_value: str
+    notes: tuple[str, ...]
+
+
+def comparison_page(
+    comparison: AreaComparison, urls: dict[str, str], translator: Translator
+) -> ComparisonPage:
+    """The content of a comparison; `urls` has the comparison of each other area, by code."""
+    measure, comparator = comparison.measure.measure, comparison.comparator
+    rows = [_row(one, comparison, urls, translator, is_larger=False) for one in comparison.rows]
+    rows += [_row(one, comparison, urls, translator, is_larger=True) for one in comparison.larger]
+    return ComparisonPage(
+        title=comparison_title(comparison),
+        lead=tuple(_lead(comparison, translator)),
+        has_intervals=any(row.interval for row in rows),
+        rows=tuple(rows),
+        comparator_heading=comparator_heading(comparator, translator),
+        comparator_value=value_text(measure, comparison.comparator_value),
+        notes=tuple(_notes(comparison, translator)),
+    )
+
+
+def comparison_title(comparison: AreaComparison) -> str:
+    group = f", {comparison.breakdown}" if comparison.breakdown else ""
+    title = comparison.measure.measure.title
+    return f"{title}{group}: {comparison.area.name}, {written(comparison.period)}"
+
+
+def _lead(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
+    measure, own = comparison.measure.measure, comparison.own
+    values = {
+        "area": comparison.area.name,
+        "value": figure_text(measure, own, translator),
+        "period": written(comparison.period),
+    }
+    yield translator.gettext("%(area)s: %(value)s in %(period)s.", **values)
+    if own.figure.value is None:
+        return
+    if comparison.comparator and comparison.distance is not None:
+        yield _distance(comparison, comparison.distance, translator)
+    if own.rank and own.ranked_count:
+        yield _rank(comparison, translator)
+    if comparison.children:
+        yield _children(comparison.children, translator)
+
+
+def _distance(comparison: AreaComparison, distance: float, translator: Translator) -> str:
+    measure = comparison.measure.measure
+    assert comparison.comparator is not None
+    values = {
+        "points": points_text(measure, distance, translator),
+        "name": comparator_name(comparison.comparator, translator),
+        "value": value_text(measure, comparison.comparator_value),
+    }
+    if not round(distance, measure.decimals):
+        text = translator.gettext("That equals %(name)s.", **values)
+    elif distance > 0:
+        text = translator.gettext("That is %(points)s above %(name)s (%(value)s).", **values)
+    else:
+        text = translator.gettext("That is %(points)s below %(name)s (%(value)s).", **values)
+    return f"{text} {_result(comparison.result, translator)}".strip()
+
+
+def _result(result: ComparatorResult | None, translator: Translator) -> str:
+    texts = {
+        ComparatorResult.BETTER: translator.gettext("It is better by more than chance explains."),
+        ComparatorResult.WORSE: translator.gettext("It is worse by more than chance explains."),
+        ComparatorResult.SIMILAR: translator.gettext(
+            "There is no clear difference: it may be chance."
+        ),
+        ComparatorResult.NOT_KNOWN: translator.gettext(
+            "The publisher gives no counts, so nobody can say whether that is more than chance."
+        ),
+    }
+    return texts[result] if result else ""
+
+
+def _rank(comparison: AreaComparison, translator: Translator) -> str:
+    own = comparison.own
+    text = translator.gettext(
+        "Of %(count)s councils it has rank %(rank)s, where 1 is the best: quarter %(quarter)s of 4.",
+        count=own.ranked_count or 0,
+        rank=own.rank or 0,
+        quarter=QUARTERS.get(own.quartile or "", 0),
+    )
+    if own.neighbours_rank:
+        text += translator.gettext(
+            " Among itself and DfE's ten neighbours it has rank %(rank)s.", rank=own.neighbours_rank
+        )
+    return text
+
+
+def _children(count: int, translator: Translator) -> str:
+    if count > 0:
+        return translator.ngettext(
+            "%(num)s more child would bring it to that value.",
+            "%(num)s more children would bring it to that value.",
+            count,
+        )
+    return translator.ngettext(
+        "It is ahead of that value by %(num)s child.",
+        "It is ahead of that value by %(num)s children.",
+        -count,
+    )
+
+
+def _row(
+    one: ComparisonRow,
+    comparison: AreaComparison,
+    urls: dict[str, str],
+    translator: Translator,
+    *,
+    is_larger: bool,
+) -> ComparisonTableRow:
+    measure = comparison.measure.measure
+    interval = interval_of(measure, one.figure.figure) if one.figure else None
+    rank = one.figure.rank if one.figure else None
+    return ComparisonTableRow(
+        name=one.area.name,
+        value=figure_text(measure, one.figure, translator),
+        interval=interval_text(measure, interval, translator),
+        rank=str(rank) if rank else "",
+        url=urls.get(one.area.code, ""),
+        is_own=one.is_own,
+        is_larger=is_larger,
+    )
+
+
+def _notes(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
+    measure = comparison.measure.measure
+    if measure.denominator:
+        yield translator.gettext("Share of: %(denominator)s.", denominator=measure.denominator)
+    if measure.polarity is Polarity.LOW:
+        yield translator.gettext("A lower value is better here.")
+    if measure.polarity is Polarity.NONE:
+        yield translator.gettext(
+            "Neither a higher nor a lower value is better, so there is no rank."
+        )
+    if measure.gaps:
+        yield measure.gaps
+    if comparison.comparator:
+        yield comparator_note(comparison.comparator, translator)
+    if comparison.area.level is Level.COUNCIL and measure.polarity is not Polarity.NONE:
+        yield translator.gettext(
+            "Equal values share the best of their ranks; councils without a value have none."
+        )
+    if any(one.figure and interval_of(measure, one.figure.figure) for one in comparison.rows):
+        yield translator.gettext(
+            "An area differs where the value compared with lies outside its 95%% Wilson interval."
+        )

@@ -1,0 +1,88 @@
+"""The CSV of a view: the figures unrounded, each with its source, edition and licence."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.core.csv_escaping import escape_formula
+from app.core.measures.measure import Measure
+from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
+from app.snapshot.insights.counted import interval_of
+from app.snapshot.insights.profile import ProfileRow
+from app.snapshot.insights.trend import Trend
+from app.snapshot.layout import Edition
+from app.snapshot.published_statistics import (
+    PublishedFigure,
+    PublishedMeasure,
+    StatisticalArea,
+)
+
+COLUMNS = (
+    *("measure", "title", "unit", "breakdown", "level", "area_code", "area_name", "period"),
+    *("value", "numerator", "denominator", "lower_95", "upper_95", "symbol", "rank"),
+    *("ranked_count", "quartile", "neighbours_mean", "neighbours_rank", "compared_with"),
+    *("comparator_value", "source", "publisher", "edition_as_at", "licence"),
+)
+Row = Sequence[object]
+
+
+def trend_rows(trend: Trend, edition: Edition | None, name: str) -> Iterator[Row]:
+    """The figures of every area by period; `name` is that of the comparator."""
+    for line in trend.series:
+        for one in line.figures:
+            value = trend.comparator_values.get(one.figure.period)
+            yield _row(trend.measure, line.area, one, edition, (name, value))
+
+
+def comparison_rows(
+    comparison: AreaComparison, edition: Edition | None, name: str
+) -> Iterator[Row]:
+    """The area, the areas that it is compared with, its region and England."""
+    listed: tuple[ComparisonRow, ...] = (*comparison.rows, *comparison.larger)
+    for one in listed:
+        if one.figure:
+            compared = (name, comparison.comparator_value)
+            yield _row(comparison.measure, one.area, one.figure, edition, compared)
+
+
+def profile_rows(
+    area: StatisticalArea, rows: Iterable[ProfileRow], editions: dict[str, Edition]
+) -> Iterator[Row]:
+    """The latest figure of every measure, compared with England."""
+    for one in rows:
+        edition = editions.get(one.measure.measure.source)
+        yield _row(one.measure, area, one.figure, edition, ("England", one.england))
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """The table as CSV; text that a spreadsheet would take for a formula is escaped."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
+    return stream.getvalue()
+
+
+def _row(
+    measure: PublishedMeasure,
+    area: StatisticalArea,
+    one: PublishedFigure,
+    edition: Edition | None,
+    compared: tuple[str, float | None],
+) -> Row:
+    described: Measure = measure.measure
+    figure, interval = one.figure, interval_of(described, one.figure)
+    return (
+        *(described.code, described.title, described.unit.value, figure.breakdown),
+        *(area.level.value, area.code, area.name, figure.period),
+        *(figure.value, figure.numerator, figure.denominator),
+        *((interval.lower, interval.upper) if interval else (None, None)),
+        figure.symbol.value if figure.symbol else None,
+        *(one.rank, one.ranked_count, one.quartile, one.neighbours_mean, one.neighbours_rank),
+        *compared,
+        edition.title if edition else described.source,
+        edition.publisher if edition else described.owner,
+        measure.as_at.isoformat(),
+        described.licence,
+    )

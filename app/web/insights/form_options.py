@@ -1,0 +1,109 @@
+"""The form of a view: its lists of measures, areas and comparators, with what is chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.core.measures.periods import written
+from app.i18n import Translator
+from app.snapshot.insights.comparators import ComparatorKind
+from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
+from app.web.insights.choices import AREAS_MAX, ViewChoices, listed_measures
+from app.web.insights.wording import COMPARATORS, group_text
+
+OWN_CHOICE_FIELDS = 10
+
+
+@dataclass(frozen=True)
+class ChoiceOption:
+    value: str
+    text: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class FormOptions:
+    """`measures` are grouped by their source. `areas` are texts of fields, padded with ""."""
+
+    measures: tuple[tuple[str, tuple[ChoiceOption, ...]], ...]
+    area_names: tuple[str, ...]
+    areas: tuple[str, ...]
+    others: tuple[str, ...]
+    comparators: tuple[ChoiceOption, ...]
+    breakdowns: tuple[ChoiceOption, ...]
+    periods: tuple[ChoiceOption, ...]
+    first: str
+    last: str
+    change: str
+
+
+def form_options(
+    statistics: PublishedStatistics,
+    titles: Mapping[str, str],
+    choices: ViewChoices | None,
+    translator: Translator,
+) -> FormOptions:
+    """The form for these choices, an empty one for None; `titles` are those of the sources."""
+    measure = choices.measure if choices else None
+    chosen = choices.comparator if choices else ComparatorKind.NEIGHBOURS
+    areas = choices.areas if choices else ()
+    typed = [one.name for one in areas] if areas else list(choices.typed_areas if choices else ())
+    others = [one.name for one in choices.others] if choices else []
+    if choices and not others:
+        others = list(choices.typed_others)
+    return FormOptions(
+        measures=_measures(statistics, titles, measure),
+        area_names=tuple(one.name for one in statistics.areas.values()),
+        areas=_padded(typed, AREAS_MAX),
+        others=_padded(others, OWN_CHOICE_FIELDS),
+        comparators=tuple(
+            ChoiceOption(kind.value, translator.gettext(text), kind is chosen)
+            for kind, text in COMPARATORS.items()
+        ),
+        breakdowns=_breakdowns(measure, choices, translator),
+        periods=_periods(measure, choices),
+        first=choices.first if choices else "",
+        last=choices.last if choices else "",
+        change=choices.change if choices else "",
+    )
+
+
+def _measures(
+    statistics: PublishedStatistics, titles: Mapping[str, str], chosen: PublishedMeasure | None
+) -> tuple[tuple[str, tuple[ChoiceOption, ...]], ...]:
+    listed = listed_measures(statistics).values()
+    return tuple(
+        (
+            titles.get(source, source),
+            tuple(
+                ChoiceOption(one.measure.code, one.measure.title, one is chosen) for one in group
+            ),
+        )
+        for source, group in groupby(listed, key=lambda one: one.measure.source)
+    )
+
+
+def _breakdowns(
+    measure: PublishedMeasure | None, choices: ViewChoices | None, translator: Translator
+) -> tuple[ChoiceOption, ...]:
+    """The groups of children to choose from; none where there is only one."""
+    if measure is None or choices is None or len(measure.breakdowns) < 2:
+        return ()
+    return tuple(
+        ChoiceOption(one, group_text(one, translator), one == choices.breakdown)
+        for one in measure.breakdowns
+    )
+
+
+def _periods(
+    measure: PublishedMeasure | None, choices: ViewChoices | None
+) -> tuple[ChoiceOption, ...]:
+    """The periods of the level of the first area, the newest first."""
+    if measure is None or choices is None or not choices.areas:
+        return ()
+    known = measure.periods.get(choices.areas[0].level, ())
+    return tuple(ChoiceOption(one, written(one), one == choices.period) for one in reversed(known))
+
+
+def _padded(texts: list[str], count: int) -> tuple[str, ...]:
+    return tuple([*texts, *[""] * count][: max(count, len(texts))])

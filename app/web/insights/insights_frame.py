@@ -1,0 +1,54 @@
+"""The frame of every page of the workbench: council, style sheets and the menu."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request, url_for
+
+from app.config import Council
+from app.i18n import mark
+from app.web.request_context import app_state, council, snapshot_or_none, today
+
+MENU = (
+    ("insights.start", mark("Start")),
+    ("insights.trend", mark("Trend")),
+    ("insights.comparison", mark("Comparison")),
+    ("insights.profile", mark("Profile")),
+)
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    text: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class InsightsFrame:
+    """`council` has no name on the national site; `today` is the date of rendering."""
+
+    council: Council
+    css_url: str
+    pages_css_url: str
+    insights_css_url: str
+    is_invented: bool
+    menu: tuple[MenuLink, ...]
+    today: date
+    start_url: str = "/insights/"
+
+
+def insights_frame() -> InsightsFrame:
+    assets, published = app_state().assets, snapshot_or_none()
+    return InsightsFrame(
+        council=council(),
+        css_url=assets.css_url,
+        pages_css_url=assets.pages_css_url,
+        insights_css_url=assets.insights_css_url,
+        is_invented=published.settings.is_invented if published else False,
+        menu=tuple(
+            MenuLink(text, url_for(endpoint), request.endpoint == endpoint)
+            for endpoint, text in MENU
+        ),
+        today=today(),
+    )

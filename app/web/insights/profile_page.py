@@ -1,0 +1,108 @@
+"""The content of a profile: a table of all measures of one area, the worst and the worsening first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.core.measures.measure import Measure
+from app.core.measures.periods import written
+from app.i18n import Translator
+from app.snapshot.insights.profile import ProfileRow
+from app.snapshot.insights.trend import ChangeResult
+from app.snapshot.published_statistics import StatisticalArea
+from app.web.insights.comparison_page import QUARTERS
+from app.web.insights.wording import RESULTS, points_text, value_text
+
+_UP = (ChangeResult.ROSE, ChangeResult.HIGHER)
+_DOWN = (ChangeResult.FELL, ChangeResult.LOWER)
+UrlOf = Callable[[Measure], str]
+
+
+@dataclass(frozen=True)
+class ProfileTableRow:
+    """A measure of the table; `quarter` is 1 (best) to 4, 0 without a rank."""
+
+    title: str
+    url: str
+    value: str
+    period: str
+    england: str
+    neighbours: str
+    rank: str
+    quarter: int
+    result: str
+    change: str
+    is_worsening: bool
+
+
+@dataclass(frozen=True)
+class ProfilePage:
+    title: str
+    lead: str
+    rows: tuple[ProfileTableRow, ...]
+
+
+def profile_page(
+    area: StatisticalArea, rows: Sequence[ProfileRow], url_of: UrlOf, translator: Translator
+) -> ProfilePage:
+    """The content of a profile; `url_of` is the address of a measure's trend in the area."""
+    return ProfilePage(
+        title=translator.gettext("%(area)s: all measures", area=area.name),
+        lead=" ".join(_lead(area, rows, translator)),
+        rows=tuple(_row(one, url_of, translator) for one in rows),
+    )
+
+
+def _lead(
+    area: StatisticalArea, rows: Sequence[ProfileRow], translator: Translator
+) -> Iterator[str]:
+    ranked = [one for one in rows if one.figure.rank]
+    if not rows:
+        yield translator.gettext("%(area)s has no figures here.", area=area.name)
+    elif ranked:
+        quarters = [QUARTERS.get(one.figure.quartile or "", 0) for one in ranked]
+        yield translator.gettext(
+            "Of %(count)s measures with a rank, %(area)s is in the worst quarter of councils for"
+            " %(worst)s and in the best for %(best)s.",
+            count=len(ranked),
+            area=area.name,
+            worst=quarters.count(4),
+            best=quarters.count(1),
+        )
+        yield translator.gettext(
+            "%(count)s of them are worse than in the period before.",
+            count=sum(one.is_worsening for one in ranked),
+        )
+    else:
+        yield translator.gettext("Ranks are given for councils only.")
+
+
+def _row(one: ProfileRow, url_of: UrlOf, translator: Translator) -> ProfileTableRow:
+    measure, figure = one.measure.measure, one.figure
+    return ProfileTableRow(
+        title=measure.title,
+        url=url_of(measure),
+        value=value_text(measure, figure.figure.value),
+        period=written(figure.figure.period),
+        england=value_text(measure, one.england),
+        neighbours=value_text(measure, figure.neighbours_mean),
+        rank=translator.gettext(
+            "%(rank)s of %(count)s", rank=figure.rank, count=figure.ranked_count
+        )
+        if figure.rank
+        else "",
+        quarter=QUARTERS.get(figure.quartile or "", 0),
+        result=translator.gettext(RESULTS[one.result]),
+        change=_change(one, translator),
+        is_worsening=one.is_worsening,
+    )
+
+
+def _change(one: ProfileRow, translator: Translator) -> str:
+    if one.change is None:
+        return translator.gettext("not comparable")
+    points = points_text(one.measure.measure, one.change.difference, translator)
+    if one.change.result in _UP:
+        return translator.gettext("up %(points)s", points=points)
+    if one.change.result in _DOWN:
+        return translator.gettext("down %(points)s", points=points)
+    return translator.gettext("no clear change")

@@ -1,0 +1,259 @@
+"""The content of a trend: its first sentence, the table, notes and what a service change shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.measures.periods import written
+from app.core.statistics.intervals import Interval
+from app.core.statistics.trend_test import RecentTrend
+from app.i18n import Translator
+from app.snapshot.insights.service_change import ServiceChange
+from app.snapshot.insights.trend import AreaSeries, ChangeResult, LatestChange, Trend
+from app.web.insights.wording import (
+    comparator_heading,
+    comparator_name,
+    comparator_note,
+    figure_text,
+    interval_text,
+    periods_text,
+    points_text,
+    value_text,
+)
+
+
+@dataclass(frozen=True)
+class TrendCell:
+    """A value and, where its counts are known, its interval."""
+
+    value: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class TrendTableRow:
+    """A period with a value for each area, and the comparator's; `is_break` before this period."""
+
+    period: str
+    cells: tuple[TrendCell, ...]
+    comparator: str
+    is_break: bool
+
+
+@dataclass(frozen=True)
+class TrendPage:
+    title: str
+    lead: tuple[str, ...]
+    area_names: tuple[str, ...]
+    comparator_heading: str
+    has_intervals: bool
+    rows: tuple[TrendTableRow, ...]
+    notes: tuple[str, ...]
+    change: tuple[str, ...]
+
+
+def trend_page(trend: Trend, change: ServiceChange | None, translator: Translator) -> TrendPage:
+    """The content of a trend; `change` is what a marked change of a service shows."""
+    return TrendPage(
+        title=trend_title(trend, translator),
+        lead=tuple(_lead(trend, translator)),
+        area_names=tuple(one.area.name for one in trend.series),
+        comparator_heading=comparator_heading(trend.comparator, translator),
+        has_intervals=any(one.intervals for one in trend.series),
+        rows=tuple(_rows(trend, translator)),
+        notes=tuple(_notes(trend, translator)),
+        change=tuple(_change_sentences(trend, change, translator)) if change else (),
+    )
+
+
+def trend_title(trend: Trend, translator: Translator) -> str:
+    """What the picture and the table show, with the years."""
+    names = ", ".join(one.area.name for one in trend.series)
+    group = f", {trend.breakdown}" if trend.breakdown else ""
+    years = periods_text(trend.periods[0], trend.periods[-1], translator) if trend.periods else ""
+    title = f"{trend.measure.measure.title}{group}: {names}"
+    return f"{title}, {years}" if years else title
+
+
+def _lead(trend: Trend, translator: Translator) -> Iterator[str]:
+    """A sentence for each area: its latest value, the comparator's and the change."""
+    measure = trend.measure.measure
+    for position, line in enumerate(trend.series):
+        latest = line.latest
+        if latest is None:
+            yield translator.gettext("%(area)s has no figures here.", area=line.area.name)
+            continue
+        sentence = translator.gettext(
+            "%(area)s: %(value)s in %(period)s",
+            area=line.area.name,
+            value=value_text(measure, latest.value),
+            period=written(latest.period),
+        )
+        comparator = trend.comparator_values.get(latest.period)
+        if comparator is not None and trend.comparator and not position:
+            sentence += translator.gettext(
+                " (%(name)s: %(value)s)",
+                name=comparator_name(trend.comparator, translator),
+                value=value_text(measure, comparator),
+            )
+        yield f"{sentence}. {_change(line, trend, translator)}"
+
+
+def _change(line: AreaSeries, trend: Trend, translator: Translator) -> str:
+    measure = trend.measure.measure
+    if line.test and line.test.trend is not RecentTrend.NO_CLEAR_CHANGE:
+        text = (
+            translator.gettext("Over the last five periods it rises by more than chance explains.")
+            if line.test.trend is RecentTrend.RISING
+            else translator.gettext(
+                "Over the last five periods it falls by more than chance explains."
+            )
+        )
+        return f"{text} {_latest_change(line.change, trend, translator)}".strip()
+    if line.change:
+        return _latest_change(line.change, trend, translator)
+    if not line.breaks_after:
+        return translator.gettext("There is no earlier figure to compare with.")
+    broken = [
+        one
+        for one in measure.breaks
+        if line.breaks_after < one.period <= line.segments[-1][0].period
+    ]
+    if broken:
+        return translator.gettext(
+            "It is not compared with earlier figures: %(reason)s", reason=broken[-1].reason
+        )
+    return translator.gettext("The period before has no figure, so no change is given.")
+
+
+def _latest_change(change: LatestChange | None, trend: Trend, translator: Translator) -> str:
+    if change is None:
+        return ""
+    measure = trend.measure.measure
+    values = {
+        "period": written(change.before.period),
+        "before": value_text(measure, change.before.value),
+        "points": points_text(measure, change.difference, translator),
+        "interval": _signed_interval(change.interval, measure.decimals),
+    }
+    texts = {
+        ChangeResult.ROSE: translator.gettext(
+            "It rose by %(points)s since %(period)s (95%% interval %(interval)s).", **values
+        ),
+        ChangeResult.FELL: translator.gettext(
+            "It fell by %(points)s since %(period)s (95%% interval %(interval)s).", **values
+        ),
+        ChangeResult.NO_CLEAR_CHANGE: translator.gettext(
+            "There is no clear change since %(period)s (%(before)s): the difference may be chance.",
+            **values,
+        ),
+        ChangeResult.HIGHER: translator.gettext(
+            "That is higher than in %(period)s (%(before)s); without counts nobody can say whether"
+            " by more than chance.",
+            **values,
+        ),
+        ChangeResult.LOWER: translator.gettext(
+            "That is lower than in %(period)s (%(before)s); without counts nobody can say whether"
+            " by more than chance.",
+            **values,
+        ),
+        ChangeResult.EQUAL: translator.gettext("That is the same as in %(period)s.", **values),
+    }
+    return texts[change.result]
+
+
+def _signed_interval(interval: Interval | None, decimals: int) -> str:
+    if interval is None:
+        return ""
+    return " to ".join(
+        f"{one:+.{decimals}f}".replace("-", "−") for one in (interval.lower, interval.upper)
+    )
+
+
+def _rows(trend: Trend, translator: Translator) -> Iterator[TrendTableRow]:
+    measure = trend.measure.measure
+    by_area = [{one.figure.period: one for one in line.figures} for line in trend.series]
+    broken = {one.period for one in trend.breaks}
+    for period in reversed(trend.periods):
+        cells = tuple(
+            TrendCell(
+                figure_text(measure, known.get(period), translator),
+                interval_text(measure, line.intervals.get(period), translator),
+            )
+            for line, known in zip(trend.series, by_area, strict=True)
+        )
+        comparator = value_text(measure, trend.comparator_values.get(period))
+        yield TrendTableRow(written(period), cells, comparator, period in broken)
+
+
+def _notes(trend: Trend, translator: Translator) -> Iterator[str]:
+    measure = trend.measure.measure
+    if measure.denominator:
+        yield translator.gettext("Share of: %(denominator)s.", denominator=measure.denominator)
+    for one in trend.breaks:
+        yield translator.gettext(
+            "Figures from %(period)s on are not comparable with earlier ones: %(reason)s",
+            period=written(one.period),
+            reason=one.reason,
+        )
+    if measure.gaps:
+        yield measure.gaps
+    if trend.comparator:
+        yield comparator_note(trend.comparator, translator)
+    if any(line.intervals for line in trend.series):
+        yield translator.gettext("Intervals are 95 %% Wilson intervals of the published counts.")
+
+
+def _change_sentences(trend: Trend, change: ServiceChange, translator: Translator) -> Iterator[str]:
+    """What the marked change shows, and that it does not show cause."""
+    measure = trend.measure.measure
+    before, after = written(change.before.period), written(change.after.period)
+    if change.breaks:
+        yield translator.gettext(
+            "%(before)s and %(after)s cannot be compared: %(reason)s",
+            before=before,
+            after=after,
+            reason=change.breaks[-1].reason,
+        )
+        return
+    values = {
+        "area": trend.series[0].area.name,
+        "before": before,
+        "after": after,
+        "from": value_text(measure, change.before.value),
+        "to": value_text(measure, change.after.value),
+    }
+    yield translator.gettext(
+        "%(area)s: %(from)s in %(before)s, before the change; %(to)s in %(after)s.", **values
+    )
+    if change.difference is None:
+        yield translator.gettext("No comparator has both figures.")
+        return
+    yield _beyond_others(change, change.difference, trend, translator)
+    yield translator.gettext(
+        "This does not show cause: anything else that happened at the time is in it too."
+    )
+
+
+def _beyond_others(
+    change: ServiceChange, difference: float, trend: Trend, translator: Translator
+) -> str:
+    measure = trend.measure.measure
+    values = {
+        "points": points_text(measure, difference, translator),
+        "count": change.neighbours_count,
+    }
+    text = (
+        translator.gettext(
+            "That is %(points)s more than the mean change of %(count)s other areas.", **values
+        )
+        if difference >= 0
+        else translator.gettext(
+            "That is %(points)s less than the mean change of %(count)s other areas.", **values
+        )
+    )
+    if change.interval is None:
+        return text + translator.gettext(" Without all counts there is no interval.")
+    return text + translator.gettext(
+        " The 95%% interval of that difference, from all counts together, is %(interval)s.",
+        interval=_signed_interval(change.interval, measure.decimals),
+    )

@@ -1,0 +1,146 @@
+"""Numbers, periods and names of the workbench in words."""
+
+from collections.abc import Mapping
+
+from app.core.measures.measure import Measure, MeasureUnit
+from app.core.measures.periods import written
+from app.core.statistics.comparison import ComparatorResult
+from app.core.statistics.intervals import Interval
+from app.core.takeup import HiddenReason
+from app.i18n import Translator, mark
+from app.snapshot.insights.comparators import Comparator, ComparatorKind
+from app.snapshot.layout import Edition
+from app.snapshot.published_statistics import PublishedFigure, PublishedMeasure
+
+COMPARATORS: Mapping[ComparatorKind, str] = {
+    ComparatorKind.NEIGHBOURS: mark("Statistical neighbours (DfE's list)"),
+    ComparatorKind.SIMILAR: mark("Similar areas (our calculation)"),
+    ComparatorKind.REGION: mark("Region, as published"),
+    ComparatorKind.ENGLAND: mark("England, as published"),
+    ComparatorKind.OWN: mark("My own choice of areas"),
+}
+RESULTS: Mapping[ComparatorResult | None, str] = {
+    ComparatorResult.BETTER: mark("better"),
+    ComparatorResult.SIMILAR: mark("no clear difference"),
+    ComparatorResult.WORSE: mark("worse"),
+    ComparatorResult.NOT_KNOWN: mark("not known without counts"),
+    None: mark("neither is better"),
+}
+SYMBOLS: Mapping[HiddenReason, str] = {
+    HiddenReason.CONFIDENTIAL: mark("confidential (c)"),
+    HiddenReason.NOT_APPLICABLE: mark("not applicable (z)"),
+    HiddenReason.NOT_AVAILABLE: mark("not available (x)"),
+    HiddenReason.UNRELIABLE: mark("unreliable (u)"),
+    HiddenReason.LOW: mark("rounds to 0 (low)"),
+    HiddenReason.OLD: mark("suppressed (~)"),
+    HiddenReason.MISSING: mark("not available (:)"),
+    HiddenReason.FEW: mark("too few to show"),
+}
+
+
+def value_text(measure: Measure, value: float | None, decimals: int | None = None) -> str:
+    """A value with its unit, as in 63.9% or £5,925,835; "" for None."""
+    if value is None:
+        return ""
+    number = f"{value:,.{measure.decimals if decimals is None else decimals}f}"
+    number = number.lstrip("-") if not float(number.replace(",", "")) else number  # no "-0.0"
+    number = number.replace("-", "−")
+    if measure.unit is MeasureUnit.PERCENT:
+        return f"{number}%"
+    return f"£{number}" if measure.unit is MeasureUnit.POUNDS else number
+
+
+def figure_text(measure: Measure, one: PublishedFigure | None, translator: Translator) -> str:
+    """The value of a figure, or why there is none."""
+    if one is None:
+        return translator.gettext("no figure")
+    if one.figure.value is None:
+        return translator.gettext(SYMBOLS[one.figure.symbol or HiddenReason.NOT_AVAILABLE])
+    return value_text(measure, one.figure.value)
+
+
+def interval_text(measure: Measure, interval: Interval | None, translator: Translator) -> str:
+    """The limits of an interval, "" for none."""
+    if interval is None:
+        return ""
+    lower, upper = (value_text(measure, one) for one in (interval.lower, interval.upper))
+    return translator.gettext("%(lower)s to %(upper)s", lower=lower, upper=upper)
+
+
+def points_text(measure: Measure, difference: float, translator: Translator) -> str:
+    """The size of a difference without its sign: "2.1 percentage points", or in the unit."""
+    number = f"{abs(difference):,.{measure.decimals}f}"
+    if measure.unit is MeasureUnit.PERCENT:
+        return translator.gettext("%(number)s percentage points", number=number)
+    return f"£{number}" if measure.unit is MeasureUnit.POUNDS else number
+
+
+def comparator_name(comparator: Comparator, translator: Translator) -> str:
+    """Whom an area is compared with, as in "the mean of ten statistical neighbours"."""
+    if comparator.area:
+        return comparator.area.name
+    count = len(comparator.members)
+    if comparator.kind is ComparatorKind.NEIGHBOURS:
+        return translator.gettext("the mean of %(count)s statistical neighbours", count=count)
+    if comparator.kind is ComparatorKind.SIMILAR:
+        return translator.gettext("the mean of %(count)s similar areas", count=count)
+    return translator.gettext("the mean of the %(count)s chosen areas", count=count)
+
+
+def comparator_heading(comparator: Comparator | None, translator: Translator) -> str:
+    """The same as the heading of a column; "" without a comparator."""
+    name = comparator_name(comparator, translator) if comparator else ""
+    return name[:1].upper() + name[1:]
+
+
+def comparator_note(comparator: Comparator, translator: Translator) -> str:
+    """Where the comparator comes from, in a sentence."""
+    names = ", ".join(one.name for one in comparator.members)
+    if comparator.kind is ComparatorKind.NEIGHBOURS:
+        day = (
+            f"{comparator.as_at:%B %Y}" if comparator.as_at else translator.gettext("unknown date")
+        )
+        return translator.gettext(
+            "Statistical neighbours are from DfE's list of %(day)s, the most alike first: %(names)s."
+            " The mean gives each the same weight and leaves out missing values.",
+            day=day,
+            names=names,
+        )
+    if comparator.kind is ComparatorKind.SIMILAR:
+        return translator.gettext(
+            "Similar areas are our own calculation from the census and the indices of deprivation,"
+            " not an official list; %(shared)s of %(count)s are in DfE's list too: %(names)s.",
+            shared=comparator.shared_count or 0,
+            count=len(comparator.members),
+            names=names,
+        )
+    if comparator.kind is ComparatorKind.OWN:
+        return translator.gettext("The areas that you chose: %(names)s.", names=names)
+    return translator.gettext(
+        "The value of %(area)s is the one that the publisher gives, not a mean of councils.",
+        area=comparator.area.name if comparator.area else "",
+    )
+
+
+def source_text(measure: PublishedMeasure, edition: Edition | None, translator: Translator) -> str:
+    """The source of a measure with the date of its edition."""
+    title = edition.title if edition else measure.measure.source
+    publisher = edition.publisher if edition else measure.measure.owner
+    return translator.gettext(
+        "Source: %(publisher)s, %(title)s, as at %(day)s",
+        publisher=publisher,
+        title=title,
+        day=f"{measure.as_at.day} {measure.as_at:%B %Y}",
+    )
+
+
+def group_text(breakdown: str, translator: Translator) -> str:
+    """The children that a breakdown is about."""
+    return breakdown or translator.gettext("all children")
+
+
+def periods_text(first: str, last: str, translator: Translator) -> str:
+    """One period, or the first and the last one."""
+    if first == last:
+        return written(last)
+    return translator.gettext("%(first)s to %(last)s", first=written(first), last=written(last))
