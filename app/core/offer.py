@@ -41,12 +41,23 @@ class AgeBand(Enum):
     THREE_FOUR = "3-4"
 
 
-_BAND_ENDS = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
+_BAND_MONTHS = {
+    AgeBand.UNDER_2: range(24),
+    AgeBand.TWO: range(24, 36),
+    AgeBand.THREE_FOUR: range(36, SCHOOL_AGE_MONTHS),
+}
 
 
 def band_of(month: int) -> AgeBand | None:
     """The age group of a child in this month of life; None from 5 years on."""
-    return next((band for end, band in _BAND_ENDS if month < end), None)
+    return next((band for band, months in _BAND_MONTHS.items() if month < months.stop), None)
+
+
+def includes_band(ages: Ages, band: AgeBand) -> bool:
+    """Whether a child of the age group is accepted in at least one month of life."""
+    months = _BAND_MONTHS[band]
+    ends_too_early = ages.to_months is not None and ages.to_months < months.start
+    return ages.from_months < months.stop and not ends_too_early
 
 
 class Weeks(Enum):

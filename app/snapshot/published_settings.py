@@ -15,6 +15,7 @@ from app.core.help_points import NO_DETAILS, HelpDetails
 from app.core.provision import Choice
 from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
+from app.snapshot.area_prices import AreaPrices, find_area_prices
 from app.snapshot.card_records import CardRecords
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.immutable_database import ImmutableDatabase
@@ -104,6 +105,7 @@ class PublishedSettings:
         self.card_records = CardRecords(folder, has_card_facts=has_card_facts)
         self._database = ImmutableDatabase(folder / "places.sqlite", f"places {self.seq}")
         self._contents: dict[tuple[str, date], SettingCounts] = {}
+        self._area_prices: dict[tuple[str, str, date], AreaPrices] = {}
         self._known_towns: dict[str, TownFacts] | None = None
 
     def _connection(self) -> sqlite3.Connection:
@@ -184,6 +186,13 @@ class PublishedSettings:
         query = "SELECT facts FROM summary WHERE level = ? AND code = ?"
         row = self._connection().execute(query, (level, code)).fetchone()
         return AreaSummary.from_facts(json.loads(row[0])) if row else None
+
+    def area_prices(self, la_code: str, ward_code: str, today: date) -> AreaPrices:
+        """Usual prices of a council, or of its ward unless that is ""; calculated once a day."""
+        key = la_code, ward_code, today
+        if key not in self._area_prices:
+            self._area_prices[key] = find_area_prices(self._connection(), *key)
+        return self._area_prices[key]
 
     def takeup(self, level: str, code: str) -> list[Figure]:
         """Every published take-up figure of a country, region, council or ward, in stored order."""

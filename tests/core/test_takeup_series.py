@@ -18,7 +18,6 @@ from app.core.takeup_series import (
     newest_share_until,
     not_compared,
 )
-from app.core.takeup_share import Degree, degree_of_takeup
 
 UNIVERSAL, WORKING = Entitlement.UNIVERSAL, Entitlement.WORKING
 at = Period.parse
@@ -127,19 +126,3 @@ def test_breaks_are_listed_by_reason_and_those_of_the_publisher_without_one():
         BreakReason.PANDEMIC: [at("2021")],
         None: [at("2019")],
     }
-
-
-@pytest.mark.parametrize(
-    ("percent", "degree"),
-    [
-        (0, Degree.HARDLY),
-        (4.9, Degree.HARDLY),
-        (5, Degree.ABOUT),
-        (94.9, Degree.ABOUT),
-        (95, Degree.NEARLY),
-        (100.04, Degree.NEARLY),
-        (100.1, Degree.ABOVE),
-    ],
-)
-def test_a_share_in_words_agrees_with_the_percentage_shown(percent, degree):
-    assert degree_of_takeup(percent) is degree

@@ -1,13 +1,12 @@
-"""The page of a council or ward: take-up, settings by kind, inspection outcomes and help."""
+"""The page of a council or ward: take-up, settings, prices, inspection outcomes and help."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from app.config import Council
 from app.core import issuers
-from app.core.declared_filters import CHOICE_NAMES
 from app.core.source_names import (
     AGENCIES,
     DIRECTORY,
@@ -18,23 +17,17 @@ from app.core.source_names import (
 )
 from app.core.takeup import Figure
 from app.i18n import Translator
-from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
+from app.snapshot.area_prices import AreaPrices
+from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, NamedArea
+from app.web.presenters.area_costs import AreaCosts, area_costs
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
+from app.web.presenters.area_kinds import KindRow, counting_notes, kind_rows
 from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.help_point import HelpPointDetails, help_point
 from app.web.presenters.labels import inside
 from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.takeup import TakeupMeasure, measures
-
-
-@dataclass(frozen=True)
-class KindRow:
-    """Settings of one kind; `without_capacity_note` counts those without a number of places."""
-
-    kind: str
-    settings: str
-    places: str
-    without_capacity_note: str
+from app.web.presenters.takeup_in_ten import InTen, TakeupOverview, overview
 
 
 @dataclass(frozen=True)
@@ -53,6 +46,7 @@ class AreaFacts:
     area: NamedArea
     council: NamedArea
     summary: AreaSummary | None
+    prices: AreaPrices
     takeup: Sequence[Figure]
     england_takeup: Sequence[Figure]
     help_points: Sequence[HelpPoint]
@@ -69,18 +63,18 @@ class AreaPage:
     """The content of the page of an area.
 
     `wards` are (name, URL) of a council's wards that have pages. `council_url` is the page of a
-    ward's council, "" on a council's own page. `lead` is the first sentence, about take-up; the
-    measure that it comes from does not repeat it.
+    ward's council, "" on a council's own page.
     """
 
     name: str
     council_name: str
     council_url: str
-    lead: str
+    in_ten: TakeupOverview
     measures: tuple[TakeupMeasure, ...]
     takeup_sources: tuple[SourceNote, ...]
     kinds: tuple[KindRow, ...]
-    kinds_notes: tuple[str, ...]
+    counting_notes: tuple[str, ...]
+    costs: AreaCosts
     area_inspections: AreaInspections | None
     listed_sources: tuple[SourceNote, ...]
     outcome_sources: tuple[SourceNote, ...]
@@ -112,11 +106,12 @@ def area_page(
         name=facts.area.name,
         council_name=facts.council.name,
         council_url=f"/{code}/area/{facts.council.code}" if facts.is_ward else "",
-        lead=takeup_measures[0].headline if takeup_measures else _no_takeup(facts, translator),
+        in_ten=_in_ten(facts, takeup_measures, translator),
         measures=takeup_measures,
         takeup_sources=lines(_takeup_sources(facts)) if takeup_measures else (),
-        kinds=tuple(_kind_row(count, translator) for count in _kinds(facts)),
-        kinds_notes=tuple(_kinds_notes(facts, translator)),
+        kinds=kind_rows(facts.summary, translator),
+        counting_notes=tuple(counting_notes(facts.summary, translator, is_ward=facts.is_ward)),
+        costs=area_costs(facts.area.name, facts.prices, editions, translator, today),
         area_inspections=area_inspections(facts.summary, translator, register_day)
         if facts.summary
         else None,
@@ -132,11 +127,18 @@ def area_page(
     )
 
 
-def _no_takeup(facts: AreaFacts, translator: Translator) -> str:
-    return translator.gettext(
+def _in_ten(
+    facts: AreaFacts, takeup_measures: Sequence[TakeupMeasure], translator: Translator
+) -> TakeupOverview:
+    """The shares; without any, what is known instead."""
+    if shares := [measure.in_ten for measure in takeup_measures if measure.in_ten]:
+        return overview(shares)
+    nothing_known = translator.gettext(
         "We have no figures on how many families in %(area)s use funded hours.",
         area=inside(facts.area.name, translator),
     )
+    headlines = [measure.headline for measure in takeup_measures] or [nothing_known]
+    return overview([InTen(headline) for headline in headlines])
 
 
 def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
@@ -151,62 +153,6 @@ def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
     lists = [source for issuer in issuers.ISSUERS for source in issuer.lists]
     own = [name for source in lists for name in (source, f"{source}/{la_number}")]
     return (*own, f"{LISTING}/{la_number}", f"{DIRECTORY}/{la_number}")
-
-
-def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
-    return facts.summary.kinds if facts.summary else ()
-
-
-def _kind_row(counted: KindCount, translator: Translator) -> KindRow:
-    has_no_numbers = counted.without_number == counted.settings_count
-    return KindRow(
-        kind=translator.gettext(CHOICE_NAMES[counted.choice]),
-        settings=translator.number(counted.settings_count),
-        places=translator.gettext("Not known")
-        if has_no_numbers
-        else translator.number(counted.places_count),
-        without_capacity_note=""
-        if has_no_numbers or not counted.without_number
-        else translator.ngettext(
-            "%(num)s gave no number of places",
-            "%(num)s gave no number of places",
-            counted.without_number,
-        ),
-    )
-
-
-def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
-    """Sentences about settings that the table does not list, and why."""
-    summary = facts.summary
-    if facts.is_ward or summary is None:
-        yield translator.gettext(
-            "Childminders who show no address are counted for their council, not for a ward."
-        )
-        return
-    if summary.childminders_counted:
-        yield translator.ngettext(
-            "%(num)s more childminder or home where children are cared for is not in our lists:"
-            " Ofsted tells us only which council it is in.",
-            "%(num)s more childminders and homes where children are cared for are not in our lists:"
-            " Ofsted tells us only which council they are in.",
-            summary.childminders_counted,
-        )
-    else:
-        yield translator.gettext(
-            "Other childminders are counted only from 5 on; here there are fewer, or none."
-        )
-    if summary.nannies_count:
-        yield translator.ngettext(
-            "%(num)s nanny (home childcarer) is registered here."
-            " Funded hours can't be used with a nanny.",
-            "%(num)s nannies (home childcarers) are registered here."
-            " Funded hours can't be used with a nanny.",
-            summary.nannies_count,
-        )
-    else:
-        yield translator.gettext(
-            "Nannies (home childcarers) are counted only from 5 on; here there are fewer, or none."
-        )
 
 
 def _agency(agency: Agency, translator: Translator) -> AgencyLine:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.core.period import Period
-from app.core.takeup import Entitlement, Figure, out_of_ten
+from app.core.takeup import Entitlement, Figure
 from app.core.takeup_series import (
     AGES_WITH_SHARE,
     AllSeries,
@@ -19,29 +18,23 @@ from app.core.takeup_series import (
     age_groups_with_share,
     figure_at,
     group_into_series,
-    is_comparable_with_england,
     match_england_periods,
     newest,
     newest_period,
-    newest_share_until,
     not_compared,
     points,
 )
-from app.core.takeup_share import degree_of_takeup
 from app.core.trend_line import latest_change
 from app.i18n import Translator
 from app.web.presenters.labels import inside
 from app.web.presenters.takeup_ages import rows_by_age
+from app.web.presenters.takeup_in_ten import InTen, in_ten
 from app.web.presenters.takeup_messages import (
     AGES,
-    AGES_IN_SENTENCES,
     CHANGE_SENTENCES,
     ELIGIBILITY_NOTES,
     ENTITLEMENTS,
-    HEADLINES,
-    HIDDEN_REASONS,
     NOT_COMPARED,
-    NOT_KNOWN,
 )
 from app.web.presenters.takeup_notes import notes
 from app.web.presenters.takeup_table import (
@@ -65,8 +58,9 @@ class TrendDrawing:
 class TakeupMeasure:
     """One entitlement in one area.
 
-    `headline` is the sentence for families; `changes` start with the area's own change; `rows` are
-    by period, newest first, `by_age` by age in the newest period, which is `period`.
+    `headline` is for families; `in_ten` has it for a share, with England's. `changes` start with the
+    area's own change; `rows` are by period, newest first, `by_age` by age in the newest period,
+    which is `period`.
     """
 
     key: str
@@ -74,6 +68,7 @@ class TakeupMeasure:
     eligibility_note: str
     headline: str
     period: str
+    in_ten: InTen | None = None
     details: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     drawing: TrendDrawing | None = None
@@ -128,12 +123,14 @@ def _share_measure(
         for group in other_ages
     )
     heading = takeup_area.translator.gettext(ENTITLEMENTS[entitlement])
+    shares = in_ten(takeup_area, shown, england_series.get((entitlement, ages), {}))
     return TakeupMeasure(
         key=entitlement.value,
         heading=heading,
         eligibility_note=takeup_area.translator.gettext(ELIGIBILITY_NOTES[entitlement]),
-        headline=_headline(takeup_area, shown, england_series.get((entitlement, ages), {})),
+        headline=shares.headline,
         period=takeup_area.period(shown.period),
+        in_ten=shares,
         details=tuple(_details(takeup_area, shown)),
         changes=changes,
         drawing=_drawing(takeup_area, heading, own, england, changes),
@@ -141,39 +138,6 @@ def _share_measure(
         by_age=by_age,
         notes=tuple(notes(takeup_area, own, england)),
     )
-
-
-def _headline(takeup_area: TakeupArea, figure: Figure, england: Series) -> str:
-    """The sentence for families, with England's figure if it is comparable."""
-    translator = takeup_area.translator
-    if figure.percent is None:
-        return translator.gettext(
-            HIDDEN_REASONS[figure.hidden] if figure.hidden else NOT_KNOWN,
-            entitlement=translator.gettext(ENTITLEMENTS[figure.entitlement]),
-            area=inside(takeup_area.name, takeup_area.translator),
-            period=takeup_area.period(figure.period),
-        )
-    return translator.gettext(
-        HEADLINES[figure.entitlement, degree_of_takeup(figure.percent)],
-        area=inside(takeup_area.name, takeup_area.translator),
-        count=out_of_ten(figure.percent),  # "7 in 10" is a share and needs no plural form
-        ages=translator.gettext(AGES_IN_SENTENCES[figure.ages]),
-        england=_england_comparison(takeup_area, figure.period, england),
-    )
-
-
-def _england_comparison(takeup_area: TakeupArea, period: Period, england: Series) -> str:
-    """England's figure in brackets; "" where it is not comparable."""
-    if not is_comparable_with_england(period):
-        return ""
-    england_figure = newest_share_until(period, england)
-    text = takeup_area.translator.gettext(
-        "%(area)s %(period)s: %(share)s",
-        area=takeup_area.england,
-        period=(england_figure.period if england_figure else period).year,
-        share=takeup_area.england_share(england_figure).text,
-    )
-    return f" ({text})"
 
 
 def _details(takeup_area: TakeupArea, figure: Figure) -> Iterator[str]:
@@ -258,7 +222,7 @@ def _count_measure(
             period=takeup_area.period(period),
         )
     elif all(figure.registered_count is None for figure in figures):
-        headline = _headline(takeup_area, figures[0], {})
+        headline = in_ten(takeup_area, figures[0], {}).headline
     else:
         headline = translator.gettext(
             "How many children whose parents work use funded hours in %(area)s: see the table by age.",

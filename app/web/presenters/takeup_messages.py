@@ -6,7 +6,7 @@ from app.core.period import Term
 from app.core.series_breaks import BreakReason
 from app.core.takeup import Entitlement, HiddenReason
 from app.core.takeup_series import NotComparedReason
-from app.core.takeup_share import Degree
+from app.core.takeup_share import Degree, ShareComparison
 from app.core.trend_line import Direction
 from app.i18n import mark
 
@@ -16,7 +16,10 @@ ENTITLEMENTS: Final = {
     Entitlement.WORKING: mark("Funded hours for working parents"),
 }
 ELIGIBILITY_NOTES: Final = {
-    Entitlement.EARLY_LEARNING: mark("For families with low income or extra support."),
+    Entitlement.EARLY_LEARNING: mark(
+        "Early learning for 2-year-olds is for families with a low income, such as many on"
+        " Universal Credit, and for children with a disability or in care."
+    ),
     Entitlement.UNIVERSAL: mark("For every child of that age, whatever the family earns."),
     Entitlement.WORKING: mark("For children from 9 months to school age whose parents work."),
 }
@@ -98,36 +101,53 @@ NOT_COMPARED: Final = {
 HEADLINES: Final = {
     (Entitlement.EARLY_LEARNING, Degree.HARDLY): mark(
         "In %(area)s, fewer than 1 in 10 two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it%(england)s."
+        " (low income or extra support) are using it."
     ),
     (Entitlement.EARLY_LEARNING, Degree.ABOUT): mark(
         "In %(area)s, about %(count)s in 10 two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it%(england)s."
+        " (low income or extra support) are using it."
     ),
     (Entitlement.EARLY_LEARNING, Degree.NEARLY): mark(
         "In %(area)s, nearly all two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it%(england)s."
+        " (low income or extra support) are using it."
     ),
     (Entitlement.EARLY_LEARNING, Degree.ABOVE): mark(
         "In %(area)s, more two-year-olds use early learning (low income or extra support)"
-        " than were thought to qualify%(england)s."
+        " than were thought to qualify."
     ),
     (Entitlement.UNIVERSAL, Degree.HARDLY): mark(
         "In %(area)s, fewer than 1 in 10 children aged %(ages)s use the 15 hours"
-        " that are there for all of them%(england)s."
+        " that are there for all of them."
     ),
     (Entitlement.UNIVERSAL, Degree.ABOUT): mark(
         "In %(area)s, about %(count)s in 10 children aged %(ages)s use the 15 hours"
-        " that are there for all of them%(england)s."
+        " that are there for all of them."
     ),
     (Entitlement.UNIVERSAL, Degree.NEARLY): mark(
         "In %(area)s, nearly all children aged %(ages)s use the 15 hours"
-        " that are there for all of them%(england)s."
+        " that are there for all of them."
     ),
     (Entitlement.UNIVERSAL, Degree.ABOVE): mark(
         "In %(area)s, more children aged %(ages)s use the 15 hours that are there for all of them"
-        " than were thought to live there%(england)s."
+        " than were thought to live there."
     ),
+}
+ABOVE_100: Final = mark(
+    "More than 100%% is possible: how many children could have the hours is an estimate,"
+    " and some children come from over the border of the council."
+)
+# A share in a row of a picture and after a colon.
+SHARES_IN_TEN: Final = {
+    Degree.HARDLY: mark("fewer than 1 in 10"),
+    Degree.ABOUT: mark("about %(count)s in 10"),
+    Degree.NEARLY: mark("nearly all"),
+    Degree.ABOVE: mark("more than were thought to qualify"),
+}
+ENGLAND_COMPARISONS: Final = {
+    ShareComparison.SAME: mark("In England it is about the same: %(share)s."),
+    ShareComparison.MORE: mark("In England it is more: %(share)s."),
+    ShareComparison.LESS: mark("In England it is fewer: %(share)s."),
+    ShareComparison.UNDECIDED: mark("In England it is %(share)s."),
 }
 CHANGE_SENTENCES: Final = {
     Direction.UP: mark(

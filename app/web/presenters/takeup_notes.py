@@ -7,7 +7,7 @@ from app.core.takeup_series import Series, points
 from app.core.takeup_share import exceeds_estimate
 from app.core.trend_line import has_gap
 from app.web.presenters.formatting import join_with_commas
-from app.web.presenters.takeup_messages import BREAK_REASONS
+from app.web.presenters.takeup_messages import ABOVE_100, BREAK_REASONS
 from app.web.presenters.takeup_table import TakeupArea
 
 
@@ -27,10 +27,7 @@ def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str
     if has_gap(points(own)) or has_gap(points(england)):
         yield translator.gettext("A line with a gap has no figure there.")
     if any(exceeds_estimate(figure.percent or 0) for figure in (*own.values(), *england.values())):
-        yield translator.gettext(
-            "More than 100%% is possible: how many children could have the hours is an estimate,"
-            " and some children come from over the border of the council."
-        )
+        yield translator.gettext(ABOVE_100)
     if takeup_area.is_ward:
         yield translator.gettext(
             "The council counted these. Numbers are rounded to the nearest 5. Small ones, and others"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Blueprint, abort
 
@@ -21,9 +22,9 @@ _is_ons_code = re.compile(r"E[0-9]{8}").fullmatch  # ONS codes of England
 
 @bp.get("/<lang:lang>/area/<code>")
 def area(lang: str, code: str) -> str:
-    """Take-up of funded hours in an area, its settings, inspection outcomes and sources of help."""
+    """What a family can do in an area, take-up, settings and prices; the rest is collapsed."""
     settings, translator = snapshot().settings, render.translator(lang)
-    facts = _facts(settings, code) if _is_ons_code(code) else None
+    facts = _facts(settings, code, today()) if _is_ons_code(code) else None
     if facts is None:
         abort(404)
     content = area_page(
@@ -34,7 +35,7 @@ def area(lang: str, code: str) -> str:
     )
 
 
-def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
+def _facts(settings: PublishedSettings, code: str, day: date) -> AreaFacts | None:
     """The facts about a council or a ward with take-up figures; None for any other code.
 
     A district with the same code as a council is shown as the council.
@@ -50,6 +51,7 @@ def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
         area=named_area,
         council=council,
         summary=settings.summary(named_area.level, code),
+        prices=settings.area_prices(council.code, "" if named_area == council else code, day),
         takeup=takeup,
         england_takeup=settings.takeup("country", ENGLAND),
         help_points=settings.help_points(council.code),

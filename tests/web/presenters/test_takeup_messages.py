@@ -61,20 +61,6 @@ def test_a_share_is_described_in_plain_words(percent: float, headline: str) -> N
     shown_measure = measure(early("2026", percent)).headline
 
     assert headline in shown_measure
-    assert shown_measure.endswith("(England 2026: Not known).")
-
-
-@pytest.mark.parametrize(
-    ("period", "compared"),
-    [("2026-spring", " (England 2026: 71.6%)."), ("2026-summer", ""), ("2025-autumn", "")],
-)
-def test_only_spring_terms_are_compared_with_england(period: str, compared: str) -> None:
-    england = (early("2025", 70.8), early("2026", 71.6))
-
-    shown_measure = measure(early(period, 64.0), england=england, is_ward=True).headline
-
-    assert shown_measure.endswith(compared or "(low income or extra support) are using it.")
-    assert ("England" in shown_measure) is bool(compared)
 
 
 @pytest.mark.parametrize("hidden", HiddenReason)

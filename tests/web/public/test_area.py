@@ -1,37 +1,24 @@
-"""The page of an area: take-up as text, tables and chart; settings, inspections and help."""
+"""The page of an area: what to do, take-up, settings and prices open; the rest collapsed."""
 
-import html
 import re
-from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
-from app.i18n import translator
-from app.snapshot.layout import AreaSummary
-from app.web.presenters.area_inspections import area_inspections
 from app.web.templating.pseudo_locale import untranslated
-from tests.builders import settings_for
+from tests.web.area_sections import section
 from tests.web.area_snapshot import (
-    MARRAM,
+    AREA_PAGES,
     OVERWICK,
     SAMPHIRE,
     SANDMERE,
     TERNSHIRE,
     THRIFT,
-    write_area_snapshot,
 )
-from tests.web.page_reader import OFFERED, heading, links, main_part, words
+from tests.web.page_reader import OFFERED, heading, links, main_part
 
-AREAS = [SANDMERE, OVERWICK, TERNSHIRE, MARRAM, SAMPHIRE]
-
-
-@pytest.fixture(scope="module")
-def areas_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    data_dir = write_area_snapshot(tmp_path_factory.mktemp("areas"))
-    return create_app(settings_for(data_dir), pseudo=True)
+# --- which areas have a page ---
 
 
 @pytest.fixture
@@ -39,31 +26,7 @@ def client(areas_app: Flask) -> FlaskClient:
     return areas_app.test_client()
 
 
-@pytest.fixture
-def sandmere(client: FlaskClient) -> str:
-    return str(client.get(f"/en/area/{SANDMERE}").text)
-
-
-def section(page: str, name: str) -> str:
-    """The text of one panel, without the chart."""
-    found = re.search(f'<section [^>]*aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
-    assert found
-    return words(re.sub(r"<svg.*?</svg>", "", found[1], flags=re.DOTALL))
-
-
-def table(page: str, caption: str) -> list[list[str]]:
-    """The rows of the table whose caption starts with this text."""
-    [found] = re.findall(f"<table[^>]*>\\s*<caption>{caption}.*?</table>", page, re.DOTALL)
-    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", found, re.DOTALL)
-    return [
-        [words(one) for one in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in rows
-    ]
-
-
-# --- which areas have a page ---
-
-
-@pytest.mark.parametrize("code", AREAS)
+@pytest.mark.parametrize("code", AREA_PAGES)
 def test_councils_and_wards_with_figures_have_a_page(client: FlaskClient, code: str) -> None:
     answer = client.get(f"/en/area/{code}")
 
@@ -103,7 +66,7 @@ def test_a_language_not_offered_redirects_to_one_that_is(
 
 
 @pytest.mark.parametrize("code", OFFERED)
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", AREA_PAGES)
 def test_a_page_links_to_itself_in_every_language(
     client: FlaskClient, code: str, area: str
 ) -> None:
@@ -112,235 +75,101 @@ def test_a_page_links_to_itself_in_every_language(
     assert {f"/{one}/area/{area}" for one in OFFERED if one != code} <= set(links(page))
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", AREA_PAGES)
 def test_every_text_of_an_area_page_is_translatable(client: FlaskClient, area: str) -> None:
     assert untranslated(client.get(f"/en-XA/area/{area}").text) == []
 
 
-# --- take-up in words ---
+# --- the open part ---
 
 
-def test_the_first_sentence_gives_the_share_in_ten_and_england_s_figure(sandmere: str) -> None:
-    lead = re.search(r'<p class="lead">(.*?)</p>', sandmere)
+@pytest.mark.parametrize("area", AREA_PAGES)
+def test_a_page_is_open_for_four_questions_and_the_rest_is_collapsed(
+    client: FlaskClient, area: str
+) -> None:
+    page = main_part(client.get(f"/en/area/{area}").text)
 
-    assert lead
-    assert words(lead[1]) == (
-        "In Sandmere, about 7 in 10 two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it (England 2026: 71.6%)."
+    opened, collapsed = page.split("<details", 1)
+    assert re.findall(r'<h2 id="([^"]*)"', opened) == ["do", "in-ten", "kinds", "costs"]
+    assert re.findall(r'<h2 id="([^"]*)"', collapsed)[-1] == "people"
+    assert all(
+        part.startswith(' class="panel fold"><summary><h2')
+        for part in collapsed.split("<details")[1:]
     )
-    assert sandmere.count(lead[1]) == 1
+    assert "<details" not in opened
+    assert "<table" not in opened
 
 
-def test_a_share_above_100_is_explained_and_not_capped(sandmere: str) -> None:
-    panel_text = section(sandmere, "universal")
+@pytest.mark.parametrize("area", AREA_PAGES)
+def test_a_page_starts_with_a_search_the_questions_and_the_council(
+    client: FlaskClient, area: str
+) -> None:
+    page = main_part(client.get(f"/en/area/{area}").text)
 
-    assert "101.3%" in panel_text
+    first = page.split("<section", 2)[1]
+    assert 'action="/en/find" method="get"' in first
+    assert first.index('name="postcode"') < first.index('href="/en/paying"')
+    assert re.search(r'href="(tel:|mailto:|https://)', first[first.index('href="/en/paying"') :])
+    assert "https://www.gov.uk/help-with-childcare-costs" in links(page)
+
+
+def test_take_up_is_in_ten_beside_england_s_with_one_date_and_one_picture(sandmere: str) -> None:
+    text = section(sandmere, "in-ten")
+
     assert (
-        "More than 100% is possible: how many children could have the hours is an estimate"
-        in panel_text
+        "In Sandmere, about 7 in 10 two-year-olds whose families qualify for early learning"
+        " (low income or extra support) are using it. In England it is about the same:"
+        " about 7 in 10." in text
     )
-    assert "More than 100%" not in section(sandmere, "early-learning")
+    assert text.count("Children were counted in January 2026.") == 1
+    assert text.count("are using it") == 1
+    [picture] = re.findall(r'<div class="ten" role="img" aria-label="([^"]*)"', sandmere)
+    assert picture == ("Two rows of ten children. Sandmere: about 7 in 10. England: about 7 in 10.")
+    assert sandmere.count('<path class="full"') == 14
+    assert "%" not in text.replace("More than 100% is possible", "")
 
 
-def test_working_parents_hours_have_counts_by_age_and_no_share(sandmere: str) -> None:
-    panel_text = section(sandmere, "working")
+def test_a_share_above_100_is_said_plainly_and_has_no_picture(sandmere: str) -> None:
+    text = section(sandmere, "in-ten")
 
-    assert "3,911 children whose parents work use funded hours (2026)" in panel_text
-    assert "%" not in panel_text
-    assert table(sandmere, "Children by age, 2026")[1:] == [
-        ["All ages", "3,911", "Not known"],
-        ["Under 2", "1,204", "301,000"],
-        ["2-year-olds", "1,367", "Not known"],
-        ["3 and 4-year-olds", "Just above zero", "Not known"],
-    ]
-
-
-def test_single_years_of_age_are_shown_with_the_total(sandmere: str) -> None:
-    assert table(sandmere, "Share by age, 2026")[1:] == [
-        ["3-year-olds", "93.0% 2,380 of 2,560", "87.7%"],
-        ["4-year-olds", "Not reliable", "92.5%"],
-    ]
-
-
-def test_an_area_without_figures_has_a_sentence(client: FlaskClient) -> None:
-    page = client.get(f"/en/area/{TERNSHIRE}").text
-
-    assert "We have no figures on how many families in Ternshire use funded hours." in words(page)
-    assert "No settings are listed here." in section(page, "kinds")
-
-
-def test_an_area_with_only_a_hidden_figure_starts_with_the_reason(client: FlaskClient) -> None:
-    page = client.get(f"/en/area/{OVERWICK}").text
-
-    assert "Overwick, 2026: the figure is not available." in words(page)
-    assert "<svg viewBox" not in main_part(page)
-
-
-# --- over the years ---
-
-
-def test_every_chart_has_a_title_a_description_and_a_table(sandmere: str) -> None:
-    drawings = re.findall(r'<div class="beside">.*?</div>', sandmere, re.DOTALL)
-
-    assert len(drawings) == 2
-    for drawing in drawings:
-        svg = re.search(r'<svg[^>]*role="img" aria-labelledby="([^" ]*) ([^"]*)"', drawing)
-        assert svg
-        assert f'<title id="{svg[1]}">' in drawing
-        assert f'<desc id="{svg[2]}">' in drawing
-        assert drawing.index("</svg>") < drawing.index("<table")
-
-
-def test_the_table_has_every_year_newest_first(sandmere: str) -> None:
-    [_, *rows] = table(sandmere.split('id="universal"')[0], "Share of eligible children")
-
-    assert [row[0] for row in rows] == [str(year) for year in range(2026, 2017, -1)]
-    assert rows[0] == ["2026", "67.9% 598 of 880", "71.6%"]
-    assert rows[6] == ["2020", "Confidential", "67.1%"]
+    assert (
+        "In Sandmere, more children aged 3 and 4 use the 15 hours that are there for all of them"
+        " than were thought to live there. More than 100% is possible" in text
+    )
+    assert "In England it is fewer: about 9 in 10." in text
 
 
 @pytest.mark.parametrize(
-    ("day", "is_said"),
+    ("area", "sentence"),
     [
-        (date(2021, 8, 31), False),
-        (date(2025, 11, 9), False),
-        (date(2025, 11, 10), True),
-        (None, False),
+        (OVERWICK, "Overwick, 2026: the figure is not available."),
+        (TERNSHIRE, "We have no figures on how many families in Ternshire use funded hours."),
+        (SAMPHIRE, "Samphire, spring term 2026: not shown, so that no family can be recognised."),
     ],
 )
-def test_an_older_register_does_not_mention_report_cards(day: date | None, is_said: bool) -> None:
-    assert (
-        area_inspections(AreaSummary("ward", MARRAM), translator("en"), day).may_have_report_cards
-        is is_said
-    )
-
-
-# --- wards ---
-
-
-def test_a_ward_has_whole_percentages_and_england_s_january_figure(
-    client: FlaskClient,
-) -> None:
-    page = client.get(f"/en/area/{MARRAM}").text
-
-    assert table(page, "Share of eligible children")[1:] == [
-        ["spring term 2026", "69% 45 of 65", "71.6%"],
-        ["spring term 2025", "67% 40 of 60", "70.8%"],
-    ]
-    assert "69.0%" not in page
-    assert "Sandmere Council, as at 31 March 2026 · DfE, as at 15 January 2026" in section(
-        page, "early-learning"
-    )
-
-
-def test_a_ward_links_to_its_council(client: FlaskClient) -> None:
-    page = client.get(f"/en/area/{MARRAM}").text
-
-    assert f"/en/area/{SANDMERE}" in links(main_part(page))
-
-
-def test_a_ward_with_few_children_explains_the_hidden_figure(client: FlaskClient) -> None:
-    page = client.get(f"/en/area/{SAMPHIRE}").text
-
-    assert "Samphire, spring term 2026: not shown, so that no family can be recognised" in words(
-        page
-    )
-    assert table(page, "Share of eligible children")[1][1] == "Not shown, to protect families"
-
-
-# --- settings, inspections, help ---
-
-
-def test_settings_are_counted_by_kind_and_unknown_capacity_is_not_0(sandmere: str) -> None:
-    assert table(sandmere, "Settings listed here")[1:] == [
-        ["Day nurseries", "22", "1,120 2 gave no number of places"],
-        ["Pre-schools and playgroups", "9", "243"],
-        ["School nurseries", "7", "Not known"],
-        ["Out-of-school and holiday clubs", "4", "96 1 gave no number of places"],
-    ]
-
-
-def test_unlisted_providers_are_shown_as_a_count(client: FlaskClient, sandmere: str) -> None:
-    panel_text = section(sandmere, "kinds")
-
-    assert "34 more childminders and homes" in panel_text
-    assert "11 nannies (home childcarers) are registered here" in panel_text
-    ward = section(client.get(f"/en/area/{MARRAM}").text, "kinds")
-    assert "counted for their council, not for a ward" in ward
-
-
-def test_two_systems_of_inspection_have_two_tables(sandmere: str) -> None:
-    old = table(sandmere, "Previous inspection system")
-    new = table(sandmere, "Each area of the report cards")
-
-    assert old[1:] == [
-        ["Outstanding", "4"],
-        ["Good", "19"],
-        ["Requires improvement", "0"],
-        ["Inadequate", "1"],
-    ]
-    assert new[1:5] == [
-        ["Inclusion"],
-        ["Exceptional", "1"],
-        ["Strong standard", "3"],
-        ["Expected standard", "4"],
-    ]
-
-
-def test_inspections_are_never_compared_summed_or_shown_as_a_percentage(sandmere: str) -> None:
-    panel_text = section(sandmere, "outcomes")
-
-    assert "ask different things and can't be compared" in panel_text
-    assert "does not measure the quality of an area" in panel_text
-    assert "%" not in panel_text
-    assert "32" not in panel_text  # 24 grades and 8 cards
-
-
-def test_safeguarding_not_met_comes_before_the_report_cards(sandmere: str) -> None:
-    panel_text = section(sandmere, "outcomes")
-
-    assert panel_text.index("Safeguarding not met: 1 setting") < panel_text.index(
-        "8 settings have a report card"
-    )
-
-
-def test_settings_in_neither_table_are_counted(sandmere: str) -> None:
-    panel_text = section(sandmere, "outcomes")
-
-    assert "5 settings are not inspected yet" in panel_text
-    assert "2 settings had a visit that gives no grade." in panel_text
-
-
-def test_help_points_are_named_and_are_not_childcare(sandmere: str) -> None:
-    panel_text = section(sandmere, "people")
-
-    assert "They are not childcare." in panel_text
-    assert "Dune Centre 1 Family hub 1 Staithe Hill, Sandmere, ZZ1 1AA 0191 498 0111" in panel_text
-    assert "2 more Dune Centre 7" in panel_text
-    assert "Tern Childminding , Sandmere, ZZ1 1AB (14 childminders)" in panel_text
-
-
-def test_an_invalid_website_is_not_a_link(sandmere: str) -> None:
-    assert "javascript:" not in html.unescape(sandmere)
-    assert "https://dune.example/" in links(sandmere)
-
-
-@pytest.mark.parametrize("area", AREAS)
-def test_a_page_ends_with_the_eligibility_check_and_the_council(
-    client: FlaskClient, area: str
+def test_an_area_without_a_share_has_a_sentence_and_no_picture(
+    client: FlaskClient, area: str, sentence: str
 ) -> None:
     page = client.get(f"/en/area/{area}").text
 
-    last = main_part(page).rsplit("<section", 1)[1]
-    assert 'id="check"' in last
-    assert "/en/paying" in links(last)
-    assert "https://www.gov.uk/help-with-childcare-costs" in links(last)
+    assert sentence in section(page, "in-ten")
+    assert 'class="ten"' not in page
+    assert "<svg viewBox" not in main_part(page)
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_every_panel_names_its_source_and_date(client: FlaskClient, area: str) -> None:
-    page = main_part(client.get(f"/en/area/{area}").text)
+def test_an_area_without_prices_says_so_and_how_to_ask(sandmere: str) -> None:
+    assert section(sandmere, "costs") == (
+        "What childcare usually costs Fewer than 5 settings in Sandmere publish a price that can be"
+        " compared. Ask each setting what it charges."
+    )
 
-    for panel in page.split("<section")[1:-1]:
-        if 'id="people"' not in panel or "Dune" in panel:
-            assert re.search(r'class="src">[^<]*, as at \d+ \w+ 20\d\d', panel), panel[:80]
+
+def test_settings_are_listed_by_kind_and_unknown_capacity_is_not_0(sandmere: str) -> None:
+    text = section(sandmere, "kinds")
+
+    assert (
+        "Day nurseries 22 (at least 1,120 places) Pre-schools and playgroups 9 (243 places)"
+        " School nurseries 7 (places not known)"
+        " Out-of-school and holiday clubs 4 (at least 96 places)" in text
+    )
+    assert "10 settings gave no number of places." in section(sandmere, "counting")
