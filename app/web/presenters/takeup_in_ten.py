@@ -6,6 +6,9 @@ Source: docs/rules.md#in-ten.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+
+from markupsafe import Markup
 
 from app.core.period import Period
 from app.core.takeup import Figure, out_of_ten
@@ -25,6 +28,26 @@ from app.web.presenters.takeup_messages import (
 )
 from app.web.presenters.takeup_table import TakeupArea
 
+_WIDTH = 20
+
+
+@cache
+def _figures(filled: int) -> Markup:
+    """Ten children side by side, of whom the first are filled. The outline keeps the others."""
+    groups = ((range(filled), ' class="full"'), (range(filled, 10), ""))
+    paths = "".join(
+        f'<path{css} d="{"".join(_child_at(number) for number in numbers)}"/>'
+        for numbers, css in groups
+        if numbers
+    )
+    return Markup(paths)  # noqa: S704  consists of numbers
+
+
+def _child_at(number: int) -> str:
+    """The path of a head and shoulders, relative to the middle of the child's place."""
+    middle = _WIDTH * number + _WIDTH // 2
+    return f"M{middle} 2a5 5 0 0 1 0 10a5 5 0 0 1 0-10m-7 26v-7a7 7 0 0 1 14 0v7z"
+
 
 @dataclass(frozen=True)
 class TenRow:
@@ -34,6 +57,11 @@ class TenRow:
     share: str
     filled: int
     is_literal: bool = True
+
+    @property
+    def figures(self) -> Markup:
+        """The elements of an SVG of 200 by 30 units; they take their colour from the text."""
+        return _figures(self.filled)
 
 
 @dataclass(frozen=True)

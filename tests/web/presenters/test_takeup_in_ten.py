@@ -1,5 +1,7 @@
 """Take-up in ten beside England's: each state has its sentence, and only two shares a picture."""
 
+import re
+
 import pytest
 
 from app.core.period import Period
@@ -65,6 +67,16 @@ def test_the_picture_has_as_many_full_figures_as_the_words_say() -> None:
         TenRow("England", "about 7 in 10", 7, is_literal=False),
     )
     assert all(f"{row.name}: {row.share}." in picture.description for row in picture.rows)
+
+
+@pytest.mark.parametrize("filled", range(11))
+def test_a_row_has_ten_children_of_whom_the_first_are_full(filled: int) -> None:
+    figures = TenRow("England", "", filled).figures
+
+    full = "".join(re.findall(r'<path class="full" d="([^"]*)"', figures))
+    starts = [int(start) for start in re.findall(r"M(\d+) 2", figures)]
+    assert starts == [*range(10, 210, 20)]
+    assert full.count("M") == filled
 
 
 @pytest.mark.parametrize(("own", "england"), [(100.1, 71.6), (61.0, 100.1)])
