@@ -58,7 +58,8 @@ def area_costs(
         )
     return AreaCosts(
         explanation=translator.gettext(
-            "Half of the settings that publish a price charge this much, before any funded hours."
+            "At least half of the settings that publish such a price charge between these amounts,"
+            " before any funded hours are taken off."
         ),
         rows=tuple(_rows(prices.ranges, translator)),
         note=_note(prices.ranges, translator),

@@ -43,19 +43,13 @@ def _places(count: KindCount, translator: Translator) -> str:
 def counting_notes(
     summary: AreaSummary | None, translator: Translator, *, is_ward: bool
 ) -> Iterator[str]:
-    """How places are counted, and which settings the rows leave out."""
-    if summary and summary.kinds:
-        yield translator.gettext(
-            "Places are the most children that settings may care for at a time."
-            " They are not free spaces."
+    """Which settings have no number of places, and which are not in the rows."""
+    if without_number := sum(count.without_number for count in (summary.kinds if summary else ())):
+        yield translator.ngettext(
+            "%(num)s setting gave no number of places.",
+            "%(num)s settings gave no number of places.",
+            without_number,
         )
-        without_number = sum(count.without_number for count in summary.kinds)
-        if without_number:
-            yield translator.ngettext(
-                "%(num)s setting gave no number of places.",
-                "%(num)s settings gave no number of places.",
-                without_number,
-            )
     if is_ward or summary is None:
         yield translator.gettext(
             "Childminders who show no address are counted for their council, not for a ward."
