@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from app.core.measures.measure import Measure
 from app.core.measures.periods import written
+from app.core.statistics.comparison import ComparatorResult
 from app.i18n import Translator
 from app.snapshot.insights.profile import ProfileRow
 from app.snapshot.insights.trend import ChangeResult
 from app.snapshot.published_statistics import StatisticalArea
 from app.web.insights.comparison_page import QUARTERS
-from app.web.insights.wording import RESULTS, points_text, value_text
+from app.web.insights.wording import RESULTS, short_points_text, value_text
 
+_NO_RESULTS = (None, ComparatorResult.NOT_KNOWN)
 _UP = (ChangeResult.ROSE, ChangeResult.HIGHER)
 _DOWN = (ChangeResult.FELL, ChangeResult.LOWER)
 UrlOf = Callable[[Measure], str]
@@ -36,8 +38,11 @@ class ProfileTableRow:
 
 @dataclass(frozen=True)
 class ProfilePage:
+    """`has_results`: counts are known of a measure, so that it is better, similar or worse."""
+
     title: str
     lead: str
+    has_results: bool
     rows: tuple[ProfileTableRow, ...]
 
 
@@ -48,6 +53,7 @@ def profile_page(
     return ProfilePage(
         title=translator.gettext("%(area)s: all measures", area=area.name),
         lead=" ".join(_lead(area, rows, translator)),
+        has_results=any(one.result not in _NO_RESULTS for one in rows),
         rows=tuple(_row(one, url_of, translator) for one in rows),
     )
 
@@ -100,7 +106,7 @@ def _row(one: ProfileRow, url_of: UrlOf, translator: Translator) -> ProfileTable
 def _change(one: ProfileRow, translator: Translator) -> str:
     if one.change is None:
         return translator.gettext("not comparable")
-    points = points_text(one.measure.measure, one.change.difference, translator)
+    points = short_points_text(one.measure.measure, one.change.difference, translator)
     if one.change.result in _UP:
         return translator.gettext("up %(points)s", points=points)
     if one.change.result in _DOWN:

@@ -181,7 +181,8 @@ def _rows(trend: Trend, translator: Translator) -> Iterator[TrendTableRow]:
             )
             for line, known in zip(trend.series, by_area, strict=True)
         )
-        comparator = value_text(measure, trend.comparator_values.get(period))
+        value = trend.comparator_values.get(period)
+        comparator = value_text(measure, value) or translator.gettext("no figure")
         yield TrendTableRow(written(period), cells, comparator, period in broken)
 
 

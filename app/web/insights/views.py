@@ -20,15 +20,16 @@ from app.snapshot.published_statistics import (
     PublishedStatistics,
     StatisticalArea,
 )
-from app.web.insights.choices import Problem, ViewChoices, listed_measures, query_of, read_choices
+from app.web.insights.choices import Problem, ViewChoices, query_of, read_choices
 from app.web.insights.comparison_page import comparison_page
 from app.web.insights.downloads import as_csv, comparison_rows, profile_rows, trend_rows
 from app.web.insights.form_options import form_options
 from app.web.insights.insights_frame import insights_frame
 from app.web.insights.profile_page import profile_page
+from app.web.insights.start_page import start_page
 from app.web.insights.trend_page import trend_page
 from app.web.insights.wording import comparator_name, source_text
-from app.web.request_context import snapshot
+from app.web.request_context import council, snapshot
 from app.web.templating import render
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
@@ -37,18 +38,19 @@ INVALID = 422
 
 @bp.get("/")
 def start() -> str:
-    """What the workbench has: its views, its measures with their sources, and the open data."""
-    translator = _english()
-    statistics = snapshot().statistics
-    measures = list(listed_measures(statistics).values()) if statistics else []
-    sources = {one.measure.source: _source_text(one, translator) for one in measures}
+    """What the workbench has: its views, and its measures by source."""
+    translator, statistics = _english(), snapshot().statistics
+    form = form_options(statistics, _titles(), None, translator) if statistics else None
+    own = statistics.areas.get(council().la_code) if statistics else None
     return render.page(
         "en",
         "insights/start.html",
         frame=insights_frame(),
-        measures=measures,
-        sources=sources,
-        form=form_options(statistics, _titles(), None, translator) if statistics else None,
+        own_name=own.name if own else "",
+        sources=start_page(statistics, snapshot().settings.editions, translator)
+        if statistics
+        else (),
+        form=form,
     )
 
 

@@ -75,6 +75,14 @@ def points_text(measure: Measure, difference: float, translator: Translator) -> 
     return f"£{number}" if measure.unit is MeasureUnit.POUNDS else number
 
 
+def short_points_text(measure: Measure, difference: float, translator: Translator) -> str:
+    """The same for a narrow column: "2.1 points"."""
+    number = f"{abs(difference):,.{measure.decimals}f}"
+    if measure.unit is MeasureUnit.PERCENT:
+        return translator.gettext("%(number)s points", number=number)
+    return points_text(measure, difference, translator)
+
+
 def comparator_name(comparator: Comparator, translator: Translator) -> str:
     """Whom an area is compared with, as in "the mean of ten statistical neighbours"."""
     if comparator.area:
