@@ -11,6 +11,7 @@ from app.i18n import Translator
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
 from app.web.insights.wording import (
+    above_100_note,
     comparator_heading,
     comparator_name,
     comparator_note,
@@ -183,6 +184,9 @@ def _notes(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
         )
     if measure.gaps:
         yield measure.gaps
+    shown = [one.figure for one in comparison.rows]
+    if note := above_100_note(measure, shown, translator):
+        yield note
     if comparison.comparator:
         yield comparator_note(comparison.comparator, translator)
     if comparison.area.level is Level.COUNCIL and measure.polarity is not Polarity.NONE:

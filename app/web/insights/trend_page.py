@@ -10,6 +10,7 @@ from app.i18n import Translator
 from app.snapshot.insights.service_change import ServiceChange
 from app.snapshot.insights.trend import AreaSeries, ChangeResult, LatestChange, Trend
 from app.web.insights.wording import (
+    above_100_note,
     comparator_heading,
     comparator_name,
     comparator_note,
@@ -198,6 +199,9 @@ def _notes(trend: Trend, translator: Translator) -> Iterator[str]:
         )
     if measure.gaps:
         yield measure.gaps
+    shown = [one for line in trend.series for one in line.figures]
+    if note := above_100_note(measure, shown, translator):
+        yield note
     if trend.comparator:
         yield comparator_note(trend.comparator, translator)
     if any(line.intervals for line in trend.series):

@@ -1,6 +1,6 @@
 """Numbers, periods and names of the workbench in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.core.measures.measure import Measure, MeasureUnit
 from app.core.measures.periods import written
@@ -152,3 +152,15 @@ def periods_text(first: str, last: str, translator: Translator) -> str:
     if first == last:
         return written(last)
     return translator.gettext("%(first)s to %(last)s", first=written(first), last=written(last))
+
+
+def above_100_note(
+    measure: Measure, figures: Iterable[PublishedFigure | None], translator: Translator
+) -> str:
+    """Why a share can be above 100 %, where one of the figures is; otherwise ""."""
+    values = [one.figure.value or 0 for one in figures if one]
+    if measure.unit is not MeasureUnit.PERCENT or max(values, default=0) <= 100:
+        return ""
+    return translator.gettext(
+        "A share can be above 100%%, because the number of children it is a share of is estimated."
+    )
