@@ -5,6 +5,7 @@ edition (docs/rules.md#measures).
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from app.core.measures.measure import Measure
 from app.data.measures import add_figures, replace_measures, replace_statistical_areas
@@ -20,15 +21,15 @@ FACETS = RowFacets(kind=lambda row: row.measure)
 
 
 def measure_content(
-    reading: Reading[MeasureRow],
+    reading: Reading[Any],
     rows: Sequence[MeasureRow],
     measures: Mapping[str, Measure],
     areas: Collection[StatisticalAreaRow] = (),
 ) -> EditionContent:
     """The content of a file with these figures; `measures` are those that its source may have.
 
-    `areas` are the areas that the file names, once each. The record gets the measures that have
-    figures, in the order of `measures`.
+    One record of `reading` may have several of the figures. `areas` are the areas that the file
+    names, once each. The record gets the measures that have figures, in the order of `measures`.
     """
     by_measure: dict[str, list[MeasureRow]] = {}
     for row in rows:

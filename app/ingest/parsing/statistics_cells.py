@@ -1,17 +1,19 @@
 """Parsers of the cells of official statistics, and filters of their rows, shared by adapters."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from app.core.takeup import HiddenReason
 from app.ingest.parsing.csv_file import CsvTable, normalise
+from app.ingest.reading import Reading, Record
 
 Value = float | HiddenReason | None
 
 _SYMBOLS = {one.value: one for one in HiddenReason if one is not HiddenReason.FEW}
-_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+# Without a limit a row of 400 digits would be read as infinite.
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,30})?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 AREA_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
@@ -68,6 +70,17 @@ def without_other_rows(table: CsvTable, keep: Callable[[int, list[str]], bool]) 
                 yield line, cells
 
     return replace(table, rows=rows())
+
+
+def note_skipped_rows(reading: Reading[Record], skipped: Mapping[str, int]) -> None:
+    """Add a note for each kind of skipped rows, once the records are read and the counts complete."""
+    records = reading.records
+
+    def with_notes() -> Iterator[Record]:
+        yield from records
+        reading.notes += [f"{count:,} rows of {kind} skipped" for kind, count in skipped.items()]
+
+    reading.records = with_notes()
 
 
 def matching(pattern: re.Pattern[str], text: str, reason: str) -> str:

@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.core.takeup import Entitlement
-from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise
+from app.ingest.parsing.ees_data_sets import (
+    EES_COLUMNS,
+    EES_LEVELS,
+    add_unknown_item,
+    add_unknown_label,
+    check_time_identifier,
+    refuse_repeated_header,
+)
 from app.ingest.parsing.statistics_cells import AREA_CODE, LA_NUMBER, value_of, without_other_rows
 from app.ingest.reading import Reading
 from app.ingest.source_rows import TakeupRow
@@ -74,7 +81,6 @@ _LABELS: Mapping[str, Mapping[str, _Series | None]] = {
         "total": (WORKING, "all"),
     },
 }
-_LEVELS = {"national": "country", "regional": "region", "local authority": "council"}
 _CODES = {"country": "country_code", "region": "region_code", "council": "new_la_code"}
 _NAMES = {"country": "country_name", "region": "region_name", "council": "la_name"}
 _COUNTS = {
@@ -82,19 +88,9 @@ _COUNTS = {
     "eligible_count": "eligible_children_count",
     "percent": "registered_eligible_children_percent",
 }
-_UNKNOWN_ITEMS_MAX = 50  # limits the memory for an invalid file
 KEY = "registered_eligible_children_percent"
 _COLUMNS = (
-    "time_period",
-    "time_identifier",
-    "geographic_level",
-    "country_code",
-    "country_name",
-    "region_code",
-    "region_name",
-    "old_la_code",
-    "new_la_code",
-    "la_name",
+    *EES_COLUMNS,
     "entitlement_type",
     "age",
     *_COUNTS.values(),
@@ -122,34 +118,24 @@ def _is_series(
 
     Raises FileRefused when the header is repeated among the rows.
     """
-    if tuple(cells) == tuple(table.header):
-        raise FileRefused(
-            table.path, "the header is repeated here: check for two files in one", row=line
-        )
+    refuse_repeated_header(table, line, cells)
     level, label, age = (
         cells[positions[name]] for name in ("geographic_level", "entitlement_type", "age")
     )
-    if normalise(level) not in _LEVELS:
-        name = f"geographic_level {level[:60]!r}"
+    if normalise(level) not in EES_LEVELS:
+        add_unknown_label(unknown_items, "geographic_level", level)
     elif normalise(label) not in _LABELS:
-        name = f"entitlement_type {label[:60]!r}"
+        add_unknown_label(unknown_items, "entitlement_type", label)
     elif normalise(age) not in _LABELS[normalise(label)]:
-        name = f"age {age[:60]!r} of {label[:60]!r}"
+        add_unknown_item(unknown_items, f"age {age[:60]!r} of {label[:60]!r}")
     else:
         return _LABELS[normalise(label)][normalise(age)] is not None
-    if name not in unknown_items and len(unknown_items) >= _UNKNOWN_ITEMS_MAX:
-        name = f"more than {_UNKNOWN_ITEMS_MAX} 'others'"
-    unknown_items.setdefault(name, [])
     return False
 
 
 def _row(positions: Mapping[str, int], cells: list[str]) -> TakeupRow:
-    if normalise(cells[positions["time_identifier"]]) != "reporting year":
-        reason = "only reporting years are accepted"
-        raise cell.CellUnreadable(
-            reason, positions["time_identifier"], cells[positions["time_identifier"]]
-        )
-    level = _LEVELS[normalise(cells[positions["geographic_level"]])]
+    check_time_identifier(positions, cells, "Reporting year")
+    level = EES_LEVELS[normalise(cells[positions["geographic_level"]])].value
     series = _LABELS[normalise(cells[positions["entitlement_type"]])][
         normalise(cells[positions["age"]])
     ]
