@@ -4,9 +4,11 @@ from app.core.source_names import base_source
 from app.ingest.source import Source
 from app.ingest.sources import (
     areas,
+    asq,
     childminder_agencies,
     council_characteristics,
     council_listing,
+    eyfsp,
     family_hubs,
     funded_takeup,
     lait,
@@ -18,6 +20,7 @@ from app.ingest.sources import (
     open_referral,
     postcode_directory,
     schools,
+    takeup_release,
 )
 
 SOURCES: tuple[Source, ...] = (
@@ -37,6 +40,9 @@ SOURCES: tuple[Source, ...] = (
     lait.SOURCE,
     neighbours.SOURCE,
     council_characteristics.SOURCE,
+    eyfsp.SOURCE,
+    asq.SOURCE,
+    takeup_release.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}
