@@ -41,10 +41,11 @@ class ShownTable:
 def protect_table(counts: Sequence[Sequence[int]], hide_below: int = SUPPRESS_BELOW) -> ShownTable:
     """The table with its totals, without small counts and those that would reveal them.
 
-    `counts` has one row for each group, all of the same length; each is a number of people. Tables
-    of numerators and of denominators are not protected together: show one of them only. Raises
-    ValueError for no rows or columns, rows of different lengths, a negative count, and for
-    `hide_below` under SUPPRESS_BELOW.
+    `counts` has one row for each group, all of the same length; each is a number of people. Totals
+    are hidden only where the counts inside cannot protect each other; then the same totals must not
+    be published elsewhere. Tables of numerators and of denominators are not protected together:
+    show one of them. Raises ValueError for no rows or columns, rows of different lengths, a negative
+    count, and for `hide_below` under SUPPRESS_BELOW.
     """
     _check(counts, hide_below)
     whole = _with_totals(counts)
@@ -92,7 +93,7 @@ def _cheapest_cycle(
     hidden: set[_Position],
     size: tuple[int, int],
 ) -> set[_Position]:
-    """The counts on the cycle through a hidden count that hides the fewest people.
+    """The counts on the cycle through a hidden count that hides the fewest totals, then people.
 
     A cycle exists: from any count to its column's total, to the whole total, and to its row's.
     """
@@ -108,9 +109,15 @@ def _cheapest_cycle(
             continue
         visited.add(node)
         for position, to in steps.get(node, ()):
-            added = 0 if position in hidden else whole[position]
+            added = 0 if position in hidden else _cost(whole, position, size)
             heapq.heappush(queue, (cost + added, to, (*path, position)))
     raise AssertionError("the cycle of all totals is always possible")
+
+
+def _cost(whole: Mapping[_Position, int], position: _Position, size: tuple[int, int]) -> int:
+    """The people that hiding a count hides; any total costs more than all counts in the table."""
+    is_total = position[0] == size[0] or position[1] == size[1]
+    return whole[position] + (whole[size] + 1 if is_total else 0)
 
 
 def _steps_by_node(
