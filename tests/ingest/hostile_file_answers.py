@@ -55,7 +55,9 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "sheet": READ,
         "columns": BAD_ROWS,
         "childminder_agencies": READ,
-        "funded_takeup": "the header is repeated here",
+        **dict.fromkeys(
+            ("funded_takeup", "eyfsp", "asq", "takeup_release"), "the header is repeated here"
+        ),
     },
     "a blank column at the end": {
         "csv": READ,

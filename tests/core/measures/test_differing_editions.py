@@ -7,6 +7,7 @@ import pytest
 from app.core.measures.definitions import measures
 from app.core.measures.editions import differing_editions
 from app.core.measures.figure import ENGLAND, Level, MeasureFigure
+from app.core.measures.series import EditionsNotJoined, check_one_series
 from app.core.takeup import HiddenReason
 
 RELEASE, LAIT = measures()["takeup_release_3_4"], measures()["lait_takeup_3_4"]
@@ -53,6 +54,11 @@ def test_a_school_year_is_compared_with_the_year_of_its_end() -> None:
 
     assert [one.period for one in found.differing] == ["202425"]
     assert "in 2024/25: 68.9 and 68.3" in found.reason
+
+
+def test_the_two_are_never_one_series() -> None:
+    with pytest.raises(EditionsNotJoined, match="takeup_release_3_4 and lait_takeup_3_4"):
+        check_one_series([RELEASE, LAIT])
 
 
 @pytest.mark.parametrize("other", ["takeup_release_3_4", "lait_takeup_2", "lait_takeup_3_4_count"])

@@ -111,12 +111,12 @@ def read_development(
     areas: dict[str, StatisticalAreaRow] = {}
     skipped: Counter[str] = Counter()
     unknown_items: dict[str, list[str]] = {}
-    seen: dict[tuple[str, ...], list[str]] = {}
+    seen: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
 
     def is_read(line: int, cells: list[str]) -> bool:
         refuse_repeated_header(table, line, cells)
         kind = _kind_of_other_row(positions, cells, unknown_items)
-        if not kind and _is_repeated(table, positions, cells, seen):
+        if not kind and _is_repeated(table, cells, seen):
             kind = "figures that another type of area repeats"
         if kind:
             skipped[kind] += 1
@@ -168,21 +168,19 @@ def _measure_of(name: str) -> str | None:
 
 
 def _is_repeated(
-    table: CsvTable,
-    positions: Mapping[str, int],
-    cells: list[str],
-    seen: dict[tuple[str, ...], list[str]],
+    table: CsvTable, cells: list[str], seen: dict[tuple[str, ...], tuple[list[str], list[str]]]
 ) -> bool:
-    """Whether an earlier row, under another type of area, has all the same values.
+    """Whether an earlier row, under another type of area or parent, has all the same values.
 
     An export lists a council under each year of boundaries. The same row twice, or with other
     values, is left to be reported as given twice.
     """
-    key = tuple(cells[positions[name]].strip() for name in (KEY, "Area Code", "Time period"))
-    values = [*(cells[positions[name]].strip() for name in ("Value", "Count", "Denominator"))]
-    area_type = dict(zip(map(normalise, table.header), cells, strict=True)).get("area type", "")
-    earlier = seen.setdefault(key, [*values, area_type])
-    return earlier[:-1] == values and earlier[-1] != area_type
+    by_name = dict(zip(map(normalise, table.header), cells, strict=True))
+    key = tuple(by_name[name].strip() for name in ("indicator name", "area code", "time period"))
+    values = [by_name[name].strip() for name in ("value", "count", "denominator")]
+    listed_under = [by_name.get("area type", ""), by_name["parent code"]]
+    earlier_values, earlier_under = seen.setdefault(key, (values, listed_under))
+    return earlier_values == values and earlier_under != listed_under
 
 
 def _area(positions: Mapping[str, int], cells: list[str]) -> StatisticalAreaRow:
