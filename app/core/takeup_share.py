@@ -32,7 +32,7 @@ def degree_of_takeup(percent: float) -> Degree:
     return Degree.NEARLY if among_ten == 10 else Degree.ABOUT
 
 
-class ShareComparison(Enum):
+class InTenComparison(Enum):
     """How a second share compares with a first."""
 
     SAME = "same"
@@ -41,7 +41,7 @@ class ShareComparison(Enum):
     UNDECIDED = "undecided"  # "in ten" and the percentages do not say the same
 
 
-def compare_shares(first: float, second: float) -> ShareComparison:
+def compare_shares(first: float, second: float) -> InTenComparison:
     """How the second percentage compares with the first, in words that agree with both "in ten".
 
     MORE and LESS need another number in ten and a difference of at least CLEAR_POINTS; SAME needs
@@ -50,7 +50,7 @@ def compare_shares(first: float, second: float) -> ShareComparison:
     difference = round(second, 1) - round(first, 1)  # rounded as displayed
     is_clear = abs(difference) > CLEAR_POINTS - 0.05
     if (out_of_ten(first) == out_of_ten(second)) == is_clear:
-        return ShareComparison.UNDECIDED
+        return InTenComparison.UNDECIDED
     if not is_clear:
-        return ShareComparison.SAME
-    return ShareComparison.MORE if difference > 0 else ShareComparison.LESS
+        return InTenComparison.SAME
+    return InTenComparison.MORE if difference > 0 else InTenComparison.LESS

@@ -8,13 +8,13 @@ from app.core.takeup import out_of_ten
 from app.core.takeup_share import (
     CLEAR_POINTS,
     Degree,
-    ShareComparison,
+    InTenComparison,
     compare_shares,
     degree_of_takeup,
 )
 
 PERCENTAGES = st.floats(0, 130)
-OPPOSITES = {ShareComparison.MORE: ShareComparison.LESS, ShareComparison.LESS: ShareComparison.MORE}
+OPPOSITES = {InTenComparison.MORE: InTenComparison.LESS, InTenComparison.LESS: InTenComparison.MORE}
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ def test_a_share_in_words_agrees_with_the_percentage_shown(percent, degree):
 @pytest.mark.parametrize(
     ("area", "england", "comparison"),
     [
-        (68.5, 71.6, ShareComparison.SAME),  # about 7 in 10, about 7 in 10
-        (61.0, 71.6, ShareComparison.MORE),  # about 6, about 7
-        (96.0, 90.2, ShareComparison.LESS),  # nearly all, about 9
-        (64.9, 65.0, ShareComparison.UNDECIDED),  # about 6, about 7, and hardly a difference
-        (65.0, 74.9, ShareComparison.UNDECIDED),  # about 7, about 7, and a clear difference
-        (64.0, 69.0, ShareComparison.MORE),
-        (64.0, 68.9, ShareComparison.UNDECIDED),
+        (68.5, 71.6, InTenComparison.SAME),  # about 7 in 10, about 7 in 10
+        (61.0, 71.6, InTenComparison.MORE),  # about 6, about 7
+        (96.0, 90.2, InTenComparison.LESS),  # nearly all, about 9
+        (64.9, 65.0, InTenComparison.UNDECIDED),  # about 6, about 7, and hardly a difference
+        (65.0, 74.9, InTenComparison.UNDECIDED),  # about 7, about 7, and a clear difference
+        (64.0, 69.0, InTenComparison.MORE),
+        (64.0, 68.9, InTenComparison.UNDECIDED),
     ],
 )
 def test_more_and_fewer_agree_with_the_shares_in_ten(
-    area: float, england: float, comparison: ShareComparison
+    area: float, england: float, comparison: InTenComparison
 ) -> None:
     assert compare_shares(area, england) is comparison
 
@@ -56,9 +56,9 @@ def test_a_comparison_never_contradicts_the_figures(first: float, second: float)
     comparison = compare_shares(first, second)
 
     tens = out_of_ten(first), out_of_ten(second)
-    if comparison is ShareComparison.SAME:
+    if comparison is InTenComparison.SAME:
         assert tens[0] == tens[1]
         assert abs(first - second) < CLEAR_POINTS + 0.1
-    if comparison is ShareComparison.MORE:
+    if comparison is InTenComparison.MORE:
         assert tens[0] < tens[1]
     assert compare_shares(second, first) is OPPOSITES.get(comparison, comparison)

@@ -45,6 +45,7 @@ OTHER_MEANINGS = {
     "app/snapshot/second_point.py": "a word that the names of schools have",
     "app/config/councils_file.py": "the folder of the list of England's councils",
     "app/web/public/area.py": "the blueprint of the areas' pages",
+    "app/snapshot/insights/comparators.py": "a choice of whom to compare with, in addresses",
     "app/data/migrations": "migrations keep the names of their day",
 }
 # Modules that import one source's package, because they are about that source.

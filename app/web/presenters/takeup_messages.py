@@ -6,7 +6,7 @@ from app.core.period import Term
 from app.core.series_breaks import BreakReason
 from app.core.takeup import Entitlement, HiddenReason
 from app.core.takeup_series import NotComparedReason
-from app.core.takeup_share import Degree, ShareComparison
+from app.core.takeup_share import Degree, InTenComparison
 from app.core.trend_line import Direction
 from app.i18n import mark
 
@@ -144,10 +144,10 @@ SHARES_IN_TEN: Final = {
     Degree.ABOVE: mark("more than were thought to qualify"),
 }
 ENGLAND_COMPARISONS: Final = {
-    ShareComparison.SAME: mark("In England it is about the same: %(share)s."),
-    ShareComparison.MORE: mark("In England it is more: %(share)s."),
-    ShareComparison.LESS: mark("In England it is fewer: %(share)s."),
-    ShareComparison.UNDECIDED: mark("In England it is %(share)s."),
+    InTenComparison.SAME: mark("In England it is about the same: %(share)s."),
+    InTenComparison.MORE: mark("In England it is more: %(share)s."),
+    InTenComparison.LESS: mark("In England it is fewer: %(share)s."),
+    InTenComparison.UNDECIDED: mark("In England it is %(share)s."),
 }
 CHANGE_SENTENCES: Final = {
     Direction.UP: mark(
