@@ -6,6 +6,8 @@ import click
 
 from app.cli.command_context import locked_context, reporting_errors, unlocked_context
 from app.cli.listing_imports import check, import_, imports, tidy, undo
+from app.core.measures.figure import ENGLAND, Level
+from app.core.measures.provision import ProvisionCounts, ProvisionKey
 from app.data.council_files import find_listings, save_confirmation
 from app.data.directory_entries import find_directory_entries
 from app.data.tables import DirectoryEntry, Listing
@@ -17,6 +19,7 @@ from app.ingest.sources.council_listing.listing_workbook import WORKBOOK_SUFFIX
 from app.publish import PublishError, find_unpublished_listings
 from app.publish.count_duty_months import count_duty_months
 from app.publish.count_listing_months import count_listing_months
+from app.publish.count_provision_months import count_provision_months
 from app.snapshot.reader import Snapshots
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
@@ -104,7 +107,8 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
 def months() -> None:
     """Count how complete each council's listing is this month, for the lines on staff pages.
 
-    Also what is published of each item of the publication duty (`flask duty`).
+    Also what is published of each item of the publication duty (`flask duty`), and settings and
+    places by area, kind and age (provision by month).
     """
     with unlocked_context() as context:
         published = Snapshots(context.data_dir / "snapshots").current()
@@ -112,6 +116,7 @@ def months() -> None:
             raise PublishError("nothing is published yet")
         counted = count_listing_months(context.session, published.settings, context.now)
         count_duty_months(context.session, published.settings, context.now)
+        provision = count_provision_months(context.session, published.settings, context.now)
         context.session.commit()
     for la_number, counts in sorted(counted.items()):
         click.echo(
@@ -119,3 +124,9 @@ def months() -> None:
             f"{counts.phone_count} with telephone, {counts.hours_count} with hours, "
             f"{counts.prices_count} with prices, {counts.vacancies_count} with recent vacancies"
         )
+    england = provision.get(ProvisionKey(Level.COUNTRY, ENGLAND), ProvisionCounts())
+    areas_count = len({key.area_code for key in provision})
+    click.echo(
+        f"provision: {england.settings_count} settings with {england.places_count} places, "
+        f"{len(provision)} counts of {areas_count} areas"
+    )

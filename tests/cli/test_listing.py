@@ -102,3 +102,4 @@ def test_the_counts_of_this_month_are_a_line_for_each_council(seeded_copy):
     printed = run_command(seeded_copy, "listing", "months")
 
     assert "995: 137 public settings, 107 with telephone, 67 with hours, 54 with prices" in printed
+    assert "provision: 177 settings with 4027 places, 217 counts of 18 areas" in printed

@@ -108,7 +108,8 @@ class AreaBoundary(SQLModel, table=True):
 class ProvisionMonth(SQLModel, table=True):
     """The settings and places of an area in a month, of one kind and for one age band.
 
-    The last count of a month stays. `age_band` is "all" or a band of `core.measures.provision`.
+    Counted on the day `counted_on`; the last count of a month stays. `kind` is "all" or a filter
+    choice, `age_band` a band of `core.measures.provision`.
     """
 
     __tablename__ = "provision_month"
@@ -121,3 +122,4 @@ class ProvisionMonth(SQLModel, table=True):
     settings_count: int
     places_count: int
     without_number: int  # settings that give no number of places
+    counted_on: date

@@ -1,4 +1,7 @@
-"""What of the record's statistics is published: everything, since publishers published it."""
+"""What of the record's statistics is published: everything, since publishers published it.
+
+Provision by month is added, which this service counts.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +11,7 @@ import numpy as np
 from sqlmodel import Session
 
 from app.core.measures.definitions import CHARACTERISTICS
+from app.core.measures.figure import ENGLAND, Level
 from app.core.statistics.similar_areas import similar_areas
 from app.data.areas import find_areas
 from app.data.measures import (
@@ -19,6 +23,7 @@ from app.data.measures import (
     find_statistical_areas,
 )
 from app.data.tables import Measure
+from app.publish.statistics.provision_figures import provision_figures, provision_measures
 from app.snapshot.published_statistics import OFFICIAL, SIMILAR
 
 AreaValues = tuple[str, str, str, str, str, str, str]
@@ -37,12 +42,17 @@ class StatisticsRows:
 
 
 def read_statistics(session: Session) -> StatisticsRows:
-    """All statistics of the record."""
+    """All statistics of the record; of provision, the figures of the areas that have a name."""
     areas, boundaries = _areas(session)
+    provision = provision_measures(session)
+    if provision:
+        key = Level.COUNTRY.value, ENGLAND
+        areas.setdefault(key, (*key, "England", "", "", "", ""))
     figures = find_figures(session)
+    counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(
-        measures=find_measures(session),
-        figures=figures,
+        measures=[*find_measures(session), *provision],
+        figures=[*figures, *counted],
         areas=list(areas.values()),
         neighbours=[*_official(session, areas), *_similar(figures)],
         boundaries=boundaries,

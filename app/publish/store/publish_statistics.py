@@ -1,4 +1,4 @@
-"""Publishing the statistics part of the snapshot, where an edition of a measure is new."""
+"""Publishing the statistics part of the snapshot, where an edition or a counted month is new."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.core.source_names import AREAS, NEIGHBOURS, base_source
 from app.data.editions import find_current_editions
 from app.data.measures import find_statistical_sources
+from app.data.provision_months import last_month_digest
 from app.data.publications import find_publications, save_publication
 from app.publish.statistics.selection import StatisticsRows, read_statistics
 from app.publish.statistics.statistics_database import write_statistics
@@ -68,14 +69,15 @@ def _write(
 
 
 def _made_from(session: Session) -> str:
-    """A digest of the editions whose rows the statistics have, and of the layout."""
+    """A digest of the layout, the editions whose rows the statistics have, and provision's months."""
     sources = find_statistical_sources(session)
     editions = sorted(
         (one.source, one.sha256, one.id)
         for one in find_current_editions(session)
         if one.source in sources or base_source(one.source) == AREAS
     )
-    return hashlib.sha256(json.dumps([LAYOUT, editions]).encode()).hexdigest()
+    made_from = [LAYOUT, editions, last_month_digest(session)]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
 def _is_made_from(folder: Path, made_from: str) -> bool:

@@ -29,6 +29,7 @@ def upgrade() -> None:
             sa.Column(name, sa.Integer, nullable=False)
             for name in ("settings_count", "places_count", "without_number")
         ),
+        sa.Column("counted_on", sa.Date, nullable=False),
         sa.PrimaryKeyConstraint(
             "month", "level", "area_code", "kind", "age_band", name="provision_month_pkey"
         ),
