@@ -1,7 +1,5 @@
 """Settings and places of areas by kind and age band, month by month."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
@@ -63,14 +61,7 @@ def find_provision(session: Session, level: Level, since: str = "") -> list[Coun
     return [CountedProvision(*row) for row in rows]
 
 
-def last_month_digest(session: Session) -> str:
-    """A digest of the counts of the last month, whatever their day; "" before the first count.
-
-    Earlier months do not change.
-    """
-    month = session.exec(select(func.max(ProvisionMonth.month))).one()
-    if month is None:
-        return ""
-    statement = f"SELECT {_COUNTED} FROM provision_month WHERE month = ?"
-    rows = sorted(read_rows(session, statement, month))
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+def find_counted_months(session: Session) -> list[str]:
+    """The months with counts, oldest first."""
+    months = session.exec(select(ProvisionMonth.month).distinct()).all()
+    return sorted(months)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.core.source_names import AREAS, NEIGHBOURS, base_source
 from app.data.editions import find_current_editions
 from app.data.measures import find_statistical_sources
-from app.data.provision_months import last_month_digest
+from app.data.provision_months import find_counted_months
 from app.data.publications import find_publications, save_publication
 from app.publish.statistics.selection import StatisticsRows, read_statistics
 from app.publish.statistics.statistics_database import write_statistics
@@ -69,14 +69,18 @@ def _write(
 
 
 def _made_from(session: Session) -> str:
-    """A digest of the layout, the editions whose rows the statistics have, and provision's months."""
+    """A digest of the layout, the editions whose rows the statistics have, and counted months.
+
+    A count is published with the first publication after it, and again once its month has ended:
+    national counts change every day, and writing all statistics takes a while.
+    """
     sources = find_statistical_sources(session)
     editions = sorted(
         (one.source, one.sha256, one.id)
         for one in find_current_editions(session)
         if one.source in sources or base_source(one.source) == AREAS
     )
-    made_from = [LAYOUT, editions, last_month_digest(session)]
+    made_from = [LAYOUT, editions, find_counted_months(session)]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
