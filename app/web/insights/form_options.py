@@ -7,9 +7,10 @@ from itertools import groupby
 from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.comparators import ComparatorKind
+from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
 from app.web.insights.choices import AREAS_MAX, ViewChoices, listed_measures
-from app.web.insights.wording import COMPARATORS, group_text
+from app.web.insights.wording import COMPARATORS, group_text, source_title
 
 OWN_CHOICE_FIELDS = 10
 
@@ -39,11 +40,11 @@ class FormOptions:
 
 def form_options(
     statistics: PublishedStatistics,
-    titles: Mapping[str, str],
+    editions: Mapping[str, Edition],
     choices: ViewChoices | None,
     translator: Translator,
 ) -> FormOptions:
-    """The form for these choices, an empty one for None; `titles` are those of the sources."""
+    """The form for these choices, an empty one for None."""
     measure = choices.measure if choices else None
     chosen = choices.comparator if choices else ComparatorKind.NEIGHBOURS
     areas = choices.areas if choices else ()
@@ -52,7 +53,7 @@ def form_options(
     if choices and not others:
         others = list(choices.typed_others)
     return FormOptions(
-        measures=_measures(statistics, titles, measure),
+        measures=_measures(statistics, editions, measure, translator),
         area_names=tuple(one.name for one in statistics.areas.values()),
         areas=_padded(typed, AREAS_MAX),
         others=_padded(others, OWN_CHOICE_FIELDS),
@@ -69,12 +70,15 @@ def form_options(
 
 
 def _measures(
-    statistics: PublishedStatistics, titles: Mapping[str, str], chosen: PublishedMeasure | None
+    statistics: PublishedStatistics,
+    editions: Mapping[str, Edition],
+    chosen: PublishedMeasure | None,
+    translator: Translator,
 ) -> tuple[tuple[str, tuple[ChoiceOption, ...]], ...]:
     listed = listed_measures(statistics).values()
     return tuple(
         (
-            titles.get(source, source),
+            source_title(editions.get(source), translator),
             tuple(
                 ChoiceOption(one.measure.code, one.measure.title, one is chosen) for one in group
             ),

@@ -11,7 +11,7 @@ from app.i18n import Translator
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
 from app.web.insights.choices import listed_measures
-from app.web.insights.wording import source_text
+from app.web.insights.wording import source_text, source_title
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def start_page(
     for source, group in groupby(listed, key=lambda one: one.measure.source):
         measures, edition = list(group), editions.get(source)
         heading = SourceHeading(
-            edition.title if edition else source, source_text(measures[0], edition, translator)
+            source_title(edition, translator), source_text(measures[0], edition, translator)
         )
         found.append((heading, tuple(map(_link, measures))))
     return tuple(found)

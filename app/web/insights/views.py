@@ -40,16 +40,15 @@ INVALID = 422
 def start() -> str:
     """What the workbench has: its views, and its measures by source."""
     translator, statistics = _english(), snapshot().statistics
-    form = form_options(statistics, _titles(), None, translator) if statistics else None
+    editions = snapshot().settings.editions
+    form = form_options(statistics, editions, None, translator) if statistics else None
     own = statistics.areas.get(council().la_code) if statistics else None
     return render.page(
         "en",
         "insights/start.html",
         frame=insights_frame(),
         own_name=own.name if own else "",
-        sources=start_page(statistics, snapshot().settings.editions, translator)
-        if statistics
-        else (),
+        sources=start_page(statistics, editions, translator) if statistics else (),
         form=form,
     )
 
@@ -145,7 +144,9 @@ def _page(name: str) -> Response:
         f"insights/{name}.html",
         frame=insights_frame(),
         view=name,
-        form=form_options(view.statistics, _titles(), view.choices, view.translator),
+        form=form_options(
+            view.statistics, snapshot().settings.editions, view.choices, view.translator
+        ),
         problems=problems,
         links=_links(view) if content else {},
         **{"page": None, "source": "", **content},
@@ -263,11 +264,6 @@ def _url(name: str, query: list[tuple[str, str]]) -> str:
 
 def _edition(measure: PublishedMeasure) -> Edition | None:
     return snapshot().settings.editions.get(measure.measure.source)
-
-
-def _titles() -> dict[str, str]:
-    """The title of each source with an edition."""
-    return {name: edition.title for name, edition in snapshot().settings.editions.items()}
 
 
 def _source_text(measure: PublishedMeasure, translator: Translator) -> str:

@@ -130,14 +130,17 @@ def comparator_note(comparator: Comparator, translator: Translator) -> str:
     )
 
 
+def source_title(edition: Edition | None, translator: Translator) -> str:
+    """The title of a source; what this service counts itself comes from no edition."""
+    return edition.title if edition else translator.gettext("Counted by this service")
+
+
 def source_text(measure: PublishedMeasure, edition: Edition | None, translator: Translator) -> str:
     """The source of a measure with the date of its edition."""
-    title = edition.title if edition else measure.measure.source
-    publisher = edition.publisher if edition else measure.measure.owner
     return translator.gettext(
         "Source: %(publisher)s, %(title)s, as at %(day)s",
-        publisher=publisher,
-        title=title,
+        publisher=edition.publisher if edition else measure.measure.owner,
+        title=source_title(edition, translator),
         day=f"{measure.as_at.day} {measure.as_at:%B %Y}",
     )
 
