@@ -1,0 +1,1 @@
+"""The contents of the analysts' pages (`/insights/`), in English only."""
