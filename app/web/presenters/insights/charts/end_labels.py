@@ -1,0 +1,76 @@
+"""The names and values of lines at their ends, in a column right of the plot area."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.web.presenters.insights.charts.label_placement import stacked
+from app.web.presenters.insights.charts.series_style import SeriesStyle, marker
+from app.web.presenters.insights.charts.svg_document import EDGE, PictureWidth, line_element
+from app.web.presenters.insights.charts.text_layout import (
+    INK_2,
+    SMALL_SIZE,
+    lines_height,
+    text_lines,
+    text_width,
+    wrapped,
+)
+
+LABEL_WIDTHS: Final = {PictureWidth.WIDE: 190, PictureWidth.NARROW: 108}
+_NAME_LINES_MAX: Final = {PictureWidth.WIDE: 2, PictureWidth.NARROW: 3}
+_SAMPLE: Final = 18  # the room for the marker before a name
+_PADDING: Final = 6  # between labels
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """The label of a line. Without a style there is no marker before it; the first is bold."""
+
+    name: str
+    value: str
+    style: SeriesStyle | None = None
+    is_bold: bool = False
+
+    def lines(self, width: PictureWidth) -> list[str]:
+        """The name, and the value on its last line if there is room, otherwise below."""
+        room = LABEL_WIDTHS[width] - (_SAMPLE if self.style else 0)
+        found = wrapped(self.name, room, SMALL_SIZE, self.is_bold, _NAME_LINES_MAX[width])
+        together = f"{found[-1]} {self.value}"
+        if text_width(together, SMALL_SIZE, self.is_bold) <= room:
+            return [*found[:-1], together]
+        return [*found, *wrapped(self.value, room, SMALL_SIZE, self.is_bold)]
+
+    def height(self, width: PictureWidth) -> float:
+        return lines_height(self.lines(width), SMALL_SIZE) + _PADDING
+
+
+def labels_height(labels: Sequence[EndLabel], width: PictureWidth) -> float:
+    return sum(label.height(width) for label in labels)
+
+
+def end_labels(
+    labels: Sequence[EndLabel],
+    ends: Sequence[tuple[float, float]],
+    top: float,
+    bottom: float,
+    width: PictureWidth,
+) -> str:
+    """The labels, each near the height of its end, with a thin line from the end if it is away."""
+    left = width.value - EDGE - LABEL_WIDTHS[width]
+    heights = [label.height(width) for label in labels]
+    tops = stacked([y for _, y in ends], heights, top, bottom)
+    drawn = ""
+    for label, (x, y), start, height in zip(labels, ends, tops, heights, strict=True):
+        middle = start + height / 2
+        if abs(middle - y) > 4 or left - x > 30:
+            drawn += line_element(x + 7, y, left - 3, middle, colour=INK_2, thickness=0.5)
+        if label.style:
+            drawn += marker(label.style, left + 6, middle, 4.5)
+        drawn += text_lines(
+            left + (_SAMPLE if label.style else 0),
+            start + _PADDING / 2 - 1,
+            label.lines(width),
+            size=SMALL_SIZE,
+            bold=label.is_bold,
+        )
+    return drawn
