@@ -44,7 +44,7 @@ from app.web.presenters.insights.charts.value_axis import (
 
 AREAS_MAX: Final = 20
 _PERCENT_MAX: Final = 100.0  # bars end here
-_NAME_WIDTHS: Final = {PictureWidth.WIDE: 210, PictureWidth.NARROW: 118}
+_NAME_WIDTHS: Final = {PictureWidth.WIDE: 210, PictureWidth.NARROW: 124}
 _BAR_HEIGHT: Final = 15
 _TIP: Final = 9  # of a bar that goes on
 _OWN_COLOUR: Final = "#081d58"
@@ -93,8 +93,8 @@ def comparison_picture(
     if all(one.value is None for one in areas):
         return None
     bars = _bars(areas, references, unit, decimals, width)
-    top = heading(caption, (unit_name(unit),), width)
-    named = [(bars.x(one.value), f"{one.name} {bars.text(one.value)}") for one in references]
+    top = heading(caption, unit_name(unit), width)
+    named = [(bars.x(one.value), one.name, bars.text(one.value)) for one in references]
     placed = flags(named, EDGE, width.value - EDGE)
     rows_top = top.bottom + flags_height(placed) + 6
     drawn, rows_bottom = bars.drawn(areas, placed, rows_top)
@@ -141,21 +141,24 @@ class _Bars:
         self, areas: Sequence[ComparedArea], placed: Sequence[Flag], top: float
     ) -> tuple[str, float]:
         """The bars with their names and values, the lines across them, and the axis below."""
-        rows, y = "", top
+        rows, whiskers, y = "", "", top
         for area in sorted(areas, key=_order):
             if area.value is not None:
-                row, y = self._row(area, area.value, y)
+                row, height = self._row(area, area.value, y)
                 rows += row
+                whiskers += self._interval(area, y + height / 2)
+                y += height
         ticks = "".join(
-            line_element(self.x(tick), top, self.x(tick), y, colour=INK_2 if tick == 0 else GRID)
+            line_element(self.x(tick), top, self.x(tick), y, colour=colour, kind=kind)
             for tick in self.axis.ticks
+            for colour, kind in [(INK_2, "ink") if tick == 0 else (GRID, "grid")]
         )
         lines = "".join(
             flag.drawn(top, y, _DASHES[position % len(_DASHES)], INK)
             for position, flag in enumerate(placed)
         )
         spots = [(self.x(tick), self.axis.tick_text(tick)) for tick in self.axis.ticks]
-        return ticks + rows + lines + labels_below(spots, y, self.width.value), y
+        return ticks + rows + lines + whiskers + labels_below(spots, y, self.width.value), y
 
     def _row(self, area: ComparedArea, value: float, top: float) -> tuple[str, float]:
         name, height = self._name(area, top)
@@ -163,8 +166,6 @@ class _Bars:
         start, end = sorted((self.x(0), self.x(value)))
         is_beyond = self.axis.is_beyond(value)
         bar = _bar(start, end, middle, area.is_own, (_TIP if value > 0 else -_TIP) * is_beyond)
-        if area.lower is not None and area.upper is not None:
-            bar += _whisker(self.x(area.lower), self.x(area.upper), middle)
         shown = text_element(
             self.width.value - EDGE,
             middle + 4.5,
@@ -173,7 +174,12 @@ class _Bars:
             anchor="end",
             bold=area.is_own,
         )
-        return name + bar + shown, top + height
+        return name + bar + shown, height
+
+    def _interval(self, area: ComparedArea, middle: float) -> str:
+        if area.lower is None or area.upper is None:
+            return ""
+        return _whisker(self.x(area.lower), self.x(area.upper), middle)
 
     def _name(self, area: ComparedArea, top: float) -> tuple[str, float]:
         lines = wrapped(area.name, _NAME_WIDTHS[self.width], SMALL_SIZE, area.is_own, lines_max=3)
@@ -197,7 +203,7 @@ class _Bars:
 
     def notes(self, areas: Sequence[ComparedArea]) -> list[str]:
         found = []
-        if any(one.value is not None and one.lower is not None and one.upper for one in areas):
+        if any(None not in (one.value, one.lower, one.upper) for one in areas):
             found.append("The thin lines on the bars are 95% confidence intervals.")
         values = [one.value for one in areas if one.value is not None]
         if any(self.axis.is_beyond(value) for value in values):

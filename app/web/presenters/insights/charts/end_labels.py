@@ -6,7 +6,7 @@ from typing import Final
 
 from app.web.presenters.insights.charts.label_placement import stacked
 from app.web.presenters.insights.charts.series_style import SeriesStyle, marker
-from app.web.presenters.insights.charts.svg_document import EDGE, PictureWidth, line_element
+from app.web.presenters.insights.charts.svg_document import line_element
 from app.web.presenters.insights.charts.text_layout import (
     INK_2,
     SMALL_SIZE,
@@ -16,35 +16,34 @@ from app.web.presenters.insights.charts.text_layout import (
     wrapped,
 )
 
-LABEL_WIDTHS: Final = {PictureWidth.WIDE: 190, PictureWidth.NARROW: 108}
-_NAME_LINES_MAX: Final = {PictureWidth.WIDE: 2, PictureWidth.NARROW: 3}
-_SAMPLE: Final = 18  # the room for the marker before a name
+_NAME_LINES_MAX: Final = 3
+_SAMPLE: Final = 15  # the room for the marker before a name
 _PADDING: Final = 6  # between labels
 
 
 @dataclass(frozen=True)
 class EndLabel:
-    """The label of a line. Without a style there is no marker before it; the first is bold."""
+    """The label of a line, with its marker where it has a style."""
 
     name: str
     value: str
     style: SeriesStyle | None = None
     is_bold: bool = False
 
-    def lines(self, width: PictureWidth) -> list[str]:
+    def lines(self, width: float) -> list[str]:
         """The name, and the value on its last line if there is room, otherwise below."""
-        room = LABEL_WIDTHS[width] - (_SAMPLE if self.style else 0)
-        found = wrapped(self.name, room, SMALL_SIZE, self.is_bold, _NAME_LINES_MAX[width])
+        room = width - (_SAMPLE if self.style else 0)
+        found = wrapped(self.name, room, SMALL_SIZE, self.is_bold, _NAME_LINES_MAX)
         together = f"{found[-1]} {self.value}"
         if text_width(together, SMALL_SIZE, self.is_bold) <= room:
             return [*found[:-1], together]
         return [*found, *wrapped(self.value, room, SMALL_SIZE, self.is_bold)]
 
-    def height(self, width: PictureWidth) -> float:
+    def height(self, width: float) -> float:
         return lines_height(self.lines(width), SMALL_SIZE) + _PADDING
 
 
-def labels_height(labels: Sequence[EndLabel], width: PictureWidth) -> float:
+def labels_height(labels: Sequence[EndLabel], width: float) -> float:
     return sum(label.height(width) for label in labels)
 
 
@@ -53,10 +52,10 @@ def end_labels(
     ends: Sequence[tuple[float, float]],
     top: float,
     bottom: float,
-    width: PictureWidth,
+    left: float,
+    width: float,
 ) -> str:
     """The labels, each near the height of its end, with a thin line from the end if it is away."""
-    left = width.value - EDGE - LABEL_WIDTHS[width]
     heights = [label.height(width) for label in labels]
     tops = stacked([y for _, y in ends], heights, top, bottom)
     drawn = ""
@@ -65,7 +64,9 @@ def end_labels(
         if abs(middle - y) > 4 or left - x > 30:
             drawn += line_element(x + 7, y, left - 3, middle, colour=INK_2, thickness=0.5)
         if label.style:
-            drawn += marker(label.style, left + 6, middle, 4.5)
+            kind = "own" if label.is_bold else "other"
+            sample = marker(label.style, left + 5, middle, 4.5)
+            drawn += f'<g class="picture-{kind}">{sample}</g>'
         drawn += text_lines(
             left + (_SAMPLE if label.style else 0),
             start + _PADDING / 2 - 1,

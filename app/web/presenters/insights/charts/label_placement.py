@@ -6,6 +6,7 @@ from typing import Final
 
 from app.web.presenters.insights.charts.svg_document import line_element
 from app.web.presenters.insights.charts.text_layout import (
+    PAPER,
     SMALL_SIZE,
     TextBox,
     plain_text,
@@ -17,6 +18,7 @@ from app.web.presenters.insights.charts.text_layout import (
 
 _GAP: Final = 8
 FLAG_HEIGHT: Final = 18
+_COVERED_COST: Final = 4  # a covered point is as bad as four places further away
 
 
 def stacked(
@@ -58,31 +60,36 @@ class Flag:
         """The line from the label down through the plot area, and the label."""
         y = plot_top - 6 - self.row * FLAG_HEIGHT
         x = self.x + (4 if self.anchor == "start" else -4)
-        return line_element(
+        margin = line_element(
+            self.x, plot_top, self.x, plot_bottom, colour=PAPER, thickness=3.5, kind="halo"
+        )
+        line = line_element(
             self.x, y - 11, self.x, plot_bottom, colour=colour, thickness=1.5, dashes=dashes
-        ) + text_element(x, y, self.text, size=SMALL_SIZE, anchor=self.anchor)
+        )
+        return margin + line + text_element(x, y, self.text, size=SMALL_SIZE, anchor=self.anchor)
 
 
 def flags_height(placed: Sequence[Flag]) -> float:
     """The room that the labels take above the plot area."""
-    return max((one.row + 1 for one in placed), default=0) * FLAG_HEIGHT + (8 if placed else 0)
+    return max((one.row + 1 for one in placed), default=0) * FLAG_HEIGHT + (2 if placed else 0)
 
 
 def flags(
-    named: Sequence[tuple[float, str]], left: float, right: float, size: int = SMALL_SIZE
+    named: Sequence[tuple[float, str, str]], left: float, right: float, size: int = SMALL_SIZE
 ) -> list[Flag]:
     """Labels that overlap neither each other nor another one's line, in the order of `named`.
 
     All are on the same side of their lines, on which they fit best; the nearer one is to the end
-    on that side, the lower is its row. Too long texts are shortened.
+    on that side, the lower is its row. Each has a coordinate, a name, which is shortened if it is
+    too long, and a value or "".
     """
     if not named:
         return []
     rooms = {
-        "start": [right - x - _GAP for x, _ in named],
-        "end": [x - left - _GAP for x, _ in named],
+        "start": [right - x - _GAP for x, *_ in named],
+        "end": [x - left - _GAP for x, *_ in named],
     }
-    texts = [plain_text(text) for _, text in named]
+    texts = [plain_text(f"{name} {value}") for _, name, value in named]
     anchor = max(
         rooms,
         key=lambda side: min(
@@ -91,13 +98,22 @@ def flags(
         ),
     )
     way = 1 if anchor == "start" else -1
-    shown = [shortened(text, room, size) for text, room in zip(texts, rooms[anchor], strict=True)]
+    shown = [
+        _with_value(name, value, room, size)
+        for (_, name, value), room in zip(named, rooms[anchor], strict=True)
+    ]
     rows: dict[int, int] = {}
     for one in sorted(range(len(named)), key=lambda one: way * named[one][0], reverse=True):
         reach = way * named[one][0] + text_width(shown[one], size) + _GAP
         crossed = [row for other, row in rows.items() if way * named[other][0] < reach]
         rows[one] = max(crossed, default=-1) + 1
-    return [Flag(x, shown[one], rows[one], anchor) for one, (x, _) in enumerate(named)]
+    return [Flag(x, shown[one], rows[one], anchor) for one, (x, *_) in enumerate(named)]
+
+
+def _with_value(name: str, value: str, room: float, size: int) -> str:
+    ending = f" {value}" if value else ""
+    shown = shortened(plain_text(name), room - text_width(ending, size), size)
+    return shortened(shown + ending, room, size)
 
 
 @dataclass(frozen=True)
@@ -131,12 +147,17 @@ def label_near(
     taken: Iterable[TextBox],
     within: TextBox,
     *,
+    better_clear: Sequence[tuple[float, float]] = (),
     bold: bool = False,
     size: int = SMALL_SIZE,
 ) -> PointLabel | None:
-    """The nearest free place for a label; None if there is none."""
+    """The best free place for a label; None if there is none.
+
+    It is near its point, and covers few of the points that are `better_clear`.
+    """
     occupied = list(taken)
-    for right, down, anchor in _OFFSETS:
+    found: list[tuple[float, PointLabel]] = []
+    for position, (right, down, anchor) in enumerate(_OFFSETS):
         x, y = spot[0] + right, spot[1] + down
         box = text_box(x, y, text, size, anchor, bold)
         inside = (
@@ -146,5 +167,6 @@ def label_near(
             and box.bottom <= within.bottom
         )
         if inside and not any(box.overlaps(other) for other in occupied):
-            return PointLabel(x, y, anchor, box)
-    return None
+            covered = sum(box.contains(*one) for one in better_clear)
+            found.append((position + covered * _COVERED_COST, PointLabel(x, y, anchor, box)))
+    return min(found, key=lambda one: one[0])[1] if found else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from app.core.measures.measure import MeasureUnit
 from app.web.presenters.insights.charts.svg_document import EDGE, PictureWidth, line_element
 from app.web.presenters.insights.charts.text_layout import (
     GRID,
@@ -53,12 +54,14 @@ def tick_room(axis: ValueAxis) -> float:
 
 
 def grid(plot: PlotArea) -> str:
-    """A line with a label at each tick of the vertical axis; the lowest is darker."""
+    """A line with a label at each tick of the vertical axis; those of 0 and 100 % are darker."""
     drawn = ""
     for tick in plot.axis.ticks:
         y = plot.y(tick)
         is_base = tick == max(plot.axis.lowest, 0)
-        drawn += line_element(plot.left, y, plot.right, y, colour=INK_2 if is_base else GRID)
+        is_whole = plot.axis.unit is MeasureUnit.PERCENT and tick == 100 < plot.axis.highest
+        colour, kind = (INK_2, "ink") if is_base or is_whole else (GRID, "grid")
+        drawn += line_element(plot.left, y, plot.right, y, colour=colour, kind=kind)
         text = plot.axis.tick_text(tick)
         drawn += text_element(
             plot.left - 6, y + 4.5, text, size=SMALL_SIZE, anchor="end", colour=INK_2
@@ -71,9 +74,9 @@ def labels_below(spots: Sequence[tuple[float, str]], top: float, width: int) -> 
 
     `spots` are the coordinates of the labels, from left to right.
     """
-    return "".join(
-        line_element(x, top, x, top + 5, colour=INK_2)
-        + text_element(
+    ticks = "".join(line_element(x, top, x, top + 5, colour=INK_2) for x, _ in spots)
+    return ticks + "".join(
+        text_element(
             _within(x, text, width),
             baseline(top + 7, SMALL_SIZE),
             text,

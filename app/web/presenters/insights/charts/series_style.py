@@ -43,13 +43,22 @@ STYLES: Final = (
 
 def marker(style: SeriesStyle, x: float, y: float, radius: float) -> str:
     """The marker of a series at a point."""
+    return f"<g {marker_look(style)}>{marker_shape(style.shape, x, y, radius)}</g>"
+
+
+def marker_look(style: SeriesStyle) -> str:
+    """The attributes of markers of a series, or of a group of them."""
     fill = PAPER if style.is_hollow else style.colour
-    kind = "picture-hollow picture-ink" if style.is_hollow else "picture-fill picture-ink"
-    look = f'class="{kind}" fill="{fill}" stroke="{style.colour}" stroke-width="1.5"'
-    if style.shape == _CIRCLE:
-        return f'<circle {look} cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
+    kind = "picture-hollow" if style.is_hollow else "picture-fill"
+    return f'class="picture-ink {kind}" fill="{fill}" stroke="{style.colour}" stroke-width="1.5"'
+
+
+def marker_shape(shape: str, x: float, y: float, radius: float) -> str:
+    """The outline of a marker."""
+    if shape == _CIRCLE:
+        return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
     corners = " ".join(
         f"{number(x + right * radius)},{number(y + down * radius)}"
-        for right, down in _SHAPES[style.shape]
+        for right, down in _SHAPES[shape]
     )
-    return f'<polygon {look} points="{corners}"/>'
+    return f'<polygon points="{corners}"/>'

@@ -31,10 +31,14 @@ _FONTS: Final = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 # For a picture that is a file of its own; a page has the same rules in its style sheet.
 _FORCED_COLOURS: Final = (
     "<style>@media (forced-colors: active) {"
-    " .picture-paper { fill: Canvas } .picture text { fill: CanvasText }"
-    " .picture-ink { stroke: CanvasText } .picture-fill { fill: CanvasText }"
-    " .picture-own .picture-ink { stroke: Highlight } .picture-own .picture-fill { fill: Highlight }"
-    " .picture-hollow { fill: Canvas } .picture-band { fill: none }"
+    " .picture-paper, .picture-hollow { fill: Canvas }"
+    " .picture text, .picture-fill { fill: CanvasText }"
+    " .picture-ink { stroke: CanvasText }"
+    " .picture-halo, .picture .picture-margin { stroke: Canvas }"
+    " .picture-grid { stroke: GrayText }"
+    " .picture-band { fill: none }"
+    " .picture-own .picture-ink { stroke: Highlight }"
+    " .picture-own .picture-fill { fill: Highlight }"
     " }</style>"
 )
 
@@ -81,15 +85,15 @@ class DrawnPart:
     bottom: float
 
 
-def heading(caption: PictureCaption, subtitle: Sequence[str], width: PictureWidth) -> DrawnPart:
-    """The title with the years, and lines below it."""
+def heading(caption: PictureCaption, subtitle: str, width: PictureWidth) -> DrawnPart:
+    """The title with the years, and below it what the numbers are."""
     room = width.value - 2 * EDGE
     title = wrapped(caption.title_with_years, room, TITLE_SIZE, bold=True)
     top = EDGE + lines_height(title, TITLE_SIZE) + 2
-    below = [line for text in subtitle if text for line in wrapped(text, room, SMALL_SIZE)]
+    below = wrapped(subtitle, room, SMALL_SIZE)
     drawn = text_lines(EDGE, EDGE, title, size=TITLE_SIZE, bold=True)
     drawn += text_lines(EDGE, top, below, size=SMALL_SIZE, colour=INK_2)
-    return DrawnPart(drawn, top + lines_height(below, SMALL_SIZE) + 6)
+    return DrawnPart(drawn, top + lines_height(below, SMALL_SIZE) + 8)
 
 
 def svg_document(
@@ -109,13 +113,14 @@ def svg_document(
     drawn = "".join(part.elements for part in parts)
     drawn += text_lines(EDGE, notes_top, below, size=SMALL_SIZE)
     drawn += text_lines(EDGE, source_top, source, size=SMALL_SIZE, colour=INK_2)
+    described = f"{description} {caption.source_line}."
     name = escape(plain_text(caption.picture_id))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture picture-{width.name.lower()}"'
         f' viewBox="0 0 {width.value} {height}" width="100%" role="img"'
         f' aria-labelledby="{name}-title {name}-desc" font-family="{_FONTS}">'
         f'<title id="{name}-title">{escape(caption.title_with_years)}</title>'
-        f'<desc id="{name}-desc">{escape(plain_text(description))}</desc>'
+        f'<desc id="{name}-desc">{escape(plain_text(described))}</desc>'
         f'<rect class="picture-paper" width="{width.value}" height="{height}" fill="{PAPER}"/>'
         f"{drawn}</svg>"
     )
@@ -139,10 +144,11 @@ def line_element(
     colour: str = INK,
     thickness: float = 1,
     dashes: str = "",
+    kind: str = "ink",
 ) -> str:
-    """A straight line."""
+    """A straight line of the class `picture-` and its kind."""
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
-        f'<path class="picture-ink" d="M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"'
+        f'<path class="picture-{kind}" d="M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"'
         f' fill="none" stroke="{colour}" stroke-width="{number(thickness)}"{dashed}/>'
     )

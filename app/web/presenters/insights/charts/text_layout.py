@@ -22,7 +22,10 @@ PAPER: Final = "#ffffff"
 GRID: Final = "#d5d8dd"
 BAND: Final = "#f0f1f3"
 
+# A word ends at a space or after a hyphen.
+_WORDS = re.compile("[^ -]*-+ *|[^ -]+ *")
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]-/"), frozenset("mwMW@%&")
+_SPACES = re.compile("[ \t\n\r\x85\u2028\u2029]+")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -35,6 +38,9 @@ class TextBox:
     right: float
     bottom: float
 
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
     def overlaps(self, other: "TextBox") -> bool:
         return (
             self.left < other.right
@@ -45,8 +51,8 @@ class TextBox:
 
 
 def plain_text(text: str) -> str:
-    """The text on one line, without characters that XML forbids."""
-    return " ".join(_NOT_XML.sub("\ufffd", text).split())
+    """The text on one line, without characters that XML forbids; no-break spaces stay."""
+    return _SPACES.sub(" ", _NOT_XML.sub("\ufffd", text)).strip(" ")
 
 
 def number(value: float) -> str:
@@ -78,28 +84,28 @@ def wrapped(
 ) -> list[str]:
     """The text in lines of at most this width; what does not fit is cut off with an ellipsis."""
     lines = [""]
-    for word in plain_text(text).split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size, bold) <= width:
+    for word in _WORDS.findall(plain_text(text)):
+        longer = lines[-1] + word
+        if text_width(longer.rstrip(" "), size, bold) <= width:
             lines[-1] = longer
-        elif text_width(word, size, bold) <= width:
+        elif text_width(word.rstrip(" "), size, bold) <= width:
             lines.append(word)
         else:
-            parts = _split(longer, width, size, bold)
-            lines[-1:] = parts
+            lines[-1:] = _split(longer, width, size, bold)
+    lines = [line.strip(" ") for line in lines]
     if len(lines) <= lines_max:
         return lines
     return [*lines[: lines_max - 1], shortened(" ".join(lines[lines_max - 1 :]), width, size, bold)]
 
 
 def _split(text: str, width: float, size: float, bold: bool) -> list[str]:
-    """A text that is too long, cut anywhere."""
+    """A text that is too long for a line, cut anywhere."""
     lines = [""]
     for letter in text:
         if lines[-1] and text_width(lines[-1] + letter, size, bold) > width:
             lines.append("")
         lines[-1] += letter
-    return [line.strip() for line in lines]
+    return lines
 
 
 def shortened(text: str, width: float, size: float = TEXT_SIZE, bold: bool = False) -> str:
@@ -124,7 +130,8 @@ def text_element(
 ) -> str:
     """One line of text on the baseline `y`; with a margin it is legible on lines and points."""
     margin = (
-        f' stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+        f' class="picture-margin" stroke="{PAPER}" stroke-width="3" stroke-linejoin="round"'
+        ' paint-order="stroke"'
         if has_margin
         else ""
     )

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from app.core.measures.measure import MeasureUnit
 from app.web.presenters.insights.charts.end_labels import (
-    LABEL_WIDTHS,
     EndLabel,
     end_labels,
     labels_height,
@@ -25,7 +24,12 @@ from app.web.presenters.insights.charts.plot_area import (
     labels_below,
     tick_room,
 )
-from app.web.presenters.insights.charts.series_style import STYLES, SeriesStyle, marker
+from app.web.presenters.insights.charts.series_style import (
+    STYLES,
+    SeriesStyle,
+    marker_look,
+    marker_shape,
+)
 from app.web.presenters.insights.charts.svg_document import (
     EDGE,
     DrawnPart,
@@ -38,6 +42,7 @@ from app.web.presenters.insights.charts.svg_document import (
 from app.web.presenters.insights.charts.text_layout import INK_2, number
 from app.web.presenters.insights.charts.value_axis import (
     ABOVE_100_NOTE,
+    AxisStart,
     ValueAxis,
     unit_name,
     value_axis,
@@ -47,6 +52,7 @@ from app.web.presenters.insights.charts.value_axis import (
 __all__ = ["PeriodNote", "PicturePoint", "PictureSeries", "trend_picture"]
 
 SERIES_MAX: Final = len(STYLES)  # more are hard to distinguish
+_LABEL_WIDTHS: Final = {PictureWidth.WIDE: 192, PictureWidth.NARROW: 130}  # right of the plot area
 _BEYOND_NAMED_MAX: Final = 4
 
 
@@ -97,9 +103,9 @@ def trend_picture(
     if not trend.series:
         return None
     marks = period_marks(breaks, service_change, trend.periods)
-    top = heading(caption, (unit_name(unit), trend.axis.note), width)
+    top = heading(caption, f"{unit_name(unit)}. {trend.axis.note}", width)
     plot = trend.plot()
-    placed = flags([(plot.x(one.x), one.label) for one in marks], EDGE, width.value - EDGE)
+    placed = flags([(plot.x(one.x), one.label, "") for one in marks], EDGE, width.value - EDGE)
     plot_top = top.bottom + flags_height(placed) + 6
     plot = replace(plot, top=plot_top, bottom=plot_top + trend.plot_height())
     bands = gap_bands(plot, list(trend.periods))
@@ -141,19 +147,25 @@ class _Trend:
     def axis(self) -> ValueAxis:
         values = [value for one in self.points for value in (one.value, one.lower, one.upper)]
         known = [value for value in values if value is not None]
-        return value_axis(known, self.unit, self.decimals, can_truncate=True)
+        return value_axis(known, self.unit, self.decimals, start=AxisStart.ZERO_OR_50)
 
     def text(self, value: float) -> str:
         return value_text(value, self.unit, self.decimals)
 
+    @property
+    def label_left(self) -> float:
+        return self.width.value - EDGE - _LABEL_WIDTHS[self.width]
+
     def plot(self) -> PlotArea:
         """The plot area, with its height not yet known."""
-        right = self.width.value - EDGE - LABEL_WIDTHS[self.width] - 12
+        right = self.label_left - 12
         first, *_, last = [*self.periods, max(self.periods)]
         return PlotArea(self.axis, first, last, tick_room(self.axis), right, 0, 0)
 
     def plot_height(self) -> float:
-        return max(PLOT_HEIGHTS[self.width], labels_height(self._labels(), self.width))
+        return max(
+            PLOT_HEIGHTS[self.width], labels_height(self._labels(), _LABEL_WIDTHS[self.width])
+        )
 
     def _labels(self) -> list[EndLabel]:
         return [
@@ -163,7 +175,14 @@ class _Trend:
 
     def drawn_labels(self, plot: PlotArea) -> str:
         ends = [(plot.x(one.points[-1].index), plot.y(one.points[-1].value)) for one in self.series]
-        return end_labels(self._labels(), ends, plot.top, plot.bottom, self.width)
+        return end_labels(
+            self._labels(),
+            ends,
+            plot.top,
+            plot.bottom,
+            self.label_left,
+            _LABEL_WIDTHS[self.width],
+        )
 
     def drawn_lines(self, plot: PlotArea) -> str:
         """The lines, the first on top, each with its intervals below."""
@@ -234,9 +253,14 @@ def _line(series: PictureSeries, plot: PlotArea, style: SeriesStyle) -> str:
             )
     positions = len(range(int(plot.first), int(plot.last) + 1))
     radius = 4.5 if (plot.right - plot.left) / positions >= 14 else 3
+    drawn += f"<g {marker_look(style)}>"
+    drawn += "".join(
+        marker_shape(style.shape, plot.x(one.index), plot.y(one.value), radius)
+        for one in series.points
+    )
+    drawn += "</g>"
     for point in series.points:
         x, y = plot.x(point.index), plot.y(point.value)
-        drawn += marker(style, x, y, radius)
         if plot.axis.is_beyond(point.value):
             drawn += _arrow(x, y, -1 if point.value > plot.axis.highest else 1, style.colour)
     return drawn

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from math import ceil, floor, isfinite, log10
 from typing import Final
 
@@ -23,6 +24,17 @@ _UNIT_NAMES: Final = {
     MeasureUnit.RANK: "Rank",
     MeasureUnit.TENTH: "Tenth",
 }
+
+
+class AxisStart(Enum):
+    """Where an axis starts: at 0; at 50 % if all percentages are above; at the lowest value.
+
+    Below 0 where there are negative values.
+    """
+
+    ZERO = "zero"
+    ZERO_OR_50 = "zero or 50"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,8 @@ class ValueAxis:
         return (inside - self.lowest) / (self.highest - self.lowest)
 
     def is_beyond(self, value: float) -> bool:
-        return not self.lowest <= value <= self.highest
+        nearly = (self.highest - self.lowest) * 1e-6
+        return not self.lowest - nearly <= value <= self.highest + nearly
 
     def tick_text(self, tick: float) -> str:
         return value_text(tick, self.unit, self.tick_decimals)
@@ -78,21 +91,22 @@ def value_axis(
     unit: MeasureUnit,
     decimals: int,
     *,
-    can_truncate: bool = False,
+    start: AxisStart = AxisStart.ZERO,
     percent_max: float = PERCENT_MAX,
 ) -> ValueAxis:
-    """An axis from 0 that contains these values, and negative ones below 0.
+    """An axis with even steps that contains these values.
 
-    One of percentages ends at `percent_max` at the latest, or at the next step. With `can_truncate`
-    it starts at 50 % if all values are above. Raises ValueError for a value that is not finite or too
-    large.
+    One of percentages ends at `percent_max` at the latest, or at the next step. Raises ValueError
+    for a value that is not finite or too large.
     """
     for value in values:
         if not isfinite(value) or abs(value) > VALUE_MAX:
             raise ValueError(f"not a value to draw: {value}")
     low, high = min([0.0, *values]), max([0.0, *values])
+    if start is AxisStart.NEAREST:
+        low, high = min(values), max(values)
     if unit is MeasureUnit.PERCENT:
-        if can_truncate and min(values) > TRUNCATED_FROM:
+        if start is AxisStart.ZERO_OR_50 and min(values) > TRUNCATED_FROM:
             low = TRUNCATED_FROM
         low, high = max(low, -percent_max), min(high, percent_max)
         high = max(high, low)
