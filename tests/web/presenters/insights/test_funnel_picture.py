@@ -133,6 +133,17 @@ def test_limits_are_narrower_for_larger_areas() -> None:
         assert heights in (sorted(heights), sorted(heights, reverse=True))
 
 
+def test_a_narrow_picture_has_numbers_and_no_key_without_emphasised_areas() -> None:
+    neighbour = FunnelArea("Bury", CountedShare(500, 700), NEIGHBOUR)
+    other = FunnelArea("Torbay", CountedShare(300, 420))
+
+    numbered = read(funnel(neighbour, other, width=PictureWidth.NARROW))
+    grey = read(funnel(other, width=PictureWidth.NARROW))
+
+    assert {"1", "1\u00a0Bury\u00a071.4%."} <= set(texts(numbered))
+    assert "." not in texts(grey)
+
+
 def test_a_target_that_is_no_share_is_refused() -> None:
     with pytest.raises(ValueError, match="no funnel at target 74"):
         funnel(FunnelArea("Leeds", CountedShare(1, 2)), target=74)

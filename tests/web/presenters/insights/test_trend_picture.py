@@ -190,6 +190,14 @@ def test_each_line_is_named_with_its_last_value_at_its_end() -> None:
     assert {"Leeds 63.9%", "England 68.2%"} <= set(texts(svg))
 
 
+def test_an_own_area_without_figures_is_named_and_its_style_not_given_to_another() -> None:
+    svg = trend(PictureSeries("Rutland", []), series("England", 65.2, 68.3))
+
+    assert "No figures: Rutland." in texts(svg)
+    assert STYLES[0].colour not in {one.get("stroke") for one in svg.iter()}
+    assert STYLES[1].colour in {one.get("stroke") for one in svg.iter()}
+
+
 def test_a_seventh_series_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 6 series, not 7"):
         trend(*(series(name, 1.0) for name in "abcdefg"))

@@ -158,7 +158,7 @@ class _Bars:
             for position, flag in enumerate(placed)
         )
         spots = [(self.x(tick), self.axis.tick_text(tick)) for tick in self.axis.ticks]
-        return ticks + rows + lines + whiskers + labels_below(spots, y, self.width.value), y
+        return ticks + rows + lines + whiskers + labels_below(spots, y, self.width, kept=0), y
 
     def _row(self, area: ComparedArea, value: float, top: float) -> tuple[str, float]:
         name, height = self._name(area, top)

@@ -93,10 +93,10 @@ def funnel_picture(
         bottom=top.bottom + 8 + PLOT_HEIGHTS[width] + _TALLER,
         inset=0,
     )
-    points, key = drawn_points(plot, areas, target, decimals, has_names=width is PictureWidth.WIDE)
+    points, key = drawn_points(plot, areas, target, decimals, width)
     spots = [(plot.x(sqrt(size)), f"{size:,}") for size in _size_ticks(largest)]
     drawn = grid(plot) + _limits(plot, target) + points
-    drawn += labels_below(spots, plot.bottom, width.value)
+    drawn += labels_below(spots, plot.bottom, width, kept=0)
     drawn += _names(plot, target, target_name, decimals, width)
     title = f"Number of {denominator_name} (square root scale)"
     title_top = plot.bottom + 26
@@ -196,7 +196,7 @@ def _notes(plot: PlotArea, areas: Sequence[FunnelArea], target: float, decimals:
         " (filled points)."
     ]
     if any(one.counted.share > 1 for one in areas):
-        found.append(ABOVE_100_NOTE)
+        found.append(f"{ABOVE_100_NOTE} These areas are not compared with the limits.")
     beyond = [
         f"{one.name} {value_text(one.percent, MeasureUnit.PERCENT, decimals)}"
         for one in areas

@@ -12,7 +12,7 @@ from app.core.statistics.intervals import CountedShare
 from app.web.presenters.insights.charts.label_placement import PointLabel, label_near
 from app.web.presenters.insights.charts.plot_area import PlotArea
 from app.web.presenters.insights.charts.series_style import SeriesStyle, marker_look, marker_shape
-from app.web.presenters.insights.charts.svg_document import line_element
+from app.web.presenters.insights.charts.svg_document import PictureWidth, line_element
 from app.web.presenters.insights.charts.text_layout import (
     INK_2,
     SMALL_SIZE,
@@ -65,11 +65,11 @@ def drawn_points(
     areas: Sequence[FunnelArea],
     target: float,
     decimals: int,
-    has_names: bool,
+    width: PictureWidth,
 ) -> tuple[str, list[str]]:
     """The points with their labels, and notes that name those without one.
 
-    The neighbours have numbers, which a note explains, without `has_names` and if a name does not
+    The neighbours have numbers, which a note explains, in a narrow picture and if a name does not
     fit.
     """
     order = [FunnelEmphasis.OTHER, FunnelEmphasis.NEIGHBOUR, FunnelEmphasis.OWN]
@@ -83,9 +83,9 @@ def drawn_points(
     room = (plot.right - plot.left) * 0.6
     labels = [shortened(plain_text(one.name), room, SMALL_SIZE, bold=True) for one in named]
     grey = [_spot(plot, one) for one in areas if one.emphasis is FunnelEmphasis.OTHER]
-    placed = _placed(plot, named, labels, grey) if has_names else [None]
+    placed = _placed(plot, named, labels, grey)
     notes = [_meaning(areas)]
-    if None in placed:
+    if None in placed or (named and width is PictureWidth.NARROW):
         first = sum(map(_is_own, named))  # which come first, with their names
         numbers = [str(count) for count in range(1 - first, len(named) + 1 - first)]
         pairs = zip(named, labels, numbers, strict=True)

@@ -69,22 +69,25 @@ def grid(plot: PlotArea) -> str:
     return drawn
 
 
-def labels_below(spots: Sequence[tuple[float, str]], top: float, width: int) -> str:
-    """The labels of a horizontal axis at `top`: as many as fit, in equal steps back from the last.
+def labels_below(
+    spots: Sequence[tuple[float, str]], top: float, width: PictureWidth, kept: int = -1
+) -> str:
+    """The labels of a horizontal axis at `top`: as many as fit, in equal steps.
 
-    `spots` are the coordinates of the labels, from left to right.
+    `spots` are the coordinates of the labels, from left to right; the one at position `kept`, the
+    last or the first, is always among them.
     """
     ticks = "".join(line_element(x, top, x, top + 5, colour=INK_2) for x, _ in spots)
     return ticks + "".join(
         text_element(
-            _within(x, text, width),
+            _within(x, text, width.value),
             baseline(top + 7, SMALL_SIZE),
             text,
             size=SMALL_SIZE,
             anchor="middle",
             colour=INK_2,
         )
-        for x, text in _that_fit(spots, width)
+        for x, text in _that_fit(spots, width.value, kept)
     )
 
 
@@ -94,10 +97,12 @@ def _within(x: float, text: str, width: int) -> float:
     return max(min(x, width - 2 - half), 2 + half)
 
 
-def _that_fit(labels: Sequence[tuple[float, str]], width: int) -> list[tuple[float, str]]:
+def _that_fit(
+    labels: Sequence[tuple[float, str]], width: int, always: int
+) -> list[tuple[float, str]]:
     shown = [(x, shortened(plain_text(text), _LABEL_WIDTH_MAX, SMALL_SIZE)) for x, text in labels]
     for step in range(1, len(shown) + 1):
-        kept = [one for at, one in enumerate(shown) if (len(shown) - 1 - at) % step == 0]
+        kept = [one for at, one in enumerate(shown) if (at - always % len(shown)) % step == 0]
         ends = [(_within(x, text, width), text_width(text, SMALL_SIZE) / 2) for x, text in kept]
         if all(
             left + half + _LABEL_GAP <= right - other

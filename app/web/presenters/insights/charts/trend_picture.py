@@ -95,13 +95,14 @@ def trend_picture(
 ) -> Markup | None:
     """The SVG document of up to SERIES_MAX series, the first emphasised; None without a figure.
 
+    A series without figures is named below, and keeps its style for the other pictures of a page.
     Raises ValueError for more series and for a value that is not finite or above 10^12.
     """
     if len(series) > SERIES_MAX:
         raise ValueError(f"a trend has at most {SERIES_MAX} series, not {len(series)}")
-    trend = _Trend(unit, decimals, [one for one in series if one.points], width)
-    if not trend.series:
+    if not any(one.points for one in series):
         return None
+    trend = _Trend(unit, decimals, series, width)
     marks = period_marks(breaks, service_change, trend.periods)
     top = heading(caption, f"{unit_name(unit)}. {trend.axis.note}", width)
     plot = trend.plot()
@@ -111,7 +112,7 @@ def trend_picture(
     bands = gap_bands(plot, list(trend.periods))
     drawn = bands + grid(plot)
     drawn += labels_below(
-        [(plot.x(index), label) for index, label in trend.periods.items()], plot.bottom, width.value
+        [(plot.x(index), label) for index, label in trend.periods.items()], plot.bottom, width
     )
     for flag, mark in zip(placed, marks, strict=True):
         drawn += flag.drawn(plot.top, plot.bottom, mark.dashes, INK_2)
@@ -127,7 +128,7 @@ def trend_picture(
 
 @dataclass(frozen=True)
 class _Trend:
-    """The series that have figures, on one axis."""
+    """The series on one axis."""
 
     unit: MeasureUnit
     decimals: int
@@ -137,6 +138,11 @@ class _Trend:
     @property
     def points(self) -> list[PicturePoint]:
         return [point for one in self.series for point in one.points]
+
+    @property
+    def drawn(self) -> list[tuple[int, PictureSeries]]:
+        """The series that have figures, with their positions, which decide on their styles."""
+        return [(position, one) for position, one in enumerate(self.series) if one.points]
 
     @property
     def periods(self) -> dict[int, str]:
@@ -170,11 +176,13 @@ class _Trend:
     def _labels(self) -> list[EndLabel]:
         return [
             EndLabel(one.name, self.text(one.points[-1].value), STYLES[position], position == 0)
-            for position, one in enumerate(self.series)
+            for position, one in self.drawn
         ]
 
     def drawn_labels(self, plot: PlotArea) -> str:
-        ends = [(plot.x(one.points[-1].index), plot.y(one.points[-1].value)) for one in self.series]
+        ends = [
+            (plot.x(one.points[-1].index), plot.y(one.points[-1].value)) for _, one in self.drawn
+        ]
         return end_labels(
             self._labels(),
             ends,
@@ -188,13 +196,13 @@ class _Trend:
         """The lines, the first on top, each with its intervals below."""
         return "".join(
             f'<g class="picture-{"own" if position == 0 else "other"}">'
-            f"{_intervals(self.series[position], plot, STYLES[position])}"
-            f"{_line(self.series[position], plot, STYLES[position])}</g>"
-            for position in reversed(range(len(self.series)))
+            f"{_intervals(one, plot, STYLES[position])}{_line(one, plot, STYLES[position])}</g>"
+            for position, one in reversed(self.drawn)
         )
 
     def notes(self) -> list[str]:
-        found = []
+        missing = [one.name for one in self.series if not one.points]
+        found = [f"No figures: {'; '.join(missing)}."] if missing else []
         if any(one.lower is not None and one.upper is not None for one in self.points):
             found.append("The vertical bars are 95% confidence intervals.")
         if self.unit is MeasureUnit.PERCENT and any(one.value > 100 for one in self.points):
@@ -217,7 +225,7 @@ class _Trend:
         changes = (
             f"{one.name}: {self.text(first.value)} in {first.label}, "
             f"{self.text(last.value)} in {last.label}."
-            for one in self.series
+            for _, one in self.drawn
             for first, last in [(one.points[0], one.points[-1])]
         )
         return " ".join(["Line chart.", *changes])
