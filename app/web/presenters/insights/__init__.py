@@ -1,1 +1,0 @@
-"""The contents of the analysts' pages (`/insights/`), in English only."""
