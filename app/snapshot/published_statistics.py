@@ -20,6 +20,10 @@ STATISTICS = "statistics"  # the name of the part
 DATABASE = "statistics.sqlite"
 OFFICIAL, SIMILAR = "official", "similar"  # lists of neighbours: DfE's, and our own calculation
 _LISTED_LEVELS = (Level.COUNTRY, Level.REGION, Level.COUNCIL)  # few enough to keep in memory
+_FIGURE = (
+    "f.level, area, period, value, numerator, denominator, symbol, rank, ranked_count, quartile,"
+    " neighbours_mean, neighbours_rank"
+)
 _AREA = "SELECT level, code, name, vintage, parent_code, la_number, district_code FROM area"
 _SYMBOLS = {one.value: one for one in HiddenReason}
 
@@ -83,6 +87,16 @@ class NeighbourCouncil(NamedTuple):
 
     code: str
     closeness: str
+
+
+class FigureBlock(NamedTuple):
+    """All figures of a measure of one breakdown, level and period; `figures_count` is their number."""
+
+    measure: PublishedMeasure
+    breakdown: str
+    level: Level
+    period: str
+    figures_count: int
 
 
 class PublishedStatistics:
@@ -156,12 +170,52 @@ class PublishedStatistics:
                 where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
                 values += sorted(wanted)
         rows = self._rows(
-            "SELECT f.level, area, period, value, numerator, denominator, symbol, rank,"
-            " ranked_count, quartile, neighbours_mean, neighbours_rank FROM figure f"
-            f" WHERE {' AND '.join(where)} ORDER BY period, area",
+            f"SELECT {_FIGURE} FROM figure f WHERE {' AND '.join(where)} ORDER BY period, area",
             values,
         )
         return [_figure(row, breakdown) for row in rows]
+
+    @cached_property
+    def blocks(self) -> Mapping[str, tuple[FigureBlock, ...]]:
+        """The blocks of each measure by its code, ordered by breakdown, level and period."""
+        found: dict[str, list[FigureBlock]] = {}
+        by_number = {one.number: one for one in self.measures.values()}
+        query = "SELECT measure, breakdown, level, period, figures FROM block"
+        for number, breakdown, level, period, count in self._rows(query):
+            measure = by_number[number]
+            block = FigureBlock(measure, measure.breakdowns[breakdown], Level(level), period, count)
+            found.setdefault(measure.measure.code, []).append(block)
+        return {code: tuple(sorted(blocks, key=_block_order)) for code, blocks in found.items()}
+
+    def count_in_block(self, block: FigureBlock, areas: Collection[str]) -> int:
+        """How many of these areas have a figure in the block."""
+        where, values = _in_block(block, areas)
+        count: int = self._rows(f"SELECT count(*) FROM figure WHERE {where}", values)[0][0]
+        return count
+
+    def figures_in_block(
+        self, block: FigureBlock, areas: Collection[str] | None, offset: int, limit: int
+    ) -> list[tuple[str, PublishedFigure]]:
+        """Some figures of a block, by area, each with the area's name; of all areas if None."""
+        where, values = _in_block(block, areas)
+        rows = self._rows(
+            f"SELECT coalesce(name, ''), {_FIGURE} FROM"
+            f" (SELECT * FROM figure WHERE {where} ORDER BY area LIMIT ? OFFSET ?) f"
+            " LEFT JOIN area ON area.level = f.level AND code = area ORDER BY area",
+            (*values, limit, offset),
+        )
+        return [(name, _figure(tuple(row), block.breakdown)) for name, *row in rows]
+
+    def codes_by_level(self, codes: Collection[str]) -> dict[Level, list[str]]:
+        """Those of these codes that an area has, by its level; one code may be at two levels."""
+        found: dict[Level, list[str]] = {}
+        listed = sorted(codes)
+        wanted = ", ".join("?" * len(listed))
+        for level in Level:
+            query = f"SELECT code FROM area WHERE level = ? AND code IN ({wanted})"
+            if rows := self._rows(query, (level.value, *listed)):
+                found[level] = [code for (code,) in rows]
+        return found
 
     @cached_property
     def _neighbours(self) -> Mapping[tuple[str, str], tuple[NeighbourCouncil, ...]]:
@@ -207,6 +261,25 @@ def _figure(row: tuple[Any, ...], breakdown: str) -> PublishedFigure:
         _SYMBOLS[symbol] if symbol else None,
     )
     return PublishedFigure(figure, *derived)
+
+
+_LEVEL_ORDER = {level: position for position, level in enumerate(Level)}
+
+
+def _block_order(block: FigureBlock) -> tuple[int, int, str]:
+    position = block.measure.breakdowns.index(block.breakdown)
+    return position, _LEVEL_ORDER[block.level], block.period
+
+
+def _in_block(block: FigureBlock, areas: Collection[str] | None) -> tuple[str, list[Any]]:
+    """The condition of a query for a block's figures of these areas, and its values."""
+    position = block.measure.breakdowns.index(block.breakdown)
+    where = "measure = ? AND breakdown = ? AND level = ? AND period = ?"
+    values: list[Any] = [block.measure.number, position, block.level.value, block.period]
+    if areas is None:
+        return where, values
+    wanted = ", ".join("?" * len(areas))
+    return f"{where} AND area IN ({wanted})", [*values, *sorted(areas)]
 
 
 def _date(text: str) -> date | None:

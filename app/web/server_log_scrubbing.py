@@ -38,6 +38,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("insights", "trend", "trend.csv", "comparison", "comparison.csv"),
         *("profile", "profile.csv"),
+        *("measures", "measures.csv", "figures", "figures.csv"),
         *("static", "built", "healthz", "live", "ready", "metrics"),
         *(
             "council",

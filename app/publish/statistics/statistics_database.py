@@ -26,10 +26,15 @@ CREATE TABLE figure (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT
                      ranked_count INTEGER, quartile TEXT, neighbours_mean REAL,
                      neighbours_rank INTEGER,
                      PRIMARY KEY (measure, breakdown, level, period, area)) WITHOUT ROWID;
+CREATE TABLE block (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT, figures INTEGER,
+                    PRIMARY KEY (measure, breakdown, level, period)) WITHOUT ROWID;
 CREATE TABLE neighbour (list TEXT, area TEXT, position INTEGER, neighbour TEXT, closeness TEXT,
                         PRIMARY KEY (list, area, position)) WITHOUT ROWID;
 CREATE TABLE boundary (level TEXT, code TEXT, geometry TEXT,
                        PRIMARY KEY (level, code)) WITHOUT ROWID;
+"""
+_COUNT_BLOCKS = """
+INSERT INTO block SELECT measure, breakdown, level, period, count(*) FROM figure GROUP BY 1, 2, 3, 4
 """
 _Coverage = dict[str, tuple[dict[Level, set[str]], set[str]]]
 
@@ -60,6 +65,7 @@ def write_statistics(file: Path, rows: StatisticsRows) -> None:
             f"INSERT INTO figure VALUES ({', '.join('?' * 14)})",
             _figures(rows.figures, numbers, breakdowns, derived),
         )
+        connection.execute(_COUNT_BLOCKS)
         connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)", rows.neighbours)
         connection.executemany("INSERT INTO boundary VALUES (?, ?, ?)", rows.boundaries)
         connection.commit()

@@ -20,7 +20,7 @@ from app.publish.store.switch import next_free_seq
 from app.snapshot.published_statistics import DATABASE, STATISTICS
 from app.snapshot.reader import part_folder
 
-LAYOUT = 1  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
+LAYOUT = 2  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
 
 def publish_statistics(session: Session, root: Path, now: datetime) -> int | None:

@@ -16,6 +16,7 @@ from app.web.public import (
     saved,
     sheet,
 )
+from app.web.public.api import figures
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -45,7 +46,8 @@ def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
 
 PUBLIC = Audience(
     name="public",
-    # `finder`, `provider`, `saved` and `sheet` share one blueprint, which is registered once.
+    # `finder`, `provider`, `saved` and `sheet` share one blueprint, which is registered once;
+    # so do `api` and `figures`.
     blueprints=tuple(
         dict.fromkeys(
             module.bp
@@ -60,6 +62,7 @@ PUBLIC = Audience(
                 mistakes,
                 paying,
                 api,
+                figures,
             )
         )
     ),

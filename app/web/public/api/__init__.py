@@ -1,13 +1,8 @@
 """The public API at /api/v1: the data of the pages as JSON and CSV; `openapi` describes it."""
 
-from typing import Any
-from urllib.parse import urlencode
-
-import msgspec
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Response, abort, request
 
 from app.core import declared_filters
-from app.core.errors import DomainError, QueryInvalid
 from app.core.query_text import parse_query_text
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.find_settings import find, find_around
@@ -20,11 +15,16 @@ from app.web.public.api.answer_types import (
     Around,
     Collection,
     InvalidParameter,
-    Links,
     Refusal,
 )
+from app.web.public.api.blueprint import (
+    bp,
+    cacheable_by_all,
+    csv_download,
+    json_response,
+    page_links,
+)
 from app.web.public.api.council_csv import council_csv
-from app.web.public.error_responses import json_error
 from app.web.public.results.query import (
     find_area,
     find_town_choices,
@@ -34,20 +34,7 @@ from app.web.public.results.query import (
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import app_state, snapshot, today
 
-bp = Blueprint("api", __name__, url_prefix="/api/v1")
-
-
-@bp.after_request
-def allow_any_origin(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if response.status_code < 400:  # a shared cache must not store responses about a postcode
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-    return response
-
-
-@bp.errorhandler(DomainError)
-def invalid_query(error: DomainError) -> Response:
-    return json_error(422, error.parameter if isinstance(error, QueryInvalid) else "")
+__all__ = ["bp"]
 
 
 @bp.get("/openapi.json")
@@ -55,7 +42,7 @@ def document() -> Response:
     """The OpenAPI document of this API."""
     prefix = app_state().config.url_prefix
     described = openapi.document(declared_filters.FILTERS)
-    return _cacheable_by_all(_json({**described, "servers": [{"url": f"{prefix}/api/v1"}]}))
+    return cacheable_by_all(json_response({**described, "servers": [{"url": f"{prefix}/api/v1"}]}))
 
 
 @bp.get("/postcodes/", defaults={"text": ""})
@@ -65,7 +52,7 @@ def postcodes(text: str) -> Response:
     published = snapshot()
     query_result = resolve_query(published, text)
     status = 422 if query_result.outcome is QueryOutcome.INVALID else 200
-    return _json(geojson.answer(query_result, published.settings), status)
+    return json_response(geojson.answer(query_result, published.settings), status)
 
 
 @bp.get("/places", endpoint="places")
@@ -87,7 +74,7 @@ def settings() -> Response:
     query_result, listed_near = find(published, query, filters, page, today=today())
     answer = geojson.answer(query_result, published.settings)
     if query_result.outcome is QueryOutcome.INVALID:
-        return _json(Refusal(InvalidParameter(422, "postcode"), answer), 422)
+        return json_response(Refusal(InvalidParameter(422, "postcode"), answer), 422)
     if listed_near is None:
         return _collection(answer, published, filters, 1, None)
     refuse_past_end(listed_near)
@@ -102,10 +89,8 @@ def council_places(la_code: str) -> Response:
     if ("council", la_code) not in published.areas:
         abort(404)
     table = council_csv(published.in_council(la_code), published.editions, today())
-    response = _cacheable_by_all(Response(table, mimetype="text/csv"))
-    name = f"early-years-places-{la_code}.csv"  # a known code has only letters and digits
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    # A known code has only letters and digits.
+    return csv_download(table, f"early-years-places-{la_code}.csv")
 
 
 def _collection(
@@ -120,7 +105,7 @@ def _collection(
         (published.settings.get(match.number), match) for match in (matches.page if matches else ())
     ]
     total = matches.total if matches else 0
-    response = _json(
+    response = json_response(
         Collection(
             type="FeatureCollection",
             search=search,
@@ -131,39 +116,11 @@ def _collection(
             unknown=matches.unknown if matches else None,
             unknown_total=matches.unknown_total if matches else 0,
             page=page,
-            links=_links(page, total),
+            links=page_links(page, total, PAGE_SIZE),
             editions=geojson.editions(
                 (setting for setting, _ in listed), published.settings.editions, today()
             ),
         )
     )
     response.mimetype = "application/geo+json"
-    return response
-
-
-def _links(page: int, total: int) -> Links:
-    """Relative URLs of the previous and the next page."""
-    pages = {"previous": page - 1, "next": page + 1}
-    last = -(-total // PAGE_SIZE)
-    query_items = [
-        (name, value) for name, value in request.args.items(multi=True) if name != "page"
-    ]
-    url = f"{app_state().config.url_prefix}{request.path}"
-    return Links(
-        **{
-            name: f"{url}?{urlencode([*query_items, ('page', number)])}"
-            for name, number in pages.items()
-            if 1 <= number <= last
-        }
-    )
-
-
-def _json(payload: Any, status: int = 200) -> Response:
-    body = current_app.json.dumps(msgspec.to_builtins(payload))
-    return Response(body, status, mimetype="application/json")
-
-
-def _cacheable_by_all(response: Response) -> Response:
-    """A response that is the same for everyone: any cache may store it, and must revalidate."""
-    response.headers["Cache-Control"] = "no-cache"
     return response

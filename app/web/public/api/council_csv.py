@@ -1,18 +1,12 @@
 """A council's settings as a CSV file for spreadsheets."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from app.core.csv_escaping import escape_formula
 from app.core.offer import Funded
 from app.core.ratings import summarise_inspections
 from app.snapshot.layout import Edition, Setting
-
-BYTE_ORDER_MARK = "\ufeff"  # lets a spreadsheet recognise UTF-8
-
-CsvCell = str | int | float | None
+from app.web.public.api.csv_table import CsvCell, csv_table
 
 # Programs read such files by position: columns keep their names and order; add new ones at the end.
 _FACT_COLUMNS: Mapping[str, Callable[[Setting], CsvCell]] = {
@@ -61,21 +55,16 @@ COLUMNS = (*_FACT_COLUMNS, *_INSPECTION_COLUMNS, *_SOURCE_COLUMNS, *_ADDED_COLUM
 
 def council_csv(settings: Iterable[Setting], editions: Mapping[str, Edition], today: date) -> bytes:
     """The CSV file in UTF-8: a header and one row per setting. No cell can run as a formula."""
-    text = io.StringIO(BYTE_ORDER_MARK, newline="")
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for setting in settings:
-        facts = (read(setting) for read in _FACT_COLUMNS.values())
-        added = (read(setting) for read in _ADDED_COLUMNS.values())
-        cells = (
-            *facts,
-            *_inspection_cells(setting),
-            *_source_cells(setting, editions, today),
-            *added,
-        )
-        writer.writerow(escape_formula(cell) if isinstance(cell, str) else cell for cell in cells)
-    return text.getvalue().encode()
+    return csv_table(COLUMNS, (_cells(setting, editions, today) for setting in settings))
+
+
+def _cells(setting: Setting, editions: Mapping[str, Edition], today: date) -> tuple[CsvCell, ...]:
+    return (
+        *(read(setting) for read in _FACT_COLUMNS.values()),
+        *_inspection_cells(setting),
+        *_source_cells(setting, editions, today),
+        *(read(setting) for read in _ADDED_COLUMNS.values()),
+    )
 
 
 def _inspection_cells(setting: Setting) -> tuple[CsvCell, ...]:

