@@ -68,7 +68,7 @@ def published_statistics(
     """Statistics with these figures; the neighbours of OWN are the ten councils after it."""
     lists = {OWN: COUNCILS[1:11]} if neighbours is None else neighbours
     rows = StatisticsRows(
-        measures=[_row(one, number) for number, one in enumerate(measures or [measure()])],
+        measures=[measure_row(one, number) for number, one in enumerate(measures or [measure()])],
         figures=sorted(figures),
         areas=_areas(),
         neighbours=[
@@ -96,7 +96,8 @@ def _areas() -> list[AreaValues]:
     return [*larger, *councils]
 
 
-def _row(one: Measure, number: int) -> tables.Measure:
+def measure_row(one: Measure, number: int) -> tables.Measure:
+    """The measure as the record has it, of edition 7."""
     facts = {name: getattr(one, name) for name in one.__dataclass_fields__}
     breaks = [vars(one_break) for one_break in one.breaks]
     facts["breaks"] = json.dumps(breaks)

@@ -14,7 +14,7 @@ from app.web.public.api.statistics_types import AREA_CODE_PATTERN, PER_PAGE_MAX
 PER_PAGE = 100  # figures of a page, unless the request says
 MEASURES_MAX = 10
 AREAS_MAX = 200
-CSV_ROWS_MAX = 50_000  # figures of a CSV file; all LSOAs in one period are 33,755
+CSV_ROWS_MAX = 40_000  # figures of a CSV file; all LSOAs in one period are 33,755
 EVERY_BREAKDOWN = "*"
 LATEST = "latest"
 LEVELS = tuple(level.value for level in Level)

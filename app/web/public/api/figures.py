@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from flask import Response, abort, request
 
 from app.core.errors import QueryInvalid
+from app.core.measures.figure import Level
 from app.core.search_filters import parse_page
 from app.snapshot.figure_selection import FigureSelection, SelectedFigure, SelectedFigures
 from app.snapshot.insights.counted import interval_of
@@ -128,7 +129,9 @@ def _measure(published: PublishedMeasure, source_title: str) -> Measure:
         breaks=[Break(known.period, known.reason) for known in one.breaks],
         decimals=one.decimals,
         has_counts=one.has_counts,
-        periods={level: list(listed) for level, listed in published.periods.items()},
+        periods={
+            level: list(published.periods[level]) for level in Level if level in published.periods
+        },
         breakdowns=list(published.breakdowns),
         source=one.source,
         source_title=source_title,
