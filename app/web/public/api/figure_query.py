@@ -97,19 +97,24 @@ def _levels(getlist: GetList) -> frozenset[Level] | None:
 
 
 def _areas(getlist: GetList, statistics: PublishedStatistics) -> frozenset[str] | None:
-    """The codes of `area` and of the statistical neighbours of `neighbours_of`."""
-    codes = _values(getlist, "area")
-    for code in codes:
+    """The codes of `area` and of the statistical neighbours of `neighbours_of`; None for all.
+
+    A council without neighbours adds none; alone it selects nothing.
+    """
+    chosen = _values(getlist, "area")
+    for code in chosen:
         if not _is_area_code(code):
             raise QueryInvalid("area", code)
-    for council in _values(getlist, "neighbours_of"):
-        neighbours = statistics.neighbours(council)
-        if not neighbours:
+    codes = set(chosen)
+    councils = _values(getlist, "neighbours_of")
+    for council in councils:
+        area = statistics.areas.get(council)
+        if area is None or area.level is not Level.COUNCIL:
             raise QueryInvalid("neighbours_of", council)
-        codes |= {one.code for one in neighbours}
+        codes |= {one.code for one in statistics.neighbours(council)}
     if len(codes) > AREAS_MAX:
         raise QueryInvalid("area", f"{len(codes)} areas")
-    return codes or None
+    return frozenset(codes) if chosen or councils else None
 
 
 def _breakdowns(getlist: GetList, measures: Iterable[PublishedMeasure]) -> frozenset[str] | None:

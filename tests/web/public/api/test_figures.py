@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.core.measures.measure import MeasureUnit
 from app.core.statistics.intervals import CountedShare, wilson_interval
 from app.web.public.api import figures as routes
 from app.web.public.api.statistics_csv import FIGURE_COLUMNS, MEASURE_COLUMNS
@@ -101,6 +100,8 @@ def test_each_figure_names_a_source_whose_edition_the_answer_describes(statistic
         ("&from=202425&to=202324", 0),
         (f"&area={SANDMERE}&area=E92000001", 4),
         (f"&area={SANDMERE}&neighbours_of={SANDMERE}&period=latest", 11),
+        (f"&area={SANDMERE}&neighbours_of=E06990002", 2),
+        ("&neighbours_of=E06990002", 0),
         (f"&area={SANDMERE}&level=ward", 0),
         ("&area=E06999999", 0),
         ("&colour=red&measure=&area=&level=&period=&from=&to=&page=&per_page=", 28),
@@ -123,7 +124,8 @@ def test_each_parameter_selects(statistics_client, query, total):
         ("measure=gld&area=leeds", "area"),
         (f"measure=gld&area={SANDMERE}%0A", "area"),
         ("measure=gld&area=e06990001", "area"),
-        ("measure=gld&neighbours_of=E06990002", "neighbours_of"),
+        ("measure=gld&neighbours_of=E92000001", "neighbours_of"),
+        ("measure=gld&neighbours_of=E06999999", "neighbours_of"),
         (f"measure=gld&neighbours_of={SANDMERE}&neighbours_of={SANDMERE}", "neighbours_of"),
         ("measure=gld&level=town", "level"),
         ("measure=gld&period=2024-13", "period"),
@@ -215,18 +217,12 @@ def test_a_measure_has_its_edition_periods_breaks_and_breakdowns(statistics_clie
     body = statistics_client.get("/api/v1/measures").json
 
     [gld, population] = body["measures"]
-    assert (gld["source_title"], gld["as_at"], gld["edition_id"]) == (
-        EDITION.title,
-        "2026-04-08",
-        7,
-    )
+    facts = [gld[name] for name in ("source_title", "as_at", "edition_id")]
+    assert facts == [EDITION.title, "2026-04-08", 7]
     assert gld["periods"]["council"] == ["202324", "202425"]
     assert gld["breakdowns"] == ["", BOYS]
     assert gld["breaks"] == [{"period": "202324", "reason": "A new profile."}]
-    assert (population["unit"], list(population["periods"])) == (
-        MeasureUnit.CHILDREN.value,
-        ["lsoa"],
-    )
+    assert (population["unit"], list(population["periods"])) == ("children", ["lsoa"])
     assert set(body["editions"]) == {"invented"}
 
 
@@ -271,7 +267,9 @@ def test_an_install_without_statistics_has_no_measures(costed_app):
     assert client.get(GLD).json == {"error": {"status": 422, "parameter": "measure"}}
 
 
-@pytest.mark.parametrize("url", [GLD, GLD_CSV, "/api/v1/measures", "/api/v1/measures.csv"])
+@pytest.mark.parametrize(
+    "url", [GLD, GLD_CSV, "/api/v1/measures", "/api/v1/measures.csv", "/api/v1/openapi.json"]
+)
 def test_any_cache_may_store_the_answer_and_revalidate_it(statistics_client, url):
     first = statistics_client.get(url)
 

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.config import ROOT
-from tests.builders.statistics import HIDDEN, SANDMERE
+from tests.builders.statistics_publication import HIDDEN, SANDMERE
 
 NOTEBOOK = json.loads((ROOT / "docs/figures.ipynb").read_text("utf-8"))
 
