@@ -50,6 +50,9 @@ READ_AS = {
     "eyfsp": "csv",
     "asq": "csv",
     "takeup_release": "csv",
+    "lait": "csv",
+    "neighbours": "csv",
+    "council_characteristics": "csv",
     "council_listing": "sheet",
     "ward_takeup": "sheet",
     "ofsted_council_extract": "xml",
@@ -67,11 +70,17 @@ SWAPPED = {
     "eyfsp": ("time_period", "gld_children_count"),
     "asq": ("Time period", "Count"),
     "takeup_release": ("time_period", "number_children"),
+    "lait": ("Years", "LA and Regions"),
+    "neighbours": ("LA num", "LA Name"),
+    "council_characteristics": ("utla_code", "characteristic 1"),
     "council_listing": ("name", "postcode"),
     "ward_takeup": ("area_code", "entitlement"),
     "postcode_directory": ("latitude", "longitude"),
 }
-GONE = {"ofsted_schools": "Inspection start date"}  # its key is in the headers of other layouts too
+GONE = {
+    "ofsted_schools": "Inspection start date",  # its key is in the headers of other layouts too
+    "neighbours": "SN2",  # the number is in two columns, and one is enough
+}
 _SAMPLE_FILES = {
     "ofsted_schools": FILES / "ofsted_schools" / "state_funded_schools_2026-09.csv",
     "family_hubs": FILES / "family_hubs" / "council.csv",
@@ -80,6 +89,9 @@ _SAMPLE_FILES = {
     "eyfsp": FILES / "eyfsp" / "profile_2025.csv",
     "asq": FILES / "asq" / "fingertips_2025.csv",
     "takeup_release": FILES / "takeup_release" / "release_2023.csv",
+    "lait": FILES / "lait" / "lait.csv",
+    "neighbours": FILES / "neighbours" / "neighbours.csv",
+    "council_characteristics": FILES / "council_characteristics" / "characteristics.csv",
     "ward_takeup": FILES / "funded_takeup" / "wards.csv",
 }
 _FILE_PATTERNS = {

@@ -111,6 +111,14 @@ def test_the_same_figure_twice_is_reported(tmp_path: Path) -> None:
     assert (len(list(reading.records)), len(reading.bad)) == (1, 1)
 
 
+def test_a_repeated_header_is_refused(tmp_path: Path) -> None:
+    row = "%_2yr_olds,,2025,Leeds,56.3,383.0,Yorkshire and The Humber"
+    reading, _ = read_lait(write(tmp_path / "lait.csv", row, HEADER), COUNCILS)
+
+    with pytest.raises(FileRefused, match="row 3: the header is repeated here"):
+        list(reading.records)
+
+
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("name,value\nLeeds,1\n", encoding="utf-8")
 

@@ -16,6 +16,7 @@ from app.ingest.edition_content import EditionContent
 from app.ingest.measure_editions import measure_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
+from app.ingest.parsing.ees_data_sets import refuse_repeated_header
 from app.ingest.parsing.statistics_cells import (
     DFE_AREA_CODES,
     lait_number,
@@ -59,7 +60,8 @@ def read_lait(
     """The figures of early years, and the areas by code, complete once the records are read.
 
     `council_codes` are ONS codes by DfE number. Rows of other measures and of councils that no
-    longer exist are skipped and counted in notes. Raises FileRefused for another layout.
+    longer exist are skipped and counted in notes. Raises FileRefused for another layout, and where
+    the header is repeated.
     """
     table = open_table(path, [KEY], rows_max=ROWS_MAX)
     positions = find_column_positions(
@@ -109,7 +111,8 @@ def _early_years_rows(
 ) -> CsvTable:
     named, numbered = positions[KEY], positions["LA Number"]
 
-    def keep(_line: int, cells: list[str]) -> bool:
+    def keep(line: int, cells: list[str]) -> bool:
+        refuse_repeated_header(table, line, cells)
         name = normalise(cells[named])
         if name not in _MEASURES:
             skipped.measures[name] += 1
