@@ -1,6 +1,7 @@
-"""Figures of LAIT for the invented councils: England's values are real, all others are invented.
+"""Figures of LAIT and of the profile results for the invented councils.
 
-England: the extract behind DfE's Local Authority Interactive Tool of April 2026.
+England's values are real, all others are invented. England: the extract behind DfE's Local
+Authority Interactive Tool of April 2026, and DfE's profile results of 2024/25.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,3 +63,51 @@ def figure_rows() -> Iterator[Sequence[str]]:
             for year, value in zip(YEARS, values, strict=True):
                 shown = "-" if value is None else f"{value:g}"
                 yield measure, "", str(year), name, shown, number, region
+
+
+PROFILE_HEADER = (
+    "time_period", "time_identifier", "geographic_level", "country_code", "country_name",
+    "region_code", "region_name", "old_la_code", "new_la_code", "la_name", "lad_code", "lad_name",
+    "breakdown_topic", "breakdown", "sex", "children_count", "elgs_expected_average",
+    "all_elgs_expected_children_count", "all_elgs_expected_children_percent",
+    "comm_lang_lit_expected_children_count", "comm_lang_lit_expected_children_percent",
+    "gld_children_count", "gld_children_percent",
+)  # fmt: skip
+PROFILE_YEARS = ("202122", "202223", "202324", "202425")
+_FREE_MEALS = "Free school meal eligibility"
+# topic, part and sex -> children with a profile and those with a good level, by year
+PROFILES: dict[str, dict[tuple[str, str, str], tuple[tuple[int, int], ...]]] = {
+    "England": {  # of 2024/25 only
+        ("Total", "Total", "Total"): ((589_471, 402_591),),
+        ("Total", "Total", "Girls"): ((288_037, 216_918),),
+        ("Total", "Total", "Boys"): ((301_434, 185_673),),
+    },
+    SANDMERE: {
+        ("Total", "Total", "Total"): ((1_402, 868), (1_377, 887), (1_361, 894), (1_338, 854)),
+        ("Total", "Total", "Girls"): ((690, 483), (671, 480), (668, 488), (655, 466)),
+        ("Total", "Total", "Boys"): ((712, 385), (706, 407), (693, 406), (683, 388)),
+        (_FREE_MEALS, "Eligible", "Total"): ((318, 144), (322, 154), (331, 162), (329, 153)),
+    },
+    OVERWICK: {
+        ("Total", "Total", "Total"): ((208, 139), (214, 150), (206, 143), (201, 143)),
+        ("Total", "Total", "Girls"): ((101, 75), (105, 80), (100, 76), (98, 77)),
+        ("Total", "Total", "Boys"): ((107, 64), (109, 70), (106, 67), (103, 66)),
+    },
+}
+
+
+def profile_rows() -> Iterator[Sequence[str]]:
+    """The rows of the profile results in the names of 2024/25."""
+    yield PROFILE_HEADER
+    country = ("E92000001", "England")
+    for area, groups in PROFILES.items():
+        level, where = "National", ("", "", "", "", "")
+        if area != "England":
+            council = COUNCILS[area]
+            region = ("E12000003", REGION)
+            level, where = "Local authority", (*region, council.la_number, area, council.name)
+        for group, counts in groups.items():
+            for year, (children, good) in zip(PROFILE_YEARS[-len(counts) :], counts, strict=True):
+                shares = ("z", "z", "z", "z", "z", str(good), f"{100 * good / children:.6f}")
+                place = (year, "Academic year", level, *country, *where, "", "")
+                yield *place, *group, str(children), *shares

@@ -44,6 +44,7 @@ LISTINGS = {
 }
 TAKEUP = "funded_early_education_and_childcare_2026-07-16.csv"
 FIGURES = "lait_2026-04-08.csv"
+PROFILES = "early_years_profile_2025-11-27.csv"
 WARD_TAKEUP = "ward_takeup_995_2026-10-15.csv"
 HUBS = "family_hubs_995_2026-10-15.csv"
 AGENCIES = "childminder_agencies_as_at_30_September_2026.csv"
@@ -95,6 +96,7 @@ def make(folder: Path) -> None:
         write_windows(folder / name, "utf-8-sig", [], rows)
     write_plain(folder / TAKEUP, [], takeup.takeup_rows())
     write_plain(folder / FIGURES, [], figures.figure_rows())
+    write_plain(folder / PROFILES, [], figures.profile_rows())
     write_plain(folder / WARD_TAKEUP, [], takeup.ward_rows(Random(SEED), wards))
     write_plain(folder / HUBS, [], support.hub_rows())
 

@@ -61,6 +61,9 @@ INSIGHTS = {  # endpoint -> one of its paths, for each route of the workbench
     "insights.start": "/insights/",
     "insights.trend": "/insights/trend?measure=lait_gld&area=Sandmere",
     "insights.trend_csv": "/insights/trend.csv?measure=lait_gld&area=Sandmere",
+    "insights.trend_svg": "/insights/trend.svg?measure=lait_gld&area=Sandmere",
+    "insights.comparison_svg": "/insights/comparison.svg?measure=lait_gld&area=Sandmere",
+    "insights.funnel_svg": "/insights/funnel.svg?measure=eyfsp_gld&area=Sandmere&period=202425",
     "insights.comparison": "/insights/comparison?measure=lait_gld&area=Sandmere",
     "insights.comparison_csv": "/insights/comparison.csv?measure=lait_gld&area=Sandmere",
     "insights.profile": "/insights/profile?area=Sandmere",
@@ -212,7 +215,10 @@ def test_pages_have_their_content_type(client):
     for path in EVERY:
         kind = client.get(path).headers["Content-Type"]
         assert kind.startswith(
-            ("text/html; charset=utf-8", "application/", "text/plain; ", "text/csv; charset")
+            (
+                *("text/html; charset=utf-8", "application/", "text/plain; ", "text/csv; charset"),
+                "image/svg+xml; charset=utf-8",
+            )
         )
 
 

@@ -1,6 +1,6 @@
 """The workbench for analysts: trends, comparisons and profiles of areas, in English, open to all.
 
-`audience` describes it; `choices` reads an address into what is shown; `trend_page`,
-`comparison_page` and `profile_page` put it into words and tables, `downloads` into CSV; `views` has
-the addresses.
+`audience` describes it. `choices` reads an address, `requested_view` finds what it shows;
+`trend_page`, `comparison_page` and `profile_page` put that into words and tables, `pictures` and
+`charts` draw it, `downloads` makes CSV. `views` has the pages, `files` their tables and pictures.
 """

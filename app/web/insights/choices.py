@@ -20,7 +20,7 @@ from app.snapshot.published_statistics import (
     StatisticalArea,
 )
 
-AREAS_MAX = 6  # lines of a chart that can be told apart
+AREAS_MAX = 5  # with the comparator six lines of a picture, which can be told apart
 OTHERS_MAX = 20
 TEXT_LENGTH_MAX = 100  # characters of an area's name
 _LEVELS_BY_PREFIX = {"E05": Level.WARD, "E01": Level.LSOA}

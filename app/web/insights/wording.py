@@ -95,6 +95,17 @@ def comparator_name(comparator: Comparator, translator: Translator) -> str:
     return translator.gettext("the mean of the %(count)s chosen areas", count=count)
 
 
+def short_comparator_name(comparator: Comparator, translator: Translator) -> str:
+    """The same for a picture, as in "Neighbours' mean"."""
+    if comparator.area:
+        return comparator.area.name
+    texts = {
+        ComparatorKind.NEIGHBOURS: translator.gettext("Neighbours' mean"),
+        ComparatorKind.SIMILAR: translator.gettext("Similar areas' mean"),
+    }
+    return texts.get(comparator.kind, translator.gettext("Mean of chosen areas"))
+
+
 def comparator_heading(comparator: Comparator | None, translator: Translator) -> str:
     """The same as the heading of a column; "" without a comparator."""
     name = comparator_name(comparator, translator) if comparator else ""

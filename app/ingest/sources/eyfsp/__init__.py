@@ -26,4 +26,5 @@ SOURCE = Source(
     rows_max=1_000_000,  # four years by 40 characteristics and sex have about 300,000
     stale_after_days=430,
     read=read_edition,
+    seed_files=("early_years_profile_2025-11-27.csv",),
 )

@@ -1,0 +1,125 @@
+"""A request for a view: its choices, and what they show of the statistics."""
+
+from dataclasses import dataclass
+
+from flask import abort, request
+from markupsafe import Markup
+
+from app.core.measures.figure import Level
+from app.i18n import Translator
+from app.snapshot.insights.comparators import Comparator, ComparatorKind, find_comparator
+from app.snapshot.insights.comparison import AreaComparison, find_comparison
+from app.snapshot.insights.service_change import ServiceChange, find_service_change
+from app.snapshot.insights.trend import Trend, find_trend
+from app.snapshot.layout import Edition
+from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
+from app.web.insights.charts.svg_document import PictureWidth
+from app.web.insights.choices import ViewChoices, read_choices
+from app.web.insights.pictures import draw_funnel, draw_trend
+from app.web.request_context import snapshot
+from app.web.templating import render
+
+INVALID = 422
+
+
+@dataclass(frozen=True)
+class RequestedView:
+    """A request for one of the views, which was understood unless `choices` has problems."""
+
+    name: str
+    statistics: PublishedStatistics
+    choices: ViewChoices
+    translator: Translator
+
+    @property
+    def measure(self) -> PublishedMeasure:
+        """The measure. Fails where a problem names it, and for a profile."""
+        assert self.choices.measure is not None
+        return self.choices.measure
+
+
+def english() -> Translator:
+    return render.translator("en")
+
+
+def valid_view(name: str) -> RequestedView:
+    """The view of this request; 422 where it cannot be understood, for a CSV or a picture."""
+    view = read_view(name)
+    if view.choices.problems or view.choices.is_empty:
+        abort(INVALID)
+    return view
+
+
+def read_view(name: str) -> RequestedView:
+    statistics = snapshot().statistics or abort(404)
+    translator = english()
+    choices = read_choices(statistics, request.args, translator, needs_measure=name != "profile")
+    return RequestedView(name, statistics, choices, translator)
+
+
+def trend_of(view: RequestedView) -> tuple[Trend, ServiceChange | None]:
+    choices = view.choices
+    comparator = _comparator(view)
+    found = find_trend(
+        view.statistics,
+        view.measure,
+        choices.areas,
+        comparator,
+        breakdown=choices.breakdown,
+        first=choices.first,
+        last=choices.last,
+    )
+    if not choices.change:
+        return found, None
+    members = comparator.members if comparator else ()
+    if not members:  # England and a region include the area: its neighbours are a fairer measure
+        neighbours = find_comparator(view.statistics, choices.area, ComparatorKind.NEIGHBOURS)
+        members = neighbours.members if neighbours else ()
+    change = find_service_change(
+        view.statistics, view.measure, choices.area, members, choices.change, choices.breakdown
+    )
+    return found, change
+
+
+def comparison_of(view: RequestedView) -> AreaComparison | None:
+    choices = view.choices
+    period = choices.period or _latest_period(view)
+    return find_comparison(
+        view.statistics, view.measure, choices.area, _comparator(view), period, choices.breakdown
+    )
+
+
+def _latest_period(view: RequestedView) -> str:
+    """The newest period in which the area has a value; "" where it has none."""
+    area = view.choices.area
+    figures = view.statistics.figures(
+        view.measure, area.level, breakdown=view.choices.breakdown, areas=[area.code]
+    )
+    periods = (one.figure.period for one in figures if one.figure.value is not None)
+    return max(periods, default="")
+
+
+def _comparator(view: RequestedView) -> Comparator | None:
+    """The comparator; England where the chosen one does not exist for the area, as for a region."""
+    choices = view.choices
+    found = find_comparator(view.statistics, choices.area, choices.comparator, choices.others)
+    if found is None and choices.area.level is not Level.COUNTRY:
+        return find_comparator(view.statistics, choices.area, ComparatorKind.ENGLAND)
+    return found
+
+
+def edition_of(measure: PublishedMeasure) -> Edition | None:
+    return snapshot().settings.editions.get(measure.measure.source)
+
+
+def picture_of_trend(view: RequestedView, found: Trend, width: PictureWidth) -> Markup | None:
+    edition, change = edition_of(found.measure), view.choices.change
+    is_shown = change and found.periods and found.periods[0] <= change <= found.periods[-1]
+    return draw_trend(found, edition, change if is_shown else "", view.translator, width)
+
+
+def picture_of_funnel(
+    view: RequestedView, found: AreaComparison, width: PictureWidth
+) -> Markup | None:
+    areas = dict(view.statistics.areas)
+    return draw_funnel(found, edition_of(found.measure), areas, view.translator, width)
