@@ -38,6 +38,19 @@ class StoredFigure(NamedTuple):
     symbol: str | None
 
 
+class StoredArea(NamedTuple):
+    """An area of figures in the record; `level` is a value of `core.measures.figure.Level`."""
+
+    source: str
+    level: str
+    code: str
+    name: str
+    vintage: str
+    parent_level: str
+    parent_code: str
+    district_code: str
+
+
 def replace_measures(session: Session, edition: Edition, measures: Sequence[core.Measure]) -> None:
     """Replace the measures of an edition's source, and remove all their figures."""
     assert edition.id is not None
@@ -116,14 +129,28 @@ def find_figures(session: Session) -> list[StoredFigure]:
     columns = ", ".join(FIGURE_COLUMNS)
     key = "measure, level, area_code, period, breakdown"
     rows = read_rows(session, f"SELECT {columns} FROM measure_figure ORDER BY {key}")
-    return [StoredFigure(*row) for row in rows]
+    return list(map(StoredFigure._make, rows))
 
 
-def find_statistical_areas(session: Session) -> Sequence[StatisticalArea]:
-    listed = select(StatisticalArea).order_by(
-        col(StatisticalArea.level), col(StatisticalArea.code), col(StatisticalArea.source)
+def find_statistical_areas(session: Session) -> list[StoredArea]:
+    """All areas of figures, in the order of level, code and source; England has 80,000."""
+    columns = ", ".join(StoredArea._fields)
+    rows = read_rows(
+        session, f"SELECT {columns} FROM statistical_area ORDER BY level, code, source"
     )
-    return session.exec(listed).all()
+    return list(map(StoredArea._make, rows))
+
+
+def find_districts_of_lsoas(session: Session, vintage: str = "2021") -> dict[str, str]:
+    """The district of each LSOA of a vintage that a source has one for, by LSOA code."""
+    query = """
+        SELECT code, district_code FROM statistical_area
+        WHERE level = ? AND vintage = ? AND district_code <> '' ORDER BY source
+    """
+    found: dict[str, str] = {}
+    for code, district in read_rows(session, query, core_figure.Level.LSOA.value, vintage):
+        found.setdefault(code, district)
+    return found
 
 
 def find_neighbours(session: Session) -> Sequence[StatisticalNeighbour]:

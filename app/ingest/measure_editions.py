@@ -4,7 +4,7 @@ An edition replaces all measures, figures and areas of its source, so a series c
 edition (docs/rules.md#measures).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.core.measures.measure import Measure
@@ -15,7 +15,7 @@ from app.ingest.edition_content import EditionContent
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.reading import Reading
 from app.ingest.source_readers import replacing_content
-from app.ingest.source_rows import MeasureRow, StatisticalAreaRow
+from app.ingest.source_rows import AreaFigures, MeasureRow, StatisticalAreaRow
 
 FACETS = RowFacets(kind=lambda row: row.measure)
 
@@ -25,11 +25,14 @@ def measure_content(
     rows: Sequence[MeasureRow],
     measures: Mapping[str, Measure],
     areas: Collection[StatisticalAreaRow] = (),
+    computed: Collection[str] = (),
 ) -> EditionContent:
     """The content of a file with these figures; `measures` are those that its source may have.
 
     One record of `reading` may have several of the figures. `areas` are the areas that the file
-    names, once each. The record gets the measures that have figures, in the order of `measures`.
+    names, once each. The record gets the measures that have figures, and those of `computed`, whose
+    figures are computed from others when they are published
+    (`app/publish/statistics/computed_measures.py`), in the order of `measures`.
     """
     by_measure: dict[str, list[MeasureRow]] = {}
     for row in rows:
@@ -38,7 +41,9 @@ def measure_content(
     def store(context: CommandContext, edition: Edition) -> None:
         session = context.session
         replace_measures(
-            session, edition, [measures[code] for code in measures if code in by_measure]
+            session,
+            edition,
+            [one for code, one in measures.items() if code in by_measure or code in computed],
         )
         for code, own in by_measure.items():
             add_figures(session, code, (row.figure for row in own))
@@ -47,6 +52,23 @@ def measure_content(
         )
 
     return replacing_content(reading, list(rows), FACETS, store)
+
+
+def area_figures_content(
+    reading: Reading[AreaFigures], measures: Sequence[Measure], computed: Collection[str] = ()
+) -> EditionContent:
+    """The content of a file with a row for each area; the rest as in `measure_content`."""
+    listed = list(reading.records)
+    rows = [figure for one in listed for figure in one.figures]
+    areas = {(one.area.level, one.area.code): one.area for one in listed if one.area}
+    known = {one.code: one for one in measures}
+    return measure_content(reading, rows, known, list(areas.values()), computed)
+
+
+def figure_keys(row: AreaFigures) -> Iterator[tuple[str, ...]]:
+    """What no two rows of an edition may share: measure, area and period of each figure."""
+    for one in row.figures:
+        yield (one.measure, one.figure.area_code, one.figure.period)
 
 
 def area_values(source: str, area: StatisticalAreaRow) -> tuple[str, ...]:

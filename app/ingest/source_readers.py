@@ -70,7 +70,7 @@ def versioned_reader(
 
 
 def replacing_content(
-    reading: Reading[Row],
+    reading: Reading[Any],
     rows: list[Row],
     facets: RowFacets,
     replace_rows: Callable[[CommandContext, Edition], None],

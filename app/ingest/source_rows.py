@@ -229,6 +229,14 @@ class StatisticalAreaRow:
 
 
 @dataclass(frozen=True)
+class AreaFigures:
+    """The figures of one area in one row of a file, and the area; None where it has no name."""
+
+    area: StatisticalAreaRow | None
+    figures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True)
 class NeighbourRow:
     """A council's statistical neighbour, both by DfE number; `position` 1 is the most alike."""
 

@@ -98,6 +98,8 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "childminder_agencies": NO_HEADER,
         "council_characteristics": NO_HEADER,
         "ward_takeup": NO_HEADER,
+        "deprivation_2025": NO_HEADER,
+        "deprivation_2019": NO_HEADER,
     },
     "columns in another order": {
         "csv": READ,

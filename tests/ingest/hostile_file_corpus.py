@@ -57,6 +57,11 @@ READ_AS = {
     "ward_takeup": "sheet",
     "ofsted_council_extract": "xml",
     "postcode_directory": "columns",
+    "area_lookup": "csv",
+    "population": "csv",
+    "census_ages": "csv",
+    "deprivation_2025": "csv",
+    "deprivation_2019": "csv",
 }
 SWAPPED = {
     "areas": ("code", "level"),
@@ -76,6 +81,11 @@ SWAPPED = {
     "council_listing": ("name", "postcode"),
     "ward_takeup": ("area_code", "entitlement"),
     "postcode_directory": ("latitude", "longitude"),
+    "area_lookup": ("ward24_code", "lsoa21_name"),
+    "population": ("area_code", "area_name"),
+    "census_ages": ("aged_15_years_and_under", "ruc21_code"),
+    "deprivation_2025": ("lsoa21_code", "IMD_score"),
+    "deprivation_2019": ("LSOA code (2011)", "LSOA name (2011)"),
 }
 GONE = {
     "ofsted_schools": "Inspection start date",  # its key is in the headers of other layouts too
@@ -93,6 +103,11 @@ _SAMPLE_FILES = {
     "neighbours": FILES / "neighbours" / "neighbours.csv",
     "council_characteristics": FILES / "council_characteristics" / "characteristics.csv",
     "ward_takeup": FILES / "funded_takeup" / "wards.csv",
+    "area_lookup": FILES / "area_lookup" / "lookup_2024.csv",
+    "population": FILES / "population" / "lsoa.csv",
+    "census_ages": FILES / "census_ages" / "ages_2021.csv",
+    "deprivation_2025": FILES / "deprivation" / "extract_2025.csv",
+    "deprivation_2019": FILES / "deprivation" / "indices_2019" / "file_3.csv",
 }
 _FILE_PATTERNS = {
     "areas": "areas-*.csv",

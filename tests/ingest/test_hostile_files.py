@@ -41,6 +41,11 @@ from tests.ingest.hostile_file_corpus import (
 from tests.ingest.hostile_file_states import EXTRACT, first_state, state_of
 
 READERS = {source.name: source.read for source in SOURCES}
+# Sources without a place in the corpus, and the tests with their hostile cases.
+OWN_CASES = {
+    "oruk": "test_open_referral.py",  # JSON
+    "boundaries": "test_geojson.py",
+}
 
 
 def refusal_of(
@@ -133,8 +138,7 @@ def test_every_hostile_zip_has_the_expected_result(
 def test_every_file_of_the_corpus_has_an_expected_result() -> None:
     assert (CORPUS.keys(), XML_CORPUS.keys()) == (ANSWERS.keys(), XML_ANSWERS.keys())
     assert ZIPS.keys() == ZIP_ANSWERS.keys()
-    # Feeds of JSON have hostile cases of their own (test_open_referral.py).
-    assert READ_AS.keys() | {"oruk"} == READERS.keys()
+    assert READ_AS.keys() | OWN_CASES.keys() == READERS.keys()
 
 
 @pytest.mark.parametrize("source", READ_AS)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from app.core.measures.area_codes import level_of
+from app.core.measures.figure import Level
 from app.core.takeup import HiddenReason
 from app.ingest.parsing.csv_file import CsvTable, normalise
 from app.ingest.reading import Reading, Record
@@ -58,6 +60,26 @@ def lait_number(value: str) -> str:
     if not LA_NUMBER.fullmatch(number):
         raise ValueError("this is not a council number of three digits")
     return number
+
+
+def whole_number(text: str) -> float:
+    """A count, also as a spreadsheet writes it: "175.00". Symbols and blank cells are invalid."""
+    value = value_of(text)
+    if not isinstance(value, float) or not value.is_integer():
+        raise ValueError("this is not a whole number")
+    return value
+
+
+def lsoa_code(text: str) -> str:
+    """The ONS code of an LSOA in England."""
+    if level_of(text.strip()) is not Level.LSOA:
+        raise ValueError("this is not the code of an LSOA in England, like E01000001")
+    return text.strip()
+
+
+def ons_code(text: str) -> str:
+    """An ONS code of any country and level."""
+    return matching(AREA_CODE, text, "this is not an ONS code like E08000009")
 
 
 def without_other_rows(table: CsvTable, keep: Callable[[int, list[str]], bool]) -> CsvTable:

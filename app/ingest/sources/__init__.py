@@ -3,11 +3,15 @@
 from app.core.source_names import base_source
 from app.ingest.source import Source
 from app.ingest.sources import (
+    area_lookup,
     areas,
     asq,
+    boundaries,
+    census_ages,
     childminder_agencies,
     council_characteristics,
     council_listing,
+    deprivation,
     eyfsp,
     family_hubs,
     funded_takeup,
@@ -18,6 +22,7 @@ from app.ingest.sources import (
     ofsted_register,
     ofsted_schools,
     open_referral,
+    population,
     postcode_directory,
     schools,
     takeup_release,
@@ -43,6 +48,12 @@ SOURCES: tuple[Source, ...] = (
     eyfsp.SOURCE,
     asq.SOURCE,
     takeup_release.SOURCE,
+    area_lookup.SOURCE,
+    population.SOURCE,
+    census_ages.SOURCE,
+    deprivation.DEPRIVATION_2025,
+    deprivation.DEPRIVATION_2019,
+    boundaries.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}

@@ -22,11 +22,16 @@ from app.data.measures import (
     find_neighbours,
     find_statistical_areas,
 )
-from app.data.tables import Measure
+from app.data.tables import Area, Measure
+from app.publish.statistics.computed_measures import with_computed
 from app.publish.statistics.provision_figures import provision_figures, provision_measures
+from app.publish.statistics.published_areas import (
+    AreaValues,
+    councils_of_lsoas,
+    merge_areas,
+)
 from app.snapshot.published_statistics import OFFICIAL, SIMILAR
 
-AreaValues = tuple[str, str, str, str, str, str, str]
 NeighbourValues = tuple[str, str, int, str, str]
 
 
@@ -42,16 +47,23 @@ class StatisticsRows:
 
 
 def read_statistics(session: Session) -> StatisticsRows:
-    """All statistics of the record; of provision, the figures of the areas that have a name."""
-    areas, boundaries = _areas(session)
+    """All statistics of the record, with the measures that are computed from them.
+
+    Of provision, the figures of the areas that have a name.
+    """
+    listed, statistical = find_areas(session), find_statistical_areas(session)
+    areas = merge_areas(listed, statistical)
+    boundaries = _boundaries(session, listed, areas)
     provision = provision_measures(session)
     if provision:
         key = Level.COUNTRY.value, ENGLAND
-        areas.setdefault(key, (*key, "England", "", "", "", ""))
-    figures = find_figures(session)
+        areas.setdefault(key, AreaValues(*key, "England", "", "", "", ""))
+    measures, figures = with_computed(
+        find_measures(session), find_figures(session), councils_of_lsoas(statistical, listed)
+    )
     counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(
-        measures=[*find_measures(session), *provision],
+        measures=[*measures, *provision],
         figures=[*figures, *counted],
         areas=list(areas.values()),
         neighbours=[*_official(session, areas), *_similar(figures)],
@@ -63,7 +75,7 @@ def _official(
     session: Session, areas: Mapping[tuple[str, str], AreaValues]
 ) -> Iterator[NeighbourValues]:
     """DfE's list, without neighbours that are no councils any more."""
-    codes = {number: code for (_, code), (*_, number, _) in areas.items() if number}
+    codes = {one.la_number: one.code for one in areas.values() if one.la_number}
     for one in find_neighbours(session):
         if one.la_number in codes and one.neighbour_number in codes:
             code, neighbour = codes[one.la_number], codes[one.neighbour_number]
@@ -86,29 +98,13 @@ def _similar(figures: Sequence[StoredFigure]) -> Iterator[NeighbourValues]:
             yield SIMILAR, code, position, other, ""
 
 
-def _areas(
-    session: Session,
-) -> tuple[dict[tuple[str, str], AreaValues], list[tuple[str, str, str]]]:
-    """Areas by level and code, and the boundaries of those that have one.
-
-    The name of the national list counts; statistical sources add parents and further areas.
-    """
-    found: dict[tuple[str, str], AreaValues] = {}
-    boundaries: dict[tuple[str, str], str] = {}
-    for one in find_areas(session):
-        key = one.level, one.code
-        found[key] = (*key, one.name, one.vintage, one.parent_code, one.la_number, "")
-        if one.boundary:
-            boundaries[key] = one.boundary
-    for area in find_statistical_areas(session):
-        key = area.level.value, area.code
-        known = found.get(key)
-        name, vintage = (known[2], known[3]) if known else (area.name, area.vintage)
-        parent = (known[4] if known else "") or area.parent_code
-        district = area.district_code or (known[6] if known else "")
-        found[key] = (*key, name, vintage, parent, known[5] if known else "", district)
-    for boundary in find_boundaries(session):
-        key = boundary.level.value, boundary.code
-        found.setdefault(key, (*key, boundary.name, boundary.vintage, "", "", ""))
-        boundaries[key] = boundary.geometry
-    return found, [(*key, geometry) for key, geometry in sorted(boundaries.items())]
+def _boundaries(
+    session: Session, listed: Sequence[Area], areas: dict[tuple[str, str], AreaValues]
+) -> list[tuple[str, str, str]]:
+    """The boundaries of areas; those that no source names otherwise are added to `areas`."""
+    found = {(one.level, one.code): one.boundary for one in listed if one.boundary}
+    for one in find_boundaries(session):
+        key = one.level.value, one.code
+        areas.setdefault(key, AreaValues(*key, one.name, one.vintage, "", "", ""))
+        found[key] = one.geometry
+    return [(*key, geometry) for key, geometry in sorted(found.items())]

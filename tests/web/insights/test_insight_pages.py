@@ -97,9 +97,9 @@ def test_a_table_can_be_taken_as_csv_with_source_and_edition(client, view: str) 
     rows = rows_of(client.get(url))
 
     assert {row["area_name"] for row in rows} >= {"Sandmere"}
-    assert {(row["source"], row["edition_as_at"]) for row in rows} == {
-        ("Local Authority Interactive Tool", "2026-04-08")
-    }
+    sources = {(row["source"], row["edition_as_at"]) for row in rows}
+    assert ("Local Authority Interactive Tool", "2026-04-08") in sources
+    assert view == "profile" or len(sources) == 1  # the figures of a series are of one edition
     assert all(row["licence"] == "Open Government Licence v3.0" for row in rows)
 
 
@@ -149,6 +149,39 @@ def test_no_page_has_a_script_a_cookie_or_a_place_in_search_engines(client) -> N
         assert "<script" not in answer.text
         assert answer.headers["X-Robots-Tag"] == "noindex"
         assert "Set-Cookie" not in answer.headers
+
+
+def test_with_counts_a_trend_has_intervals_and_says_whether_a_change_is_clear(client) -> None:
+    url = "/insights/trend?measure=eyfsp_gld&area=Sandmere&with=england"
+
+    text = text_of(client.get(url).text)
+
+    assert "Sandmere: 63.8% in 2024/25 (England: 68.3%)." in text
+    assert "There is no clear change since 2023/24 (65.7%): the difference may be chance." in text
+    assert "63.8% 61.2% to 66.4%" in text
+
+
+def test_a_breakdown_can_be_chosen(client) -> None:
+    url = "/insights/trend?measure=eyfsp_gld&area=Sandmere&breakdown=sex:+Girls"
+
+    assert "Good level of development, with counts, sex: Girls: Sandmere" in text_of(client.get(url).text)
+
+
+@pytest.mark.parametrize("name", ["trend", "comparison", "funnel"])
+def test_a_picture_stands_alone_with_title_years_and_source(client, name: str) -> None:
+    answer = client.get(f"/insights/{name}.svg?measure=eyfsp_gld&area=Sandmere")
+
+    title = re.search(r"<title[^>]*>([^<]+)</title>", answer.text)
+    assert title
+    assert "Sandmere" in title[1]
+    assert "2024/25" in title[1]
+    assert "Source: Department for Education" in answer.text
+    assert "as at 27 November 2025" in answer.text
+
+
+def test_a_funnel_needs_counts(client) -> None:
+    assert client.get(f"/insights/funnel.svg?{GLD}").status_code == 404
+    assert "By size" not in client.get(f"/insights/comparison?{GLD}").text
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,6 +5,7 @@ import re
 
 from app.core.listing_cells.length_limits import bounded
 from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.geojson import check_polygon
 
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
@@ -43,14 +44,12 @@ def names(value: str) -> tuple[str, ...]:
 
 
 def boundary(value: str) -> str | None:
-    """The unchanged GeoJSON geometry, checked to be an area with coordinates; None if blank."""
+    """The unchanged GeoJSON geometry, checked to be polygons in degrees; None if blank."""
     if not value.strip():
         return None
     try:
         shape = json.loads(value)
     except (ValueError, RecursionError):
         raise ValueError("the boundary is not JSON") from None
-    is_area = isinstance(shape, dict) and shape.get("type") in ("Polygon", "MultiPolygon")
-    if not is_area or not isinstance(shape.get("coordinates"), list) or not shape["coordinates"]:
-        raise ValueError("the boundary is not a GeoJSON polygon")
+    check_polygon(shape)
     return value.strip()

@@ -20,6 +20,7 @@ from app.data.tables import Edition
 from app.ingest.context import CommandContext
 from app.ingest.edition_content import EditionContent, EditionCounts
 from app.ingest.errors import FileRefused
+from app.ingest.parsing.geojson import is_geojson
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import is_renumbered
 from app.ingest.row_values import area_values
@@ -32,7 +33,7 @@ FACETS = RowFacets(kind=lambda row: row.level)
 
 
 def read_edition(path: Path, session: Session) -> EditionContent:
-    if ward_boundaries.is_geojson(path):
+    if is_geojson(path):
         return _read_wards(path, session)
     reading = area_list.read(path)
     rows = list(reading.records)

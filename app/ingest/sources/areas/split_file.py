@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 
 from app.data.editions import find_current_edition
 from app.ingest.context import CommandContext
+from app.ingest.parsing.geojson import is_geojson
 from app.ingest.source import FileParts
 from app.ingest.sources.areas.area_list import NATIONAL_LIST
 from app.ingest.sources.areas.area_readers import SOURCE_NAME, known_districts
-from app.ingest.sources.areas.ward_boundaries import is_geojson, split
+from app.ingest.sources.areas.ward_boundaries import split
 
 
 @contextmanager

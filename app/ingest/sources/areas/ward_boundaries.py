@@ -17,17 +17,11 @@ from app.ingest.reading import Reading
 from app.ingest.source_rows import AreaRow
 from app.ingest.sources.areas import area_field_parsers as fields
 
-_ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)
 _MONTH = 5  # ONS publishes wards as at May
 _NOT_WARDS = "this is not a GeoJSON of wards as ONS publishes it"
 Councils = Mapping[str, str]  # the council's DfE number by the code of the district
 Feature = tuple[dict[str, Any], AreaRow]
-
-
-def is_geojson(path: Path) -> bool:
-    """Whether a file has a name of GeoJSON, compressed with gzip or not."""
-    return path.name.casefold().endswith(_ENDINGS)
 
 
 def read_wards(path: Path, councils: Councils) -> Reading[AreaRow]:

@@ -30,6 +30,7 @@ from app.ingest.parsing.csv_file import (
     normalise,
     read_bytes,
 )
+from app.ingest.parsing.edition_files import files_of
 from app.ingest.parsing.zip_archive import check_size, open_archive
 from app.ingest.sources.postcode_directory import code_point, postcode_rows
 from app.ingest.sources.postcode_directory.postcode_rows import (
@@ -103,7 +104,8 @@ def read_postcodes(path: Path) -> PostcodeDirectory:
     """
     bad_rows = BadRows()
     files = [
-        _read_file(file, file.name if path.is_dir() else "", bad_rows) for file in _files(path)
+        _read_file(file, file.name if path.is_dir() else "", bad_rows)
+        for file in files_of(path, _ENDINGS)
     ]
     raws = _mark_main_file([raw for file in files for raw in file.parts])
     try:
@@ -118,15 +120,6 @@ def read_postcodes(path: Path) -> PostcodeDirectory:
         as_at=max(filter(None, (file.as_at for file in files)), default=None),
         unknown={name: seen for file in files for name, seen in file.unknown.items()},
     )
-
-
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = [file for file in sorted(path.iterdir()) if file.name.endswith(_ENDINGS)]
-    if not files:
-        raise FileRefused(path, "the folder has no .csv, .csv.gz or .zip file")
-    return files
 
 
 def _mark_main_file(raws: list[RawRows]) -> list[RawRows]:

@@ -1,0 +1,88 @@
+"""The areas of published statistics: one row for each area, from all sources that name it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from app.core.measures.figure import Level
+from app.data.measures import StoredArea
+from app.data.tables import Area
+
+
+class AreaValues(NamedTuple):
+    """An area in the order of the columns of `statistics.sqlite`."""
+
+    level: str
+    code: str
+    name: str
+    vintage: str
+    parent_code: str
+    la_number: str
+    district_code: str
+
+    @property
+    def own_district(self) -> str:
+        """The district that a ward or LSOA lies in; "" for other levels."""
+        if self.level == Level.WARD.value:
+            return self.parent_code
+        return self.district_code if self.level == Level.LSOA.value else ""
+
+
+def merge_areas(
+    areas: Iterable[Area], statistical: Iterable[StoredArea]
+) -> dict[tuple[str, str], AreaValues]:
+    """Each area by level and code.
+
+    The national list's name counts, then that of the newest vintage: an LSOA of 2011 and one of
+    2021 may share a code. Sources of the same vintage complete each other.
+    """
+    found: dict[tuple[str, str], AreaValues] = {}
+    for one in areas:
+        key = one.level, one.code
+        found[key] = AreaValues(*key, one.name, one.vintage, one.parent_code, one.la_number, "")
+    for area in sorted(statistical, key=lambda one: one.vintage, reverse=True):
+        key = area.level, area.code
+        known = found.get(key)
+        parts = area.name, area.vintage, area.parent_code
+        if known is None:
+            found[key] = AreaValues(*key, *parts, "", area.district_code)
+        elif not (known.vintage and area.vintage) or known.vintage == area.vintage:
+            found[key] = known._replace(
+                name=known.name or area.name,
+                parent_code=known.parent_code or area.parent_code,
+                district_code=known.district_code or area.district_code,
+            )
+    return _without_former_parents(found)
+
+
+def _without_former_parents(
+    found: Mapping[tuple[str, str], AreaValues],
+) -> dict[tuple[str, str], AreaValues]:
+    """The areas, those of an older vintage than others of their district without district.
+
+    So a list of a district's wards or LSOAs has those of one vintage only.
+    """
+    newest: dict[tuple[str, str], str] = {}
+    for one in found.values():
+        place = one.level, one.own_district
+        newest[place] = max(newest.get(place, ""), one.vintage)
+    return {
+        key: one
+        if not one.own_district or one.vintage == newest[one.level, one.own_district]
+        else one._replace(parent_code="", district_code="")
+        for key, one in found.items()
+    }
+
+
+def councils_of_lsoas(
+    statistical: Sequence[StoredArea], areas: Iterable[Area]
+) -> dict[str, dict[str, str]]:
+    """The ONS code of each LSOA's council, by vintage of LSOAs and by their codes."""
+    council_by_district = {
+        one.code: one.parent_code for one in areas if one.level == Level.DISTRICT.value
+    }
+    found: dict[str, dict[str, str]] = {}
+    for one in statistical:
+        council = council_by_district.get(one.district_code)
+        if one.level == Level.LSOA.value and council:
+            found.setdefault(one.vintage, {}).setdefault(one.code, council)
+    return found

@@ -1,0 +1,102 @@
+"""Areas from several sources and vintages: one row each, the newest vintage counts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.measures.figure import Level
+from app.data.measures import StoredArea
+from app.data.tables import Area
+from app.publish.statistics.published_areas import councils_of_lsoas, merge_areas
+
+LSOA = ("lsoa", "E01990001")
+
+
+def lsoa(vintage: str, source: str = "a", code: str = LSOA[1], **parts: str) -> StoredArea:
+    given = {"name": f"Name of {vintage}", "parent_level": "", "parent_code": ""} | parts
+    return StoredArea(
+        source=source,
+        level=Level.LSOA.value,
+        code=code,
+        vintage=vintage,
+        district_code=given.pop("district_code", ""),
+        **given,
+    )
+
+
+def listed(level: str, code: str, parent_code: str = "", vintage: str = "2026-06") -> Area:
+    return Area(
+        level=level,
+        code=code,
+        name=f"Listed {code}",
+        parent_code=parent_code,
+        la_number="",
+        former_names="",
+        vintage=vintage,
+    )
+
+
+@given(st.permutations(["old", "new", "unnamed"]))
+def test_name_and_parents_of_2021_win_over_those_of_2011(order: list[str]) -> None:
+    rows = {
+        "old": lsoa("2011", "z", parent_code="E05000001", district_code="E07000026"),
+        "new": lsoa("2021", "b", parent_code="E05000002", district_code="E06000063"),
+        "unnamed": lsoa("", "a", name="No year"),
+    }
+
+    merged = merge_areas([], [rows[one] for one in order])
+
+    assert merged[LSOA] == (
+        *LSOA,
+        "Name of 2021",
+        "2021",
+        "E05000002",
+        "",
+        "E06000063",
+    )
+
+
+def test_sources_of_one_vintage_complete_each_other() -> None:
+    bare, whole = lsoa("2021", "a"), lsoa("2021", "b", parent_code="E05000002", district_code="D")
+
+    merged = merge_areas([], [bare, whole, lsoa("2011", "c", district_code="F")])
+
+    assert (merged[LSOA].parent_code, merged[LSOA].district_code) == ("E05000002", "D")
+
+
+def test_a_former_lsoa_is_not_listed_in_a_district_with_newer_ones() -> None:
+    former = lsoa("2011", code="E01990002", district_code="D")
+
+    merged = merge_areas([], [lsoa("2021", district_code="D"), former])
+
+    assert (merged[LSOA].district_code, merged["lsoa", "E01990002"].district_code) == ("D", "")
+    assert merged["lsoa", "E01990002"].name == "Name of 2011"
+
+
+def test_wards_of_an_older_lookup_are_not_listed_beside_todays() -> None:
+    old_ward = StoredArea(
+        source="a",
+        level=Level.WARD.value,
+        code="E05000001",
+        name="Old ward",
+        vintage="2024",
+        parent_level="district",
+        parent_code="D",
+        district_code="",
+    )
+
+    alone = merge_areas([], [old_ward])
+    beside = merge_areas([listed("ward", "E05000002", "D", "2025-05")], [old_ward])
+
+    assert alone["ward", "E05000001"].parent_code == "D"
+    assert beside["ward", "E05000001"].parent_code == ""
+    assert beside["ward", "E05000002"].parent_code == "D"
+
+
+def test_lsoas_of_each_vintage_have_the_council_of_their_district() -> None:
+    districts = [listed("district", "E07000026", "E06000063", ""), listed("district", "D", "C")]
+    rows = [lsoa("2011", district_code="E07000026"), lsoa("2021", district_code="D")]
+
+    assert councils_of_lsoas([*rows, lsoa("2021", "z", code="x")], districts) == {
+        "2011": {LSOA[1]: "E06000063"},
+        "2021": {LSOA[1]: "C"},
+    }
