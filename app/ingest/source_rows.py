@@ -216,7 +216,8 @@ class MeasureRow:
 class StatisticalAreaRow:
     """An area that a file of statistics names. `parent_level` and `parent_code` are "" if unknown.
 
-    `district_code` is the district of an LSOA. `vintage` is the year of the boundaries.
+    `district_code` is the district of an LSOA. `vintage` is the year of the boundaries. `la_number`
+    is a council's DfE number where the file has it, "" otherwise.
     """
 
     level: Level
@@ -226,6 +227,7 @@ class StatisticalAreaRow:
     parent_level: str = ""
     parent_code: str = ""
     district_code: str = ""
+    la_number: str = ""
 
 
 @dataclass(frozen=True)

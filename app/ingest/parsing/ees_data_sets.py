@@ -86,7 +86,12 @@ def ees_area(positions: Mapping[str, int], cells: list[str]) -> StatisticalAreaR
     if level is not Level.COUNCIL or not AREA_CODE.fullmatch(region):
         return StatisticalAreaRow(level, code, name)
     return StatisticalAreaRow(
-        level, code, name, parent_level=Level.REGION.value, parent_code=region
+        level,
+        code,
+        name,
+        parent_level=Level.REGION.value,
+        parent_code=region,
+        la_number=cell.text(cells[positions["old_la_code"]]),
     )
 
 

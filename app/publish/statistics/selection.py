@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlmodel import Session
 
+from app.core.measures import definitions
 from app.core.measures.definitions import CHARACTERISTICS
 from app.core.measures.figure import ENGLAND, Level
 from app.core.statistics.similar_areas import similar_areas
@@ -63,12 +64,18 @@ def read_statistics(session: Session) -> StatisticsRows:
     )
     counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(
-        measures=[*measures, *provision],
+        measures=sorted([*measures, *provision], key=_position),
         figures=[*figures, *counted],
         areas=list(areas.values()),
         neighbours=[*_official(session, areas), *_similar(figures)],
         boundaries=boundaries,
     )
+
+
+def _position(measure: Measure) -> tuple[int, str]:
+    """The place of a measure in lists; one that this release does not know comes last."""
+    known = list(definitions.measures())
+    return known.index(measure.code) if measure.code in known else len(known), measure.code
 
 
 def _official(

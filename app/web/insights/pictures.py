@@ -191,5 +191,7 @@ def _bar(row: ComparisonRow, comparison: AreaComparison, translator: Translator)
         lower=interval.lower if interval else None,
         upper=interval.upper if interval else None,
         is_own=row.is_own,
-        missing_reason=figure_text(measure, row.figure, translator) if value is None else "",
+        missing_reason=figure_text(measure, row.figure, translator)
+        if value is None and row.figure
+        else "",
     )

@@ -42,6 +42,21 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
+def test_a_council_s_former_code_becomes_its_current_one(install: Install, tmp_path: Path) -> None:
+    content = OLD.read_text("utf-8")
+    assert ",995,E06990001," in content
+    file = tmp_path / "release.csv"
+    file.write_text(content.replace(",995,E06990001,", ",995,E06999999,"), "utf-8")
+    install.areas()
+
+    install.refresh("takeup_release", file, as_at=date(2023, 7, 1))
+
+    with install.session() as session:
+        codes = {one.area_code for one in find_figures(session) if one.level == "council"}
+    assert "E06990001" in codes
+    assert "E06999999" not in codes
+
+
 def test_each_age_has_its_share_and_counts() -> None:
     _, rows = read(OLD)
 

@@ -164,7 +164,9 @@ def test_with_counts_a_trend_has_intervals_and_says_whether_a_change_is_clear(cl
 def test_a_breakdown_can_be_chosen(client) -> None:
     url = "/insights/trend?measure=eyfsp_gld&area=Sandmere&breakdown=sex:+Girls"
 
-    assert "Good level of development, with counts, sex: Girls: Sandmere" in text_of(client.get(url).text)
+    assert "Good level of development, with counts, sex: Girls: Sandmere" in text_of(
+        client.get(url).text
+    )
 
 
 @pytest.mark.parametrize("name", ["trend", "comparison", "funnel"])

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from app.core.measures.definitions import measures_of
 from app.core.measures.figure import MeasureFigure
+from app.data.areas import find_council_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content
+from app.ingest.measure_editions import measure_content, with_current_codes
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import (
@@ -57,11 +58,13 @@ _LABELS: Mapping[str, Mapping[str, str | None]] = {
 _OTHER_LABELS = ("30-hour entitlement", "working parents")  # no rate before 2026
 
 
-def read_edition(path: Path, _session: Session) -> EditionContent:
+def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_takeup_release(path)
-    rows = list(reading.records)
+    read = list(reading.records)
+    codes = find_council_codes(session)
+    rows, named = with_current_codes(read, areas.values(), codes)
     known = {one.code: one for one in measures_of("takeup_release")}
-    return measure_content(reading, rows, known, list(areas.values()))
+    return measure_content(reading, rows, known, named)
 
 
 def read_takeup_release(
