@@ -110,6 +110,15 @@ def find_wards(session: Session, la_number: str) -> list[CouncilWard]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.code))
 
 
+def find_ward_codes_in_use(session: Session) -> list[str]:
+    """The codes of all wards in use, as in `find_wards`."""
+    query = """
+        SELECT code FROM area
+        WHERE level = 'ward' AND (vintage <> '' OR boundary IS NOT NULL) ORDER BY code
+    """
+    return [code for (code,) in read_rows(session, query)]
+
+
 def find_districts(session: Session, la_number: str) -> list[str]:
     """The codes of the districts of a council; one that is its own district has its own code."""
     query = """

@@ -52,23 +52,6 @@ class EditionComparison:
         """The figure with the largest difference, None where none differs."""
         return max(self.differing, key=lambda one: abs(one.difference), default=None)
 
-    @property
-    def reason(self) -> str:
-        """Why the two are not joined, in a sentence for analysts; "" where no figure differs."""
-        largest = self.largest
-        if largest is None:
-            return ""
-        decimals = _decimals(self.first, self.second)
-        first, second = (
-            f"{value:.{decimals}f}" for value in (largest.first_value, largest.second_value)
-        )
-        return (
-            f"{self.first.code} and {self.second.code} differ in {len(self.differing):,} of "
-            f"{self.compared_count:,} figures that both have, most in {largest.area_code} in "
-            f"{written(largest.period)}: {first} and {second}. Their figures are not joined into "
-            "one series."
-        )
-
 
 def differing_editions(
     first: Measure,

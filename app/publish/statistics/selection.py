@@ -16,6 +16,7 @@ from app.core.measures.figure import ENGLAND, Level
 from app.core.statistics.similar_areas import similar_areas
 from app.data.areas import find_areas
 from app.data.measures import (
+    StoredArea,
     StoredFigure,
     find_boundaries,
     find_figures,
@@ -24,7 +25,7 @@ from app.data.measures import (
     find_statistical_areas,
 )
 from app.data.tables import Area, Measure
-from app.publish.statistics.computed_measures import with_computed
+from app.publish.statistics.computed_measures import with_computed, with_ward_totals
 from app.publish.statistics.provision_figures import provision_figures, provision_measures
 from app.publish.statistics.published_areas import (
     AreaValues,
@@ -62,6 +63,7 @@ def read_statistics(session: Session) -> StatisticsRows:
     measures, figures = with_computed(
         find_measures(session), find_figures(session), councils_of_lsoas(statistical, listed)
     )
+    figures = with_ward_totals(measures, figures, _best_fit_wards(statistical))
     counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(
         measures=sorted([*measures, *provision], key=_position),
@@ -70,6 +72,15 @@ def read_statistics(session: Session) -> StatisticsRows:
         neighbours=[*_official(session, areas), *_similar(figures)],
         boundaries=boundaries,
     )
+
+
+def _best_fit_wards(statistical: Sequence[StoredArea]) -> dict[str, str]:
+    """The ward of each LSOA that a lookup names."""
+    return {
+        one.code: one.parent_code
+        for one in statistical
+        if one.level == Level.LSOA.value and one.parent_level == Level.WARD.value
+    }
 
 
 def _position(measure: Measure) -> tuple[int, str]:

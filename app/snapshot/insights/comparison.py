@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from app.core.measures.figure import ENGLAND, Level
-from app.core.measures.measure import Polarity
+from app.core.measures.measure import Measure, Polarity
 from app.core.statistics.comparison import (
     ComparatorResult,
     ShareComparison,
     comparator_result,
+    compared_with_area,
     compared_with_value,
 )
 from app.core.statistics.ranking import children_to_reach_mean
@@ -23,11 +24,15 @@ from app.snapshot.published_statistics import (
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """A row of the table: an area, its figure and whether it is the one that is compared."""
+    """A row of the table: an area, its figure and whether it is the one that is compared.
+
+    `against_own` says how its share lies to that of the compared area; not known without counts.
+    """
 
     area: StatisticalArea
     figure: PublishedFigure | None
     is_own: bool = False
+    against_own: ShareComparison = ShareComparison.NOT_KNOWN
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def find_comparison(
     value = values.get(period)
     members = comparator.members if comparator else ()
     rows = [ComparisonRow(area, own, is_own=True)]
-    rows += [ComparisonRow(one, by_code.get(one.code)) for one in members]
+    rows += [_row(measure.measure, one, by_code.get(one.code), own) for one in members]
     share = None if value is None else value / 100
     return AreaComparison(
         measure=measure,
@@ -108,9 +113,17 @@ def find_comparison(
         comparator_value=value,
         share_comparison=compared_with_value(counted_share(measure.measure, own.figure), share),
         rows=_sorted(rows, measure.measure.polarity),
-        larger=_larger(statistics, measure, area, period, breakdown),
+        larger=_larger(statistics, measure, area, own),
         everyone=tuple(everyone),
     )
+
+
+def _row(
+    measure: Measure, area: StatisticalArea, figure: PublishedFigure | None, own: PublishedFigure
+) -> ComparisonRow:
+    counted = counted_share(measure, figure.figure) if figure else None
+    against = compared_with_area(counted, counted_share(measure, own.figure))
+    return ComparisonRow(area, figure, against_own=against)
 
 
 def _sorted(rows: list[ComparisonRow], polarity: Polarity) -> tuple[ComparisonRow, ...]:
@@ -129,8 +142,7 @@ def _larger(
     statistics: PublishedStatistics,
     measure: PublishedMeasure,
     area: StatisticalArea,
-    period: str,
-    breakdown: str,
+    own: PublishedFigure,
 ) -> tuple[ComparisonRow, ...]:
     """The region of the area and England, each with its published figure."""
     found = []
@@ -139,7 +151,11 @@ def _larger(
         if larger is None or larger.code == area.code or larger.level is Level.COUNCIL:
             continue
         figures = statistics.figures(
-            measure, larger.level, breakdown=breakdown, areas=[code], periods=[period]
+            measure,
+            larger.level,
+            breakdown=own.figure.breakdown,
+            areas=[code],
+            periods=[own.figure.period],
         )
-        found.append(ComparisonRow(larger, figures[0] if figures else None))
+        found.append(_row(measure.measure, larger, figures[0] if figures else None, own))
     return tuple(found)

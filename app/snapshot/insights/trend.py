@@ -1,14 +1,16 @@
 """The trend of a measure in one or several areas, beside a comparator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from app.core.measures.editions import EditionComparison, differing_editions
 from app.core.measures.figure import MeasureFigure
 from app.core.measures.measure import Measure, MeasureBreak
-from app.core.measures.periods import follows
+from app.core.measures.periods import index_of
 from app.core.measures.series import breaks_between, segments
 from app.core.statistics.intervals import EstimatedDifference, Interval, share_difference
+from app.core.statistics.ranking import change_on_previous_year
 from app.core.statistics.trend_test import POINTS_COUNT, TrendTestResult, recent_trend
 from app.snapshot.insights.comparators import Comparator, comparator_values
 from app.snapshot.insights.counted import counted_share, interval_of
@@ -68,7 +70,8 @@ class AreaSeries:
 class Trend:
     """Series of areas for a measure, and the values of a comparator by period.
 
-    `breaks` are those between the first and the last period shown.
+    `breaks` are those between the first and the last period shown. `other_editions` are measures of
+    the same subject, with the figures of the shown areas that differ; they are never joined.
     """
 
     measure: PublishedMeasure
@@ -78,6 +81,7 @@ class Trend:
     comparator_values: Mapping[str, float]
     periods: tuple[str, ...]
     breaks: tuple[MeasureBreak, ...]
+    other_editions: tuple[EditionComparison, ...] = ()
 
 
 def find_trend(
@@ -97,7 +101,33 @@ def find_trend(
     known = {one.figure.period for line in series for one in line.figures} | set(within)
     periods = tuple(sorted(known))
     breaks = breaks_between(measure.measure, periods[0], periods[-1]) if periods else ()
-    return Trend(measure, breakdown, series, comparator, within, periods, breaks)
+    others = tuple(_other_editions(statistics, measure, series, breakdown))
+    return Trend(measure, breakdown, series, comparator, within, periods, breaks, others)
+
+
+def _other_editions(
+    statistics: PublishedStatistics,
+    measure: PublishedMeasure,
+    series: Sequence[AreaSeries],
+    breakdown: str,
+) -> Iterator[EditionComparison]:
+    """Each other measure of the same subject and unit that has figures of a shown area."""
+    own, described = [one.figure for line in series for one in line.figures], measure.measure
+    for other in statistics.measures.values():
+        further = other.measure
+        is_same = (further.subject, further.unit) == (described.subject, described.unit)
+        if further.code == described.code or not is_same:
+            continue
+        figures = [
+            one.figure
+            for line in series
+            for one in statistics.figures(
+                other, line.area.level, breakdown=breakdown, areas=[line.area.code]
+            )
+        ]
+        compared = differing_editions(described, further, own, figures)
+        if compared.compared_count:
+            yield compared
 
 
 def _is_within(period: str, first: str, last: str) -> bool:
@@ -137,11 +167,11 @@ def latest_change(measure: Measure, segment: Sequence[MeasureFigure]) -> LatestC
     if len(segment) < 2:
         return None
     before, latest = segment[-2:]
-    if before.value is None or latest.value is None or not follows(before.period, latest.period):
+    difference = change_on_previous_year({index_of(one.period): one.value for one in segment})
+    if difference is None:
         return None
     counted = counted_share(measure, latest), counted_share(measure, before)
     estimated = share_difference(counted[0], counted[1]) if counted[0] and counted[1] else None
-    difference = latest.value - before.value
     if estimated is None:
         return LatestChange(before, latest, _plain_result(difference), difference, None)
     interval = Interval(100 * estimated.interval.lower, 100 * estimated.interval.upper)

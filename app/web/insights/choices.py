@@ -22,6 +22,7 @@ from app.snapshot.published_statistics import (
 
 AREAS_MAX = 5  # with the comparator six lines of a picture, which can be told apart
 OTHERS_MAX = 20
+SUGGESTIONS_MAX = 5
 TEXT_LENGTH_MAX = 100  # characters of an area's name
 _LEVELS_BY_PREFIX = {"E05": Level.WARD, "E01": Level.LSOA}
 
@@ -98,9 +99,10 @@ class _Reader:
         return tuple(found.values())
 
     def _unknown_area(self, text: str) -> str:
-        names = [area.name for area in self.statistics.areas.values()]
-        folded = {name.casefold(): name for name in names}
-        close = get_close_matches(text.casefold(), folded, n=2, cutoff=0.6)
+        folded = {_folded(one.name): one.name for one in self.statistics.areas.values()}
+        wanted = _folded(text)
+        close = [one for one in folded if _has_words(one, wanted)][:SUGGESTIONS_MAX]
+        close = close or get_close_matches(wanted, folded, n=2, cutoff=0.6)
         if not close:
             return self.translator.gettext(
                 "“%(text)s” is no council, region or country with figures.", text=text
@@ -180,15 +182,25 @@ def _typed(values: MultiDict[str, str], name: str, most: int) -> tuple[str, ...]
 
 
 def find_area(statistics: PublishedStatistics, text: str) -> StatisticalArea | None:
-    """The area of an ONS code, or of the name of a council, region or England."""
+    """The area of an ONS code, or of the name of a council, region or England.
+
+    A part of a name is enough where only one name has it, as "Hull".
+    """
     code = text.upper()
     if found := statistics.areas.get(code):
         return found
     if level := _LEVELS_BY_PREFIX.get(code[:3]):
         return statistics.area(level, code)
     wanted = _folded(text)
-    matching = [one for one in statistics.areas.values() if _folded(one.name) == wanted]
-    return matching[0] if matching else None
+    names = {code: _folded(one.name) for code, one in statistics.areas.items()}
+    same = [code for code, name in names.items() if name == wanted]
+    matching = same[:1] or [code for code, name in names.items() if _has_words(name, wanted)]
+    return statistics.areas[matching[0]] if len(matching) == 1 else None
+
+
+def _has_words(name: str, wanted: str) -> bool:
+    """Whether a folded name has these words, whole and next to each other."""
+    return bool(wanted) and f" {wanted} " in f" {name} "
 
 
 def _folded(name: str) -> str:

@@ -11,6 +11,7 @@ from app.i18n import Translator
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
 from app.web.insights.wording import (
+    AGAINST_OWN,
     above_100_note,
     comparator_heading,
     comparator_name,
@@ -26,13 +27,17 @@ QUARTERS = {"A": 1, "B": 2, "C": 3, "D": 4}
 
 @dataclass(frozen=True)
 class ComparisonTableRow:
-    """An area of the table; `rank` is its national rank, "" without one."""
+    """An area of the table; `rank` is its national rank, "" without one.
+
+    `against_own` says whether the intervals of the two areas overlap, "" without counts.
+    """
 
     name: str
     value: str
     interval: str
     rank: str
     url: str
+    against_own: str
     is_own: bool
     is_larger: bool
 
@@ -40,6 +45,7 @@ class ComparisonTableRow:
 @dataclass(frozen=True)
 class ComparisonPage:
     title: str
+    area_name: str
     lead: tuple[str, ...]
     has_intervals: bool
     rows: tuple[ComparisonTableRow, ...]
@@ -57,6 +63,7 @@ def comparison_page(
     rows += [_row(one, comparison, urls, translator, is_larger=True) for one in comparison.larger]
     return ComparisonPage(
         title=comparison_title(comparison),
+        area_name=comparison.area.name,
         lead=tuple(_lead(comparison, translator)),
         has_intervals=any(row.interval for row in rows),
         rows=tuple(rows),
@@ -167,6 +174,7 @@ def _row(
         interval=interval_text(measure, interval, translator),
         rank=str(rank) if rank else "",
         url=urls.get(one.area.code, ""),
+        against_own=translator.gettext(AGAINST_OWN[one.against_own]),
         is_own=one.is_own,
         is_larger=is_larger,
     )
@@ -195,5 +203,6 @@ def _notes(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
         )
     if any(one.figure and interval_of(measure, one.figure.figure) for one in comparison.rows):
         yield translator.gettext(
-            "An area differs where the value compared with lies outside its 95%% Wilson interval."
+            "An area differs from a value that lies outside its 95%% Wilson interval, and from"
+            " another area where their intervals do not overlap."
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.measures.editions import EditionComparison
 from app.core.measures.periods import written
 from app.core.statistics.intervals import Interval
 from app.core.statistics.trend_test import RecentTrend
@@ -193,7 +194,7 @@ def _notes(trend: Trend, translator: Translator) -> Iterator[str]:
         yield translator.gettext("Share of: %(denominator)s.", denominator=measure.denominator)
     for one in trend.breaks:
         yield translator.gettext(
-            "Figures from %(period)s on are not comparable with earlier ones: %(reason)s",
+            "Figures from %(period)s on are not comparable with earlier ones. %(reason)s",
             period=written(one.period),
             reason=one.reason,
         )
@@ -202,6 +203,8 @@ def _notes(trend: Trend, translator: Translator) -> Iterator[str]:
     shown = [one for line in trend.series for one in line.figures]
     if note := above_100_note(measure, shown, translator):
         yield note
+    for compared in trend.other_editions:
+        yield _other_edition(compared, translator)
     if trend.comparator:
         yield comparator_note(trend.comparator, translator)
     if any(line.intervals for line in trend.series):
@@ -261,4 +264,23 @@ def _beyond_others(
     return text + translator.gettext(
         " The 95%% interval of that difference, from all counts together, is %(interval)s.",
         interval=_signed_interval(change.interval, measure.decimals),
+    )
+
+
+def _other_edition(compared: EditionComparison, translator: Translator) -> str:
+    """That another measure of the same is not joined, with the largest difference as the reason."""
+    title, largest = compared.second.title, compared.largest
+    if largest is None:
+        return translator.gettext(
+            "“%(title)s” has the same values for these areas. It is another edition and is not"
+            " joined to this series.",
+            title=title,
+        )
+    return translator.gettext(
+        "“%(title)s” is about the same, in another edition: for %(period)s it has %(second)s where"
+        " this one has %(first)s. The two are never joined into one series.",
+        title=title,
+        period=written(largest.period),
+        first=value_text(compared.first, largest.first_value),
+        second=value_text(compared.second, largest.second_value),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from app.core.measures.measure import Measure, MeasureUnit
 from app.core.measures.periods import written
-from app.core.statistics.comparison import ComparatorResult
+from app.core.statistics.comparison import ComparatorResult, ShareComparison
 from app.core.statistics.intervals import Interval
 from app.core.takeup import HiddenReason
 from app.i18n import Translator, mark
@@ -25,6 +25,12 @@ RESULTS: Mapping[ComparatorResult | None, str] = {
     ComparatorResult.WORSE: mark("worse"),
     ComparatorResult.NOT_KNOWN: mark("not known without counts"),
     None: mark("neither is better"),
+}
+AGAINST_OWN: Mapping[ShareComparison, str] = {
+    ShareComparison.HIGHER: mark("higher"),
+    ShareComparison.LOWER: mark("lower"),
+    ShareComparison.NO_CLEAR_DIFFERENCE: mark("no clear difference"),
+    ShareComparison.NOT_KNOWN: "",
 }
 SYMBOLS: Mapping[HiddenReason, str] = {
     HiddenReason.CONFIDENTIAL: mark("confidential (c)"),

@@ -10,12 +10,7 @@ from app.core.measures.definitions import measures
 from app.core.measures.figure import Level, MeasureFigure
 from app.core.measures.measure import Measure, MeasureBreak, MeasureUnit, Polarity
 from app.core.measures.periods import PeriodInvalid, follows, index_of, written
-from app.core.measures.series import (
-    EditionsNotJoined,
-    change_since_previous,
-    check_one_series,
-    segments,
-)
+from app.core.measures.series import segments
 from app.core.takeup import HiddenReason
 
 MEASURE = Measure(
@@ -79,12 +74,6 @@ def test_a_line_stops_at_a_break_at_a_gap_and_at_a_symbol() -> None:
     assert values(segments(MEASURE, figures)) == [[1], [2, 3], [4, 5], [6]]
 
 
-def test_a_change_is_not_given_across_a_break_or_a_gap() -> None:
-    assert change_since_previous(MEASURE, [figure("2023", 70), figure("2024", 68)]) == -2
-    assert change_since_previous(MEASURE, [figure("2021", 70), figure("2022", 68)]) is None
-    assert change_since_previous(MEASURE, [figure("2022", 70), figure("2024", 68)]) is None
-
-
 @given(st.dictionaries(st.integers(2000, 2040).map(str), st.floats(0, 120) | st.none()))
 def test_segments_hold_every_value_once_in_order(by_year: dict[str, float | None]) -> None:
     figures = [figure(period, value) for period, value in by_year.items()]
@@ -98,12 +87,6 @@ def test_segments_hold_every_value_once_in_order(by_year: dict[str, float | None
         for part in parts
         for one, other in itertools.pairwise(part)
     )
-
-
-def test_figures_of_two_editions_are_not_joined() -> None:
-    known = measures()
-    with pytest.raises(EditionsNotJoined, match="different editions"):
-        check_one_series([known["lait_takeup_3_4"], known["lait_takeup_2"]])
 
 
 def test_every_measure_can_be_stored_and_read_again() -> None:

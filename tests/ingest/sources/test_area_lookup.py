@@ -14,6 +14,7 @@ from app.data.tables import StatisticalArea
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.sources.area_lookup import read_lookup
 from tests.builders import Install
+from tests.builders.rows import AREAS
 
 FILES = ROOT / "tests" / "files" / "area_lookup"
 REAL = ROOT.parent / "shared" / "data"
@@ -109,6 +110,15 @@ def test_known_districts_stay_with_the_national_list(install: Install) -> None:
     levels = [one.level for one in stored]
     assert [levels.count(level) for level in (Level.LSOA, Level.WARD, Level.DISTRICT)] == [6, 3, 1]
     assert [one.name for one in stored if one.level is Level.DISTRICT] == ["Marshland"]
+
+
+def test_wards_of_other_boundaries_are_named_in_a_note(install: Install) -> None:
+    ward = ("ward", "E05990099", "Renumbered", "E06990001", "", "")
+    install.areas(*AREAS, ward)
+
+    run = install.refresh("area_lookup", FILES / "lookup_2024.csv")
+
+    assert "1 wards in use have no LSOA in this lookup: E05990099" in run.reason
 
 
 def test_one_unreadable_row_refuses_the_whole_lookup(install: Install, tmp_path: Path) -> None:

@@ -208,13 +208,12 @@ def test_percentages_of_three_and_four_year_olds_differ_nearly_everywhere(
 
     assert found.compared_count > 850
     assert 0.97 < len(found.differing) / found.compared_count < 0.99
-    assert "are not joined" in found.reason
 
 
 def test_percentages_of_two_year_olds_are_the_same(both: dict[str, list[MeasureFigure]]) -> None:
     found = compared(both, "2")
 
-    assert (found.differing, found.reason) == ((), "")
+    assert found.differing == ()
     assert found.compared_count > 850
 
 

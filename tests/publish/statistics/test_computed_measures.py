@@ -71,3 +71,20 @@ def test_names_of_2021_count_where_both_years_are_loaded(loaded: Install) -> Non
 
     assert area is not None
     assert (area.name, area.vintage, area.parent_code) == ("Sandmere 001A", "2021", "E05990001")
+
+
+def test_counts_of_lsoas_are_added_up_to_wards(loaded: Install) -> None:
+    loaded.refresh("area_lookup", FILES / "area_lookup" / "lookup_2024.csv")
+    loaded.refresh("census_ages", FILES / "census_ages" / "ages_2021.csv")
+
+    statistics = statistics_of(loaded)
+
+    measure = statistics.measures["census2021_under_16"]
+    by_ward = {
+        one.figure.area_code: one.figure.value for one in statistics.figures(measure, Level.WARD)
+    }
+    lsoas = statistics.figures(measure, Level.LSOA)
+    assert by_ward["E05990001"] == 250.0  # 100 and 150 children in two LSOAs
+    assert sum(filter(None, by_ward.values())) == sum(one.figure.value or 0 for one in lsoas)
+    # Deciles are no counts, so they are not added up.
+    assert Level.WARD not in statistics.measures["iod2025_imd_tenth"].periods

@@ -131,6 +131,13 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(client, query: str, sentence
     assert (answer.status_code, sentence in unescape(answer.text)) == (422, True)
 
 
+@pytest.mark.parametrize("text", ["the humber", "YORKSHIRE", "yorkshire and the humber"])
+def test_a_part_of_one_area_s_name_is_enough(client, text: str) -> None:
+    answer = client.get("/insights/trend", query_string={"measure": "lait_gld", "area": text})
+
+    assert "Yorkshire and The Humber: 66.6% in 2025" in text_of(answer.text)
+
+
 def test_what_was_typed_stays_in_the_form(client) -> None:
     html = client.get("/insights/trend?measure=lait_gld&area=Sandmeer").text
 

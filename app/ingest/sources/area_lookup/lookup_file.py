@@ -1,7 +1,7 @@
 """The table of a best-fit lookup (docs/sources.md#lsoas-and-wards)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from app.core.measures.area_codes import is_area_code, level_of
 from app.core.measures.figure import Level
-from app.data.areas import find_councils_of_districts
+from app.core.measures.roll_up import unmatched_wards
+from app.data.areas import find_councils_of_districts, find_ward_codes_in_use
 from app.data.measures import replace_statistical_areas
 from app.data.tables import Edition
 from app.ingest.context import CommandContext
@@ -27,6 +28,7 @@ from app.ingest.source_rows import StatisticalAreaRow
 
 VINTAGE = "2021"  # of the LSOAs
 KEYS = ("LSOA21CD", "lsoa21_code")
+WARDS_NAMED_MAX = 5  # in a note
 _MONTH = 5  # ONS's wards are those of May
 # ONS's names with the year of the wards ("WD24CD"), and those of copies ("ward24_code").
 _COLUMN = re.compile(r"(lsoa|wd|ward|lad|ltla)(\d\d)(cd|nm|_code|_name)", re.ASCII)
@@ -49,12 +51,23 @@ def read_edition(path: Path, session: Session) -> EditionContent:
     reading = read_lookup(path)
     lsoas = list(reading.records)
     rows = _areas(lsoas, set(find_councils_of_districts(session)))
+    reading.notes += _unmatched_note(lsoas, find_ward_codes_in_use(session))
 
     def store(context: CommandContext, edition: Edition) -> None:
         values = (area_values(edition.source, row) for row in rows)
         replace_statistical_areas(context.session, edition.source, values)
 
     return replacing_content(reading, rows, FACETS, store)
+
+
+def _unmatched_note(lsoas: Sequence["LsoaRow"], wards: Iterable[str]) -> list[str]:
+    """A note on wards of the record without an LSOA: their totals are not known."""
+    missing = unmatched_wards(wards, {one.lsoa.code: one.ward.code for one in lsoas})
+    if not missing:
+        return []
+    shown = ", ".join(missing[:WARDS_NAMED_MAX])
+    more = ", ..." if len(missing) > WARDS_NAMED_MAX else ""
+    return [f"{len(missing)} wards in use have no LSOA in this lookup: {shown}{more}"]
 
 
 @dataclass(frozen=True)
