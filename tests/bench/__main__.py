@@ -17,6 +17,7 @@ import click
 
 from tests.bench import (
     edits,
+    figures,
     file_loading,
     growth,
     load,
@@ -46,6 +47,7 @@ GROUPS: dict[str, Group] = {
     "weights": lambda data, *_: page_weights.measure(data),
     "growth": growth.measure,
     "edits": lambda data, work, pace: edits.measure(data, work / "edits", pace.rounds),
+    "figures": lambda _, work, __: figures.measure(work / "figures"),
     "receipts": lambda data, work, pace: receipts.measure(data, work, pace.rounds),
 }
 
