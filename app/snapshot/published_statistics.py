@@ -120,7 +120,8 @@ class PublishedStatistics:
         ):
             parsed = json.loads(facts)
             measure = Measure.from_facts(parsed["measure"])
-            periods = {Level(level): tuple(known) for level, known in parsed["periods"].items()}
+            known = parsed["periods"]
+            periods = {one: tuple(known[one.value]) for one in Level if one.value in known}
             day = date.fromisoformat(as_at)
             found[measure.code] = PublishedMeasure(
                 measure, number, day, edition_id, periods, tuple(parsed["breakdowns"])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from app.core.measures.figure import ENGLAND, Level
 from app.core.statistics.ranking import neighbours_mean
@@ -32,7 +33,6 @@ class Comparator:
 
     `area` is the larger area, None for a mean of `members`. `as_at` is the date of DfE's list.
     `shared_count` is the number of our similar areas that DfE's list has too, None for others.
-    `decides` of the members are ten for lists, fewer where a list has fewer.
     """
 
     kind: ComparatorKind
@@ -73,12 +73,19 @@ def _region_of(statistics: PublishedStatistics, area: StatisticalArea) -> str:
     return parent.code if parent and parent.level is Level.REGION else ""
 
 
+class ComparatorValue(NamedTuple):
+    """The comparator's value in a period, and of how many areas with a value it is the mean."""
+
+    value: float
+    areas_count: int
+
+
 def comparator_values(
     statistics: PublishedStatistics,
     measure: PublishedMeasure,
     comparator: Comparator,
     breakdown: str,
-) -> Mapping[str, float]:
+) -> Mapping[str, ComparatorValue]:
     """The comparator's value by period; periods without any value are left out."""
     members = (comparator.area,) if comparator.area else comparator.members
     level = members[0].level
@@ -87,5 +94,10 @@ def comparator_values(
     by_period: dict[str, dict[str, float | None]] = {}
     for one in figures:
         by_period.setdefault(one.figure.period, {})[one.figure.area_code] = one.figure.value
-    means = {period: neighbours_mean(values.values()) for period, values in by_period.items()}
-    return {period: mean for period, mean in means.items() if mean is not None}
+    found = {}
+    for period, values in by_period.items():
+        known = [value for value in values.values() if value is not None]
+        mean = neighbours_mean(known)
+        if mean is not None:
+            found[period] = ComparatorValue(mean, len(known))
+    return found

@@ -42,7 +42,8 @@ class AreaComparison:
     `rows` are the area and the members of the comparator, the best first where the measure has a
     polarity; `larger` are its region and England. `everyone` are all areas of the level, for the
     funnel. `children` is how many more children would bring the area to the comparator's value,
-    None where the denominator is not known.
+    None without counts, above 100 % and where more is not better. `comparator_count` is of how many
+    areas the comparator's value is the mean.
     """
 
     measure: PublishedMeasure
@@ -52,6 +53,7 @@ class AreaComparison:
     area: StatisticalArea
     comparator: Comparator | None
     comparator_value: float | None
+    comparator_count: int
     share_comparison: ShareComparison
     rows: tuple[ComparisonRow, ...]
     larger: tuple[ComparisonRow, ...]
@@ -75,8 +77,11 @@ class AreaComparison:
 
     @property
     def children(self) -> int | None:
-        counted = counted_share(self.measure.measure, self.own.figure)
-        if counted is None or self.comparator_value is None:
+        measure = self.measure.measure
+        counted = counted_share(measure, self.own.figure)
+        if measure.polarity is not Polarity.HIGH or counted is None or counted.share > 1:
+            return None
+        if self.comparator_value is None:
             return None
         return children_to_reach_mean(
             counted.share, self.comparator_value / 100, counted.denominator
@@ -98,7 +103,8 @@ def find_comparison(
     if own is None:
         return None
     values = comparator_values(statistics, measure, comparator, breakdown) if comparator else {}
-    value = values.get(period)
+    compared = values.get(period)
+    value = compared.value if compared else None
     members = comparator.members if comparator else ()
     rows = [ComparisonRow(area, own, is_own=True)]
     rows += [_row(measure.measure, one, by_code.get(one.code), own) for one in members]
@@ -111,6 +117,7 @@ def find_comparison(
         area=area,
         comparator=comparator,
         comparator_value=value,
+        comparator_count=compared.areas_count if compared else 0,
         share_comparison=compared_with_value(counted_share(measure.measure, own.figure), share),
         rows=_sorted(rows, measure.measure.polarity),
         larger=_larger(statistics, measure, area, own),

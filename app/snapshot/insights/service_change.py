@@ -13,6 +13,7 @@ from app.core.measures.measure import MeasureBreak
 from app.core.measures.series import breaks_between
 from app.core.statistics.intervals import (
     CountedShare,
+    EstimatedDifference,
     Interval,
     difference_in_differences,
     pooled,
@@ -28,28 +29,25 @@ from app.snapshot.published_statistics import (
 
 @dataclass(frozen=True)
 class ServiceChange:
-    """The last figure before a change and the newest from it on, against the neighbours.
+    """The last figure before a change and the newest comparable one from it on.
 
-    `area_change`, `neighbours_change` and `difference` are in percentage points, or in the unit of
-    the measure; `interval` is that of the difference where all counts are known. With `breaks`
-    between the two periods the figures are not comparable, and nothing is computed.
+    `difference` is how much more the area changed than the others, in percentage points or in the
+    unit of the measure. With `interval` it is the difference to the others' counts together,
+    otherwise to the mean of their changes. With `breaks` no figure from the change on is comparable,
+    and nothing is computed. `others_count` is the number of others with both figures.
     """
 
-    period: str
     before: MeasureFigure
     after: MeasureFigure
-    breaks: tuple[MeasureBreak, ...]
-    area_change: float | None = None
-    neighbours_change: float | None = None
-    neighbours_count: int = 0
+    breaks: tuple[MeasureBreak, ...] = ()
+    difference: float | None = None
     interval: Interval | None = None
+    others_count: int = 0
 
     @property
-    def difference(self) -> float | None:
-        """How much more the area changed than its neighbours."""
-        if self.area_change is None or self.neighbours_change is None:
-            return None
-        return self.area_change - self.neighbours_change
+    def is_clear(self) -> bool | None:
+        """Whether the interval excludes 0; None without an interval."""
+        return None if self.interval is None else not self.interval.contains(0.0)
 
 
 def find_service_change(
@@ -59,38 +57,60 @@ def find_service_change(
     members: Sequence[StatisticalArea],
     period: str,
     breakdown: str = "",
+    *,
+    first: str = "",
+    last: str = "",
 ) -> ServiceChange | None:
-    """The area before and after a change that began in a period; None without both figures."""
+    """The area before and after a change that began in a period; None without both figures.
+
+    Only figures from the `first` to the `last` period count, where these are given.
+    """
     wanted = [area.code, *(one.code for one in members)]
     found = statistics.figures(measure, area.level, breakdown=breakdown, areas=wanted)
     by_area: dict[str, dict[str, MeasureFigure]] = {}
     for one in found:
-        if one.figure.value is not None:
+        is_within = (first or one.figure.period) <= one.figure.period <= (last or one.figure.period)
+        if one.figure.value is not None and is_within:
             by_area.setdefault(one.figure.area_code, {})[one.figure.period] = one.figure
     own = by_area.get(area.code, {})
     earlier = [known for known in own if known < period]
-    later = [known for known in own if known >= period]
+    later = sorted(known for known in own if known >= period)
     if not earlier or not later:
         return None
-    before, after = own[max(earlier)], own[max(later)]
-    breaks = breaks_between(measure.measure, before.period, after.period)
-    if breaks:
-        return ServiceChange(period, before, after, breaks)
+    before = own[max(earlier)]
+    comparable = [
+        known for known in later if not breaks_between(measure.measure, before.period, known)
+    ]
+    if not comparable:
+        after = own[later[0]]
+        return ServiceChange(
+            before, after, breaks_between(measure.measure, before.period, after.period)
+        )
+    after = own[comparable[-1]]
     pairs = [
         (known[before.period], known[after.period])
         for code, known in by_area.items()
         if code != area.code and before.period in known and after.period in known
     ]
-    return ServiceChange(
-        period,
-        before,
-        after,
-        (),
-        _change(before, after),
-        neighbours_mean(_change(*pair) for pair in pairs),
-        len(pairs),
-        _interval(measure, (before, after), pairs),
-    )
+    return _compared(measure, (before, after), pairs)
+
+
+def _compared(
+    measure: PublishedMeasure,
+    own: tuple[MeasureFigure, MeasureFigure],
+    pairs: Sequence[tuple[MeasureFigure, MeasureFigure]],
+) -> ServiceChange:
+    estimated = _estimate(measure, own, pairs)
+    if estimated:
+        lower, upper = estimated.interval.lower, estimated.interval.upper
+        interval = Interval(100 * lower, 100 * upper)
+        difference = 100 * estimated.difference
+        return ServiceChange(
+            *own, difference=difference, interval=interval, others_count=len(pairs)
+        )
+    mean = neighbours_mean(_change(*pair) for pair in pairs)
+    others = None if mean is None else _change(*own) - mean
+    return ServiceChange(*own, difference=others, others_count=len(pairs))
 
 
 def _change(before: MeasureFigure, after: MeasureFigure) -> float:
@@ -99,12 +119,12 @@ def _change(before: MeasureFigure, after: MeasureFigure) -> float:
     return after.value - before.value
 
 
-def _interval(
+def _estimate(
     measure: PublishedMeasure,
     own: tuple[MeasureFigure, MeasureFigure],
     pairs: Sequence[tuple[MeasureFigure, MeasureFigure]],
-) -> Interval | None:
-    """The interval of the difference of the changes, from all counts; None where one is missing."""
+) -> EstimatedDifference | None:
+    """The difference of the changes from all counts; None where one is missing."""
     counted: list[tuple[CountedShare, CountedShare]] = []
     for before, after in (own, *pairs):
         shares = counted_share(measure.measure, before), counted_share(measure.measure, after)
@@ -115,7 +135,4 @@ def _interval(
     if not others:
         return None
     together = pooled(one for one, _ in others), pooled(one for _, one in others)
-    estimated = difference_in_differences(area, together)
-    if estimated is None:
-        return None
-    return Interval(100 * estimated.interval.lower, 100 * estimated.interval.upper)
+    return difference_in_differences(area, together)

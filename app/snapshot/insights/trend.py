@@ -12,7 +12,7 @@ from app.core.measures.series import breaks_between, segments
 from app.core.statistics.intervals import EstimatedDifference, Interval, share_difference
 from app.core.statistics.ranking import change_on_previous_year
 from app.core.statistics.trend_test import POINTS_COUNT, TrendTestResult, recent_trend
-from app.snapshot.insights.comparators import Comparator, comparator_values
+from app.snapshot.insights.comparators import Comparator, ComparatorValue, comparator_values
 from app.snapshot.insights.counted import counted_share, interval_of
 from app.snapshot.published_statistics import (
     PublishedFigure,
@@ -78,7 +78,7 @@ class Trend:
     breakdown: str
     series: tuple[AreaSeries, ...]
     comparator: Comparator | None
-    comparator_values: Mapping[str, float]
+    comparator_values: Mapping[str, ComparatorValue]
     periods: tuple[str, ...]
     breaks: tuple[MeasureBreak, ...]
     other_editions: tuple[EditionComparison, ...] = ()

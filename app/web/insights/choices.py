@@ -3,6 +3,7 @@
 The same parameters serve the page, its CSV and its picture, so that an address is permanent.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -24,6 +25,7 @@ AREAS_MAX = 5  # with the comparator six lines of a picture, which can be told a
 OTHERS_MAX = 20
 SUGGESTIONS_MAX = 5
 TEXT_LENGTH_MAX = 100  # characters of an area's name
+_COUNCIL = re.compile(r"(?: (?:city|county|borough|district|metropolitan))* council$")
 _LEVELS_BY_PREFIX = {"E05": Level.WARD, "E01": Level.LSOA}
 
 
@@ -152,6 +154,10 @@ def read_choices(
     if first and last and first > last:
         text = translator.gettext("The first period is after the last one.")
         reader.problems.append(Problem("from", text))
+    comparator, others = reader.comparator(), reader.areas("other", OTHERS_MAX)
+    if comparator is ComparatorKind.OWN and not others and not is_empty:
+        text = translator.gettext("Enter at least one area to compare with.")
+        reader.problems.append(Problem("other", text))
     breakdown = values.get("breakdown", ALL_CHILDREN)
     if measure and breakdown not in measure.breakdowns:
         if breakdown:
@@ -161,8 +167,8 @@ def read_choices(
     return ViewChoices(
         measure=measure,
         areas=areas,
-        comparator=reader.comparator(),
-        others=reader.areas("other", OTHERS_MAX),
+        comparator=comparator,
+        others=others,
         breakdown=breakdown,
         period=reader.period("period"),
         first=first,
@@ -204,7 +210,9 @@ def _has_words(name: str, wanted: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("&", "and").replace(",", " ").split())
+    """A name without case, commas and "City Council" at its end."""
+    words = " ".join(name.casefold().replace("&", "and").replace(",", " ").split())
+    return _COUNCIL.sub("", words)
 
 
 def listed_measures(statistics: PublishedStatistics) -> Mapping[str, PublishedMeasure]:

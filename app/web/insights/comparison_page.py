@@ -9,15 +9,17 @@ from app.core.measures.periods import written
 from app.core.statistics.comparison import ComparatorResult
 from app.i18n import Translator
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
-from app.snapshot.insights.counted import interval_of
+from app.snapshot.insights.counted import counted_share, interval_of
 from app.web.insights.wording import (
     AGAINST_OWN,
     above_100_note,
     comparator_heading,
     comparator_name,
     comparator_note,
+    counts_text,
     figure_text,
     interval_text,
+    is_total,
     points_text,
     value_text,
 )
@@ -34,6 +36,7 @@ class ComparisonTableRow:
 
     name: str
     value: str
+    counts: str
     interval: str
     rank: str
     url: str
@@ -48,6 +51,7 @@ class ComparisonPage:
     area_name: str
     lead: tuple[str, ...]
     has_intervals: bool
+    has_ranks: bool
     rows: tuple[ComparisonTableRow, ...]
     comparator_heading: str
     comparator_value: str
@@ -67,7 +71,8 @@ def comparison_page(
         lead=tuple(_lead(comparison, translator)),
         has_intervals=any(row.interval for row in rows),
         rows=tuple(rows),
-        comparator_heading=comparator_heading(comparator, translator),
+        has_ranks=any(row.rank for row in rows),
+        comparator_heading=comparator_heading(comparator, translator, comparison.comparator_count),
         comparator_value=value_text(measure, comparison.comparator_value),
         notes=tuple(_notes(comparison, translator)),
     )
@@ -89,7 +94,11 @@ def _lead(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
     yield translator.gettext("%(area)s: %(value)s in %(period)s.", **values)
     if own.figure.value is None:
         return
-    if comparison.comparator and comparison.distance is not None:
+    if (
+        comparison.comparator
+        and comparison.distance is not None
+        and not is_total(comparison.measure.measure)
+    ):
         yield _distance(comparison, comparison.distance, translator)
     if own.rank and own.ranked_count:
         yield _rank(comparison, translator)
@@ -102,7 +111,7 @@ def _distance(comparison: AreaComparison, distance: float, translator: Translato
     assert comparison.comparator is not None
     values = {
         "points": points_text(measure, distance, translator),
-        "name": comparator_name(comparison.comparator, translator),
+        "name": comparator_name(comparison.comparator, translator, comparison.comparator_count),
         "value": value_text(measure, comparison.comparator_value),
     }
     if not round(distance, measure.decimals):
@@ -111,10 +120,16 @@ def _distance(comparison: AreaComparison, distance: float, translator: Translato
         text = translator.gettext("That is %(points)s above %(name)s (%(value)s).", **values)
     else:
         text = translator.gettext("That is %(points)s below %(name)s (%(value)s).", **values)
-    return f"{text} {_result(comparison.result, translator)}".strip()
+    return f"{text} {_result(comparison, translator)}".strip()
 
 
-def _result(result: ComparatorResult | None, translator: Translator) -> str:
+def _result(comparison: AreaComparison, translator: Translator) -> str:
+    counted = counted_share(comparison.measure.measure, comparison.own.figure)
+    if counted and counted.share > 1:
+        return translator.gettext(
+            "A share above 100%% has no interval, so nobody can say whether that is chance."
+        )
+    result = comparison.result
     texts = {
         ComparatorResult.BETTER: translator.gettext("It is better by more than chance explains."),
         ComparatorResult.WORSE: translator.gettext("It is worse by more than chance explains."),
@@ -171,6 +186,7 @@ def _row(
     return ComparisonTableRow(
         name=one.area.name,
         value=figure_text(measure, one.figure, translator),
+        counts=counts_text(one.figure, translator),
         interval=interval_text(measure, interval, translator),
         rank=str(rank) if rank else "",
         url=urls.get(one.area.code, ""),
@@ -189,6 +205,10 @@ def _notes(comparison: AreaComparison, translator: Translator) -> Iterator[str]:
     if measure.polarity is Polarity.NONE:
         yield translator.gettext(
             "Neither a higher nor a lower value is better, so there is no rank."
+        )
+    if is_total(measure):
+        yield translator.gettext(
+            "These are totals: a larger area has more, so they say nothing about which does better."
         )
     if measure.gaps:
         yield measure.gaps

@@ -9,7 +9,7 @@ from app.core.measures.measure import Measure
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
 from app.snapshot.insights.profile import ProfileRow
-from app.snapshot.insights.trend import Trend
+from app.snapshot.insights.trend import LatestChange, Trend
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import (
     PublishedFigure,
@@ -22,6 +22,7 @@ COLUMNS = (
     *("value", "numerator", "denominator", "lower_95", "upper_95", "symbol", "rank"),
     *("ranked_count", "quartile", "neighbours_mean", "neighbours_rank", "compared_with"),
     *("comparator_value", "source", "publisher", "edition_as_at", "licence"),
+    *("change", "changed_since", "change_lower_95", "change_upper_95"),
 )
 Row = Sequence[object]
 
@@ -30,7 +31,8 @@ def trend_rows(trend: Trend, edition: Edition | None, name: str) -> Iterator[Row
     """The figures of every area by period; `name` is that of the comparator."""
     for line in trend.series:
         for one in line.figures:
-            value = trend.comparator_values.get(one.figure.period)
+            compared = trend.comparator_values.get(one.figure.period)
+            value = compared.value if compared else None
             yield _row(trend.measure, line.area, one, edition, (name, value))
 
 
@@ -51,7 +53,16 @@ def profile_rows(
     """The latest figure of every measure, compared with England."""
     for one in rows:
         edition = editions.get(one.measure.measure.source)
-        yield _row(one.measure, area, one.figure, edition, ("England", one.england))
+        row = _row(one.measure, area, one.figure, edition, ("England", one.england))
+        yield *row, *_change(one.change)
+
+
+def _change(change: LatestChange | None) -> Row:
+    """The last columns: a change that has no counts has no limits."""
+    if change is None:
+        return ()
+    limits = (change.interval.lower, change.interval.upper) if change.interval else (None, None)
+    return change.difference, change.before.period, *limits
 
 
 def as_csv(rows: Iterable[Row]) -> str:
@@ -60,7 +71,8 @@ def as_csv(rows: Iterable[Row]) -> str:
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
+        cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
+        writer.writerow([*cells, *[None] * (len(COLUMNS) - len(cells))])
     return stream.getvalue()
 
 

@@ -24,7 +24,7 @@ from app.web.request_context import snapshot
 def trend_csv() -> Response:
     """The figures of a trend as CSV."""
     view = valid_view("trend")
-    found, _ = trend_of(view)
+    found = trend_of(view)
     name = comparator_name(found.comparator, view.translator) if found.comparator else ""
     return _csv(as_csv(trend_rows(found, edition_of(found.measure), name)), "trend")
 
@@ -51,7 +51,7 @@ def profile_csv() -> Response:
 def trend_svg() -> Response:
     """The picture of a trend as a file."""
     view = valid_view("trend")
-    found, _ = trend_of(view)
+    found = trend_of(view)
     return _svg(
         picture_of_trend(view, found, PictureWidth.WIDE) if found.periods else None, "trend"
     )

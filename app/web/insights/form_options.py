@@ -63,9 +63,9 @@ def form_options(
         ),
         breakdowns=_breakdowns(measure, choices, translator),
         periods=_periods(measure, choices),
-        first=choices.first if choices else "",
-        last=choices.last if choices else "",
-        change=choices.change if choices else "",
+        first=written(choices.first) if choices else "",
+        last=written(choices.last) if choices else "",
+        change=written(choices.change) if choices else "",
     )
 
 

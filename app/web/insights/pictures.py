@@ -27,7 +27,13 @@ from app.web.insights.charts.trend_picture import (
     PictureSeries,
     trend_picture,
 )
-from app.web.insights.wording import figure_text, periods_text, short_comparator_name, source_title
+from app.web.insights.wording import (
+    figure_text,
+    is_total,
+    periods_text,
+    short_comparator_name,
+    source_title,
+)
 
 
 def draw_trend(
@@ -65,7 +71,9 @@ def draw_comparison(
     references = [
         ReferenceValue(row.area.name, value)
         for row in comparison.larger
-        if row.figure and (value := row.figure.figure.value) is not None
+        if row.figure
+        and (value := row.figure.figure.value) is not None
+        and not is_total(measure)  # beside England's total no bar could be seen
     ]
     comparator = comparison.comparator
     if comparator and not comparator.area and comparison.comparator_value is not None:
@@ -169,7 +177,8 @@ def _comparator_series(trend: Trend, name: str) -> PictureSeries:
     """The comparator's values in segments, as the areas' are."""
     level = trend.series[0].area.level
     figures = [
-        MeasureFigure(level, "", period, value) for period, value in trend.comparator_values.items()
+        MeasureFigure(level, "", period, one.value)
+        for period, one in trend.comparator_values.items()
     ]
     return PictureSeries(name, _without_intervals(segments(trend.measure.measure, figures)))
 

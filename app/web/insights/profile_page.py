@@ -1,6 +1,6 @@
 """The content of a profile: a table of all measures of one area, the worst and the worsening first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.measures.measure import Measure
@@ -9,9 +9,16 @@ from app.core.statistics.comparison import ComparatorResult
 from app.i18n import Translator
 from app.snapshot.insights.profile import ProfileRow
 from app.snapshot.insights.trend import ChangeResult
+from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import StatisticalArea
 from app.web.insights.comparison_page import QUARTERS
-from app.web.insights.wording import RESULTS, short_points_text, value_text
+from app.web.insights.wording import (
+    RESULTS,
+    is_total,
+    short_points_text,
+    source_title,
+    value_text,
+)
 
 _NO_RESULTS = (None, ComparatorResult.NOT_KNOWN)
 _UP = (ChangeResult.ROSE, ChangeResult.HIGHER)
@@ -21,9 +28,14 @@ UrlOf = Callable[[Measure], str]
 
 @dataclass(frozen=True)
 class ProfileTableRow:
-    """A measure of the table; `quarter` is 1 (best) to 4, 0 without a rank."""
+    """A measure of the table; `quarter` is 1 (best) to 4, 0 without a rank.
+
+    `source` is its source with the month of the edition. `is_clearly_worse`: worse than in the
+    period before by more than chance explains.
+    """
 
     title: str
+    source: str
     url: str
     value: str
     period: str
@@ -33,28 +45,37 @@ class ProfileTableRow:
     quarter: int
     result: str
     change: str
-    is_worsening: bool
+    is_clearly_worse: bool
 
 
 @dataclass(frozen=True)
 class ProfilePage:
-    """`has_results`: counts are known of a measure, so that it is better, similar or worse."""
+    """`has_results`: counts are known of a measure, so that it is better, similar or worse.
+
+    `has_ranks`: the area is a council, so that it has ranks and neighbours.
+    """
 
     title: str
     lead: str
     has_results: bool
+    has_ranks: bool
     rows: tuple[ProfileTableRow, ...]
 
 
 def profile_page(
-    area: StatisticalArea, rows: Sequence[ProfileRow], url_of: UrlOf, translator: Translator
+    area: StatisticalArea,
+    rows: Sequence[ProfileRow],
+    editions: Mapping[str, Edition],
+    url_of: UrlOf,
+    translator: Translator,
 ) -> ProfilePage:
     """The content of a profile; `url_of` is the address of a measure's trend in the area."""
     return ProfilePage(
         title=translator.gettext("%(area)s: all measures", area=area.name),
         lead=" ".join(_lead(area, rows, translator)),
         has_results=any(one.result not in _NO_RESULTS for one in rows),
-        rows=tuple(_row(one, url_of, translator) for one in rows),
+        has_ranks=any(one.figure.rank for one in rows),
+        rows=tuple(_row(one, editions, url_of, translator) for one in rows),
     )
 
 
@@ -75,22 +96,27 @@ def _lead(
             best=quarters.count(1),
         )
         yield translator.gettext(
-            "%(count)s of them are worse than in the period before.",
+            "%(count)s of them have a worse value than in the period before; where the publisher"
+            " gives no counts, that may be chance.",
             count=sum(one.is_worsening for one in ranked),
         )
     else:
         yield translator.gettext("Ranks are given for councils only.")
 
 
-def _row(one: ProfileRow, url_of: UrlOf, translator: Translator) -> ProfileTableRow:
+def _row(
+    one: ProfileRow, editions: Mapping[str, Edition], url_of: UrlOf, translator: Translator
+) -> ProfileTableRow:
     measure, figure = one.measure.measure, one.figure
     return ProfileTableRow(
         title=measure.title,
+        source=f"{source_title(editions.get(measure.source), translator)}, {one.measure.as_at:%B %Y}",
         url=url_of(measure),
         value=value_text(measure, figure.figure.value),
         period=written(figure.figure.period),
-        england=value_text(measure, one.england),
-        neighbours=value_text(measure, figure.neighbours_mean),
+        # Totals of larger areas are no comparison.
+        england="" if is_total(measure) else value_text(measure, one.england),
+        neighbours="" if is_total(measure) else value_text(measure, figure.neighbours_mean),
         rank=translator.gettext(
             "%(rank)s of %(count)s", rank=figure.rank, count=figure.ranked_count
         )
@@ -99,7 +125,7 @@ def _row(one: ProfileRow, url_of: UrlOf, translator: Translator) -> ProfileTable
         quarter=QUARTERS.get(figure.quartile or "", 0),
         result=translator.gettext(RESULTS[one.result]),
         change=_change(one, translator),
-        is_worsening=one.is_worsening,
+        is_clearly_worse=one.is_worsening and one.change is not None and bool(one.change.interval),
     )
 
 
@@ -111,4 +137,6 @@ def _change(one: ProfileRow, translator: Translator) -> str:
         return translator.gettext("up %(points)s", points=points)
     if one.change.result in _DOWN:
         return translator.gettext("down %(points)s", points=points)
+    if one.change.result is ChangeResult.EQUAL:
+        return translator.gettext("the same")
     return translator.gettext("no clear change")

@@ -1,6 +1,7 @@
 """A request for a view: its choices, and what they show of the statistics."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import abort, request
 from markupsafe import Markup
@@ -38,6 +39,17 @@ class RequestedView:
         return self.choices.measure
 
 
+def has_empty_parameters() -> bool:
+    """Whether a form was sent with fields left empty."""
+    return any(not value.strip() for value in request.args.values())
+
+
+def address_without_empty_parameters() -> str:
+    """The address of this request to keep: without the fields that were left empty."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
 def english() -> Translator:
     return render.translator("en")
 
@@ -57,28 +69,40 @@ def read_view(name: str) -> RequestedView:
     return RequestedView(name, statistics, choices, translator)
 
 
-def trend_of(view: RequestedView) -> tuple[Trend, ServiceChange | None]:
+def trend_of(view: RequestedView) -> Trend:
+    """The trend that the choices ask for."""
     choices = view.choices
-    comparator = _comparator(view)
-    found = find_trend(
+    return find_trend(
         view.statistics,
         view.measure,
         choices.areas,
-        comparator,
+        _comparator(view),
         breakdown=choices.breakdown,
         first=choices.first,
         last=choices.last,
     )
-    if not choices.change:
-        return found, None
-    members = comparator.members if comparator else ()
-    if not members:  # England and a region include the area: its neighbours are a fairer measure
-        neighbours = find_comparator(view.statistics, choices.area, ComparatorKind.NEIGHBOURS)
-        members = neighbours.members if neighbours else ()
+
+
+def service_change_of(view: RequestedView) -> tuple[ServiceChange | None, Comparator | None]:
+    """What a marked change of a service shows, and the other areas that it is compared with.
+
+    England and a region include the area, so its neighbours stand in for them.
+    """
+    choices = view.choices
+    others = _comparator(view)
+    if others is None or not others.members:
+        others = find_comparator(view.statistics, choices.area, ComparatorKind.NEIGHBOURS)
     change = find_service_change(
-        view.statistics, view.measure, choices.area, members, choices.change, choices.breakdown
+        view.statistics,
+        view.measure,
+        choices.area,
+        others.members if others else (),
+        choices.change,
+        choices.breakdown,
+        first=choices.first,
+        last=choices.last,
     )
-    return found, change
+    return change, others
 
 
 def comparison_of(view: RequestedView) -> AreaComparison | None:

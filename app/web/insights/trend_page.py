@@ -5,30 +5,34 @@ from dataclasses import dataclass
 
 from app.core.measures.editions import EditionComparison
 from app.core.measures.periods import written
-from app.core.statistics.intervals import Interval
 from app.core.statistics.trend_test import RecentTrend
 from app.i18n import Translator
+from app.snapshot.insights.comparators import Comparator
 from app.snapshot.insights.service_change import ServiceChange
 from app.snapshot.insights.trend import AreaSeries, ChangeResult, LatestChange, Trend
+from app.web.insights.service_change_page import change_sentences
 from app.web.insights.wording import (
     above_100_note,
     comparator_heading,
     comparator_name,
     comparator_note,
+    counts_text,
     figure_text,
     interval_text,
     periods_text,
     points_text,
+    signed_interval_text,
     value_text,
 )
 
 
 @dataclass(frozen=True)
 class TrendCell:
-    """A value and, where its counts are known, its interval."""
+    """A value and, where its counts are known, its interval and the counts."""
 
     value: str
     interval: str
+    counts: str
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,13 @@ class TrendPage:
     change: tuple[str, ...]
 
 
-def trend_page(trend: Trend, change: ServiceChange | None, translator: Translator) -> TrendPage:
-    """The content of a trend; `change` is what a marked change of a service shows."""
+def trend_page(
+    trend: Trend,
+    change: ServiceChange | None,
+    others: Comparator | None,
+    translator: Translator,
+) -> TrendPage:
+    """The content of a trend; `change` is what a marked change of a service shows, to `others`."""
     return TrendPage(
         title=trend_title(trend, translator),
         lead=tuple(_lead(trend, translator)),
@@ -63,7 +72,7 @@ def trend_page(trend: Trend, change: ServiceChange | None, translator: Translato
         has_intervals=any(one.intervals for one in trend.series),
         rows=tuple(_rows(trend, translator)),
         notes=tuple(_notes(trend, translator)),
-        change=tuple(_change_sentences(trend, change, translator)) if change else (),
+        change=tuple(change_sentences(trend, change, others, translator)) if change else (),
     )
 
 
@@ -94,8 +103,8 @@ def _lead(trend: Trend, translator: Translator) -> Iterator[str]:
         if comparator is not None and trend.comparator and not position:
             sentence += translator.gettext(
                 " (%(name)s: %(value)s)",
-                name=comparator_name(trend.comparator, translator),
-                value=value_text(measure, comparator),
+                name=comparator_name(trend.comparator, translator, comparator.areas_count),
+                value=value_text(measure, comparator.value),
             )
         yield f"{sentence}. {_change(line, trend, translator)}"
 
@@ -135,7 +144,7 @@ def _latest_change(change: LatestChange | None, trend: Trend, translator: Transl
         "period": written(change.before.period),
         "before": value_text(measure, change.before.value),
         "points": points_text(measure, change.difference, translator),
-        "interval": _signed_interval(change.interval, measure.decimals),
+        "interval": signed_interval_text(change.interval, measure.decimals),
     }
     texts = {
         ChangeResult.ROSE: translator.gettext(
@@ -163,14 +172,6 @@ def _latest_change(change: LatestChange | None, trend: Trend, translator: Transl
     return texts[change.result]
 
 
-def _signed_interval(interval: Interval | None, decimals: int) -> str:
-    if interval is None:
-        return ""
-    return " to ".join(
-        f"{one:+.{decimals}f}".replace("-", "−") for one in (interval.lower, interval.upper)
-    )
-
-
 def _rows(trend: Trend, translator: Translator) -> Iterator[TrendTableRow]:
     measure = trend.measure.measure
     by_area = [{one.figure.period: one for one in line.figures} for line in trend.series]
@@ -180,11 +181,13 @@ def _rows(trend: Trend, translator: Translator) -> Iterator[TrendTableRow]:
             TrendCell(
                 figure_text(measure, known.get(period), translator),
                 interval_text(measure, line.intervals.get(period), translator),
+                counts_text(known.get(period), translator),
             )
             for line, known in zip(trend.series, by_area, strict=True)
         )
-        value = trend.comparator_values.get(period)
-        comparator = value_text(measure, value) or translator.gettext("no figure")
+        compared = trend.comparator_values.get(period)
+        comparator = value_text(measure, compared.value if compared else None)
+        comparator = comparator or translator.gettext("no figure")
         yield TrendTableRow(written(period), cells, comparator, period in broken)
 
 
@@ -209,62 +212,6 @@ def _notes(trend: Trend, translator: Translator) -> Iterator[str]:
         yield comparator_note(trend.comparator, translator)
     if any(line.intervals for line in trend.series):
         yield translator.gettext("Intervals are 95 %% Wilson intervals of the published counts.")
-
-
-def _change_sentences(trend: Trend, change: ServiceChange, translator: Translator) -> Iterator[str]:
-    """What the marked change shows, and that it does not show cause."""
-    measure = trend.measure.measure
-    before, after = written(change.before.period), written(change.after.period)
-    if change.breaks:
-        yield translator.gettext(
-            "%(before)s and %(after)s cannot be compared: %(reason)s",
-            before=before,
-            after=after,
-            reason=change.breaks[-1].reason,
-        )
-        return
-    values = {
-        "area": trend.series[0].area.name,
-        "before": before,
-        "after": after,
-        "from": value_text(measure, change.before.value),
-        "to": value_text(measure, change.after.value),
-    }
-    yield translator.gettext(
-        "%(area)s: %(from)s in %(before)s, before the change; %(to)s in %(after)s.", **values
-    )
-    if change.difference is None:
-        yield translator.gettext("No comparator has both figures.")
-        return
-    yield _beyond_others(change, change.difference, trend, translator)
-    yield translator.gettext(
-        "This does not show cause: anything else that happened at the time is in it too."
-    )
-
-
-def _beyond_others(
-    change: ServiceChange, difference: float, trend: Trend, translator: Translator
-) -> str:
-    measure = trend.measure.measure
-    values = {
-        "points": points_text(measure, difference, translator),
-        "count": change.neighbours_count,
-    }
-    text = (
-        translator.gettext(
-            "That is %(points)s more than the mean change of %(count)s other areas.", **values
-        )
-        if difference >= 0
-        else translator.gettext(
-            "That is %(points)s less than the mean change of %(count)s other areas.", **values
-        )
-    )
-    if change.interval is None:
-        return text + translator.gettext(" Without all counts there is no interval.")
-    return text + translator.gettext(
-        " The 95%% interval of that difference, from all counts together, is %(interval)s.",
-        interval=_signed_interval(change.interval, measure.decimals),
-    )
 
 
 def _other_edition(compared: EditionComparison, translator: Translator) -> str:

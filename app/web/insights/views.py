@@ -7,6 +7,7 @@ from flask import Response, url_for
 from markupsafe import Markup
 
 from app.core.measures.measure import Measure
+from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.profile import find_profile
 from app.snapshot.published_statistics import (
@@ -24,17 +25,20 @@ from app.web.insights.profile_page import profile_page
 from app.web.insights.requested_view import (
     INVALID,
     RequestedView,
+    address_without_empty_parameters,
     comparison_of,
     edition_of,
     english,
+    has_empty_parameters,
     picture_of_funnel,
     picture_of_trend,
     read_view,
+    service_change_of,
     trend_of,
 )
 from app.web.insights.start_page import start_page
 from app.web.insights.trend_page import trend_page
-from app.web.insights.wording import source_text
+from app.web.insights.wording import LEVELS, source_text
 from app.web.request_context import council, snapshot
 from app.web.templating import render
 
@@ -75,6 +79,8 @@ def profile() -> Response:
 
 
 def _page(name: str) -> Response:
+    if has_empty_parameters():
+        return Response(status=302, headers={"Location": address_without_empty_parameters()})
     view = read_view(name)
     content: dict[str, object] = {}
     problems = view.choices.problems
@@ -96,28 +102,51 @@ def _page(name: str) -> Response:
 
 
 def _trend_content(view: RequestedView) -> tuple[dict[str, object], tuple[Problem, ...]]:
-    found, change = trend_of(view)
-    if not found.periods:
-        text = view.translator.gettext("There are no figures for these choices.")
-        return {}, (Problem("measure", text),)
+    found = trend_of(view)
+    if not any(line.figures for line in found.series):
+        return {}, (_no_figures(view),)
     problems: tuple[Problem, ...] = ()
+    change, others = service_change_of(view) if view.choices.change else (None, None)
     if view.choices.change and change is None:
         text = view.translator.gettext(
             "The area needs a figure before and one from the period of the change on."
         )
         problems = (Problem("change", text),)
     return {
-        "page": trend_page(found, change, view.translator),
+        "page": trend_page(found, change, others, view.translator),
         "source": _source_text(found.measure, view.translator),
         "pictures": _both_widths(lambda width: picture_of_trend(view, found, width)),
     }, problems
 
 
+def _no_figures(view: RequestedView) -> Problem:
+    """Why there is nothing to show: the period, or the level of the area."""
+    measure, area, translator = view.measure, view.choices.area, view.translator
+    known = view.statistics.figures(
+        measure, area.level, breakdown=view.choices.breakdown, areas=[area.code]
+    )
+    if known:
+        periods = [written(one.figure.period) for one in known]
+        text = translator.gettext(
+            "%(area)s has figures of this measure from %(first)s to %(last)s only.",
+            area=area.name,
+            first=periods[0],
+            last=periods[-1],
+        )
+        return Problem("from" if view.name == "trend" else "period", text)
+    levels = ", ".join(translator.gettext(LEVELS[level]) for level in measure.levels)
+    text = translator.gettext(
+        "%(area)s has no figures of this measure. It has figures of: %(levels)s.",
+        area=area.name,
+        levels=levels,
+    )
+    return Problem("area", text)
+
+
 def _comparison_content(view: RequestedView) -> tuple[dict[str, object], tuple[Problem, ...]]:
     found = comparison_of(view)
     if found is None:
-        text = view.translator.gettext("The area has no figure for this period.")
-        return {}, (Problem("period", text),)
+        return {}, (_no_figures(view),)
     others = [one.area.code for one in found.rows if not one.is_own]
     urls = {code: _url("comparison", query_of(view.choices, area=code)) for code in others}
     edition, translator = edition_of(found.measure), view.translator
@@ -136,7 +165,9 @@ def _profile_content(view: RequestedView) -> tuple[dict[str, object], tuple[Prob
         return _url("trend", query_of(view.choices, measure=measure.code, area=area.code))
 
     rows = find_profile(view.statistics, area)
-    return {"page": profile_page(area, rows, url_of, view.translator)}, ()
+    return {
+        "page": profile_page(area, rows, snapshot().settings.editions, url_of, view.translator)
+    }, ()
 
 
 _CONTENTS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from app.core.measures.figure import Level
 from app.core.measures.measure import Measure, MeasureUnit
 from app.core.measures.periods import written
 from app.core.statistics.comparison import ComparatorResult, ShareComparison
@@ -19,6 +20,14 @@ COMPARATORS: Mapping[ComparatorKind, str] = {
     ComparatorKind.ENGLAND: mark("England, as published"),
     ComparatorKind.OWN: mark("My own choice of areas"),
 }
+LEVELS: Mapping[Level, str] = {
+    Level.COUNTRY: mark("England"),
+    Level.REGION: mark("regions"),
+    Level.COUNCIL: mark("councils"),
+    Level.DISTRICT: mark("districts"),
+    Level.WARD: mark("wards"),
+    Level.LSOA: mark("small areas (LSOAs, by code)"),
+}
 RESULTS: Mapping[ComparatorResult | None, str] = {
     ComparatorResult.BETTER: mark("better"),
     ComparatorResult.SIMILAR: mark("no clear difference"),
@@ -26,6 +35,10 @@ RESULTS: Mapping[ComparatorResult | None, str] = {
     ComparatorResult.NOT_KNOWN: mark("not known without counts"),
     None: mark("neither is better"),
 }
+_TOTALS = (
+    *(MeasureUnit.CHILDREN, MeasureUnit.PEOPLE, MeasureUnit.PLACES),
+    *(MeasureUnit.SETTINGS, MeasureUnit.POUNDS),
+)
 AGAINST_OWN: Mapping[ShareComparison, str] = {
     ShareComparison.HIGHER: mark("higher"),
     ShareComparison.LOWER: mark("lower"),
@@ -73,12 +86,32 @@ def interval_text(measure: Measure, interval: Interval | None, translator: Trans
     return translator.gettext("%(lower)s to %(upper)s", lower=lower, upper=upper)
 
 
+def counts_text(one: PublishedFigure | None, translator: Translator) -> str:
+    """The counts behind a share, as in "2,088 of 2,905"; "" where the publisher gives none."""
+    if one is None or one.figure.numerator is None or one.figure.denominator is None:
+        return ""
+    return translator.gettext(
+        "%(count)s of %(all)s",
+        count=f"{one.figure.numerator:,.0f}",
+        all=f"{one.figure.denominator:,.0f}",
+    )
+
+
 def points_text(measure: Measure, difference: float, translator: Translator) -> str:
     """The size of a difference without its sign: "2.1 percentage points", or in the unit."""
     number = f"{abs(difference):,.{measure.decimals}f}"
     if measure.unit is MeasureUnit.PERCENT:
         return translator.gettext("%(number)s percentage points", number=number)
     return f"£{number}" if measure.unit is MeasureUnit.POUNDS else number
+
+
+def signed_interval_text(interval: Interval | None, decimals: int) -> str:
+    """The limits of a difference with their signs, as in "−3.9 to +1.1"; "" for none."""
+    if interval is None:
+        return ""
+    return " to ".join(
+        f"{one:+.{decimals}f}".replace("-", "−") for one in (interval.lower, interval.upper)
+    )
 
 
 def short_points_text(measure: Measure, difference: float, translator: Translator) -> str:
@@ -89,11 +122,18 @@ def short_points_text(measure: Measure, difference: float, translator: Translato
     return points_text(measure, difference, translator)
 
 
-def comparator_name(comparator: Comparator, translator: Translator) -> str:
-    """Whom an area is compared with, as in "the mean of ten statistical neighbours"."""
+def comparator_name(
+    comparator: Comparator, translator: Translator, areas_count: int | None = None
+) -> str:
+    """Whom an area is compared with, as in "the mean of 10 statistical neighbours".
+
+    `areas_count` is the number of them with a value; all of them if None.
+    """
     if comparator.area:
         return comparator.area.name
-    count = len(comparator.members)
+    count = len(comparator.members) if areas_count is None else areas_count
+    if count == 1 and comparator.kind is ComparatorKind.OWN:
+        return comparator.members[0].name
     if comparator.kind is ComparatorKind.NEIGHBOURS:
         return translator.gettext("the mean of %(count)s statistical neighbours", count=count)
     if comparator.kind is ComparatorKind.SIMILAR:
@@ -112,10 +152,28 @@ def short_comparator_name(comparator: Comparator, translator: Translator) -> str
     return texts.get(comparator.kind, translator.gettext("Mean of chosen areas"))
 
 
-def comparator_heading(comparator: Comparator | None, translator: Translator) -> str:
+def comparator_heading(
+    comparator: Comparator | None, translator: Translator, areas_count: int | None = None
+) -> str:
     """The same as the heading of a column; "" without a comparator."""
-    name = comparator_name(comparator, translator) if comparator else ""
+    name = comparator_name(comparator, translator, areas_count) if comparator else ""
     return name[:1].upper() + name[1:]
+
+
+def others_name(comparator: Comparator, count: int, translator: Translator) -> str:
+    """The areas behind a comparator, as in "10 statistical neighbours"."""
+    if comparator.kind is ComparatorKind.NEIGHBOURS:
+        return translator.ngettext(
+            "%(num)s statistical neighbour", "%(num)s statistical neighbours", count
+        )
+    if comparator.kind is ComparatorKind.SIMILAR:
+        return translator.ngettext("%(num)s similar area", "%(num)s similar areas", count)
+    return translator.ngettext("%(num)s chosen area", "%(num)s chosen areas", count)
+
+
+def is_total(measure: Measure) -> bool:
+    """Whether values are totals, which depend on the size of an area."""
+    return measure.unit in _TOTALS
 
 
 def comparator_note(comparator: Comparator, translator: Translator) -> str:

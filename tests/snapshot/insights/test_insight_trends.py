@@ -19,6 +19,7 @@ from tests.builders.statistics import (
     uncounted,
 )
 
+YEARS = (("2023", 60.0), ("2024", 61.0), ("2025", 62.0), ("2026", 70.0))
 BREAK = measure(breaks=(MeasureBreak("2024", "another definition"),))
 
 
@@ -95,8 +96,9 @@ def test_a_comparator_s_value_is_england_s_or_the_plain_mean_of_the_neighbours(
     figures += [uncounted(COUNCILS[10], "2025", None, symbol="x")]
     statistics = published_statistics(tmp_path, figures)
 
-    assert trend_of(statistics).comparator_values == {"2025": 68.3}
-    assert trend_of(statistics, ComparatorKind.NEIGHBOURS).comparator_values == {"2025": 64.0}
+    assert trend_of(statistics).comparator_values == {"2025": (68.3, 1)}
+    neighbours = trend_of(statistics, ComparatorKind.NEIGHBOURS)
+    assert neighbours.comparator_values == {"2025": (64.0, 9)}  # one has no value
 
 
 def test_five_counted_points_get_the_test_for_trend(tmp_path: Path) -> None:
@@ -137,10 +139,25 @@ def test_a_service_change_is_the_change_beyond_that_of_the_neighbours(tmp_path: 
     change = find_service_change(statistics, statistics.measures["gld"], area, members, "2024")
 
     assert change is not None
-    assert (change.area_change, change.neighbours_count) == (15.0, 10)
     assert change.difference == pytest.approx(10.0)
+    assert (change.others_count, change.is_clear) == (10, True)
     assert change.interval is not None
-    assert change.interval.lower > 0
+    assert change.interval.lower < change.difference < change.interval.upper
+
+
+def test_a_service_change_uses_the_last_figure_before_a_break(tmp_path: Path) -> None:
+    figures = [uncounted(OWN, year, value) for year, value in YEARS]
+    later_break = measure(breaks=(MeasureBreak("2026", "another definition"),))
+    statistics = published_statistics(tmp_path, figures, [later_break])
+    area, one = statistics.areas[OWN], statistics.measures["gld"]
+
+    change = find_service_change(statistics, one, area, [], "2024")
+    within = find_service_change(statistics, one, area, [], "2024", last="2024")
+
+    assert change is not None
+    assert within is not None
+    assert (change.before.period, change.after.period) == ("2023", "2025")
+    assert (within.after.period, change.breaks) == ("2024", ())
 
 
 def test_no_service_change_is_computed_across_a_break(tmp_path: Path) -> None:

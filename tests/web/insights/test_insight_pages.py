@@ -59,7 +59,7 @@ def test_an_own_choice_of_areas_is_a_mean_of_them(client) -> None:
 
     text = text_of(client.get(url).text)
 
-    assert "7.4 percentage points below the mean of the 1 chosen areas (71.2%)" in text
+    assert "7.4 percentage points below Overwick (71.2%)" in text
 
 
 def test_a_marked_change_of_a_service_never_says_cause(client) -> None:
@@ -68,7 +68,8 @@ def test_a_marked_change_of_a_service_never_says_cause(client) -> None:
     text = text_of(client.get(url).text)
 
     assert "Sandmere: 64.4% in 2023, before the change; 63.8% in 2025." in text
-    assert "1.7 percentage points less than the mean change of 1 other areas" in text
+    assert "Its change lies 1.7 percentage points below the mean change of 1 chosen area." in text
+    assert "Without all counts nobody can say" in text
     assert "This does not show cause" in text
 
 
@@ -120,7 +121,11 @@ def test_an_address_with_codes_and_one_with_names_show_the_same(client) -> None:
         ("measure=lait_gld&area=Sandmere&from=2025&to=2020", "The first period is after the last"),
         ("measure=lait_gld&area=Sandmere&with=mars", "Choose from the list whom to compare with."),
         ("measure=lait_gld&area=Sandmere&breakdown=sex", "no figures for that group"),
-        ("measure=lait_gld&area=Sandmere&from=2030", "There are no figures for these choices."),
+        (
+            "measure=lait_gld&area=Sandmere&from=2030",
+            "Sandmere has figures of this measure from 2018 to 2025 only.",
+        ),
+        ("measure=lait_gld&area=Sandmere&with=own", "Enter at least one area to compare with."),
         ("measure=lait_gld&area=Sandmere&change=2010", "needs a figure before"),
         ("measure=lait_gld&" + "&".join(["area=Sandmere"] * 7), "Choose at most 5 areas."),
     ],
@@ -129,6 +134,33 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(client, query: str, sentence
     answer = client.get(f"/insights/trend?{query}")
 
     assert (answer.status_code, sentence in unescape(answer.text)) == (422, True)
+
+
+def test_fields_left_empty_are_not_in_the_address(client) -> None:
+    answer = client.get(f"/insights/trend?{GLD}&area=&other=&from=")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/insights/trend?{GLD}"
+
+
+def test_an_area_without_figures_is_told_which_levels_have_them(client) -> None:
+    url = "/insights/comparison?measure=lait_gld&area=E05990001"
+
+    answer = client.get(url)
+
+    assert answer.status_code == 422
+    assert "It has figures of: England, regions, councils." in unescape(answer.text)
+
+
+def test_a_change_of_a_service_with_counts_has_an_interval_and_says_if_it_may_be_chance(
+    client,
+) -> None:
+    query = "measure=eyfsp_gld&area=Sandmere&with=own&other=Overwick&change=2024/25"
+
+    text = text_of(client.get(f"/insights/trend?{query}").text)
+
+    assert "below that of 1 chosen area together (95% interval" in text
+    assert "The interval includes 0, so it may be chance." in text
 
 
 @pytest.mark.parametrize("text", ["the humber", "YORKSHIRE", "yorkshire and the humber"])
@@ -204,4 +236,4 @@ def test_a_funnel_needs_counts(client) -> None:
 def test_no_address_fails(client, query: dict[str, str], view: str) -> None:
     answer = client.get(f"/insights/{view}", query_string=query)
 
-    assert answer.status_code in (200, 422)
+    assert answer.status_code in (200, 302, 422)
