@@ -4,6 +4,7 @@ They are a part of the snapshot of their own, so that an edit of a setting never
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,7 +134,7 @@ class PublishedStatistics:
         """England, its regions and councils by code, in the order of their names within a level."""
         wanted = ", ".join(f"'{level.value}'" for level in _LISTED_LEVELS)
         rows = self._rows(f"{_AREA} WHERE level IN ({wanted})")
-        found = [_area(row) for row in rows]
+        found = _with_unique_names([_area(row) for row in rows])
         order = {level: position for position, level in enumerate(_LISTED_LEVELS)}
         found.sort(key=lambda one: (order[one.level], one.name.casefold(), one.code))
         return {one.code: one for one in found}
@@ -243,6 +244,17 @@ class PublishedStatistics:
             (level.value, *sorted(codes)),
         )
         return dict(rows)
+
+
+def _with_unique_names(areas: list[StatisticalArea]) -> list[StatisticalArea]:
+    """The areas, with a former council marked that has the name of a present one."""
+    names = Counter(one.name for one in areas)
+    return [
+        one._replace(name=f"{one.name} (former)")
+        if one.level is Level.COUNCIL and names[one.name] > 1 and not one.la_number
+        else one
+        for one in areas
+    ]
 
 
 def _area(row: tuple[Any, ...]) -> StatisticalArea:

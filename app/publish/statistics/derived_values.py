@@ -15,6 +15,7 @@ from app.data.measures import StoredFigure
 from app.publish.statistics.selection import StatisticsRows
 from app.snapshot.published_statistics import OFFICIAL
 
+QUARTERS_FROM = 8  # councils; a quarter of fewer is one council, or none
 Values = Mapping[str, float | None]  # of the councils, by their codes
 
 
@@ -38,7 +39,7 @@ class DerivedValues:
         self._polarities = {one.code: one.polarity for one in rows.measures}
         self._neighbours = _official_neighbours(rows)
         self._by_figure: dict[tuple[str, str, str, str], DerivedValue] = {}
-        for (measure, breakdown, period), values in _tables(rows.figures):
+        for (measure, breakdown, period), values in _tables(rows.figures).items():
             for code, derived in self._derive(values, self._polarities[measure]):
                 self._by_figure[measure, breakdown, period, code] = derived
 
@@ -70,7 +71,9 @@ class DerivedValues:
                 DerivedValue(
                     ranked[code],
                     len(ranked),
-                    quartile_band(value, limits, is_high).value,
+                    quartile_band(value, limits, is_high).value
+                    if len(ranked) >= QUARTERS_FROM
+                    else None,
                     means[code],
                     among[code] if len(own_group) > 1 else None,
                 ),
@@ -85,11 +88,11 @@ def _official_neighbours(rows: StatisticsRows) -> dict[str, list[str]]:
     return found
 
 
-def _tables(figures: Sequence[StoredFigure]) -> Iterator[tuple[tuple[str, str, str], Values]]:
+def _tables(figures: Sequence[StoredFigure]) -> Mapping[tuple[str, str, str], Values]:
     """The councils' values of each measure, breakdown and period."""
     found: dict[tuple[str, str, str], dict[str, float | None]] = {}
     for one in figures:
         if one.level == Level.COUNCIL.value:
             key = one.measure, one.breakdown, one.period
             found.setdefault(key, {})[one.area_code] = one.value
-    yield from found.items()
+    return found

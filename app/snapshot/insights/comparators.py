@@ -88,12 +88,11 @@ def comparator_values(
 ) -> Mapping[str, ComparatorValue]:
     """The comparator's value by period; periods without any value are left out."""
     members = (comparator.area,) if comparator.area else comparator.members
-    level = members[0].level
-    codes = [one.code for one in members]
-    figures = statistics.figures(measure, level, breakdown=breakdown, areas=codes)
     by_period: dict[str, dict[str, float | None]] = {}
-    for one in figures:
-        by_period.setdefault(one.figure.period, {})[one.figure.area_code] = one.figure.value
+    for level in {one.level for one in members}:  # an own choice may mix levels
+        codes = [one.code for one in members if one.level is level]
+        for one in statistics.figures(measure, level, breakdown=breakdown, areas=codes):
+            by_period.setdefault(one.figure.period, {})[one.figure.area_code] = one.figure.value
     found = {}
     for period, values in by_period.items():
         known = [value for value in values.values() if value is not None]

@@ -40,10 +40,10 @@ class AreaComparison:
     """An area in a period beside its comparator.
 
     `rows` are the area and the members of the comparator, the best first where the measure has a
-    polarity; `larger` are its region and England. `everyone` are all areas of the level, for the
-    funnel. `children` is how many more children would bring the area to the comparator's value,
-    None without counts, above 100 % and where more is not better. `comparator_count` is of how many
-    areas the comparator's value is the mean.
+    polarity; `larger` are its region and England. `everyone` are all councils, for the funnel; of
+    other levels the areas in `rows`. `comparator_count` is of how many areas the comparator's value
+    is the mean. `children` is how many more children would bring the area to the comparator's
+    value; None without counts, above 100 % and where more is not better.
     """
 
     measure: PublishedMeasure
@@ -97,15 +97,25 @@ def find_comparison(
     breakdown: str = "",
 ) -> AreaComparison | None:
     """The comparison of an area in a period; None where it has no figure, not even a symbol."""
-    everyone = statistics.figures(measure, area.level, breakdown=breakdown, periods=[period])
-    by_code = {one.figure.area_code: one for one in everyone}
+    members = comparator.members if comparator else ()
+    by_code: dict[str, PublishedFigure] = {}
+    for level in {one.level for one in (area, *members)}:
+        # All councils for the funnel; of small areas, of which there are many, only those shown.
+        shown = [one.code for one in (area, *members) if one.level is level]
+        areas = None if level is area.level is Level.COUNCIL else shown
+        by_code |= {
+            one.figure.area_code: one
+            for one in statistics.figures(
+                measure, level, breakdown=breakdown, areas=areas, periods=[period]
+            )
+        }
+    everyone = [one for one in by_code.values() if one.figure.level is area.level]
     own = by_code.get(area.code)
     if own is None:
         return None
     values = comparator_values(statistics, measure, comparator, breakdown) if comparator else {}
     compared = values.get(period)
     value = compared.value if compared else None
-    members = comparator.members if comparator else ()
     rows = [ComparisonRow(area, own, is_own=True)]
     rows += [_row(measure.measure, one, by_code.get(one.code), own) for one in members]
     share = None if value is None else value / 100

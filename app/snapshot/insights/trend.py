@@ -170,15 +170,19 @@ def latest_change(measure: Measure, segment: Sequence[MeasureFigure]) -> LatestC
     difference = change_on_previous_year({index_of(one.period): one.value for one in segment})
     if difference is None:
         return None
+    if before.value is None or latest.value is None:  # a segment has values only
+        return None
     counted = counted_share(measure, latest), counted_share(measure, before)
     estimated = share_difference(counted[0], counted[1]) if counted[0] and counted[1] else None
     if estimated is None:
-        return LatestChange(before, latest, _plain_result(difference), difference, None)
+        shown = round(latest.value, measure.decimals) - round(before.value, measure.decimals)
+        return LatestChange(before, latest, _plain_result(shown), difference, None)
     interval = Interval(100 * estimated.interval.lower, 100 * estimated.interval.upper)
     return LatestChange(before, latest, _clear_result(estimated), difference, interval)
 
 
 def _plain_result(difference: float) -> ChangeResult:
+    """The result without counts; `difference` is that of the values as shown."""
     if not difference:
         return ChangeResult.EQUAL
     return ChangeResult.HIGHER if difference > 0 else ChangeResult.LOWER

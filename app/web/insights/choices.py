@@ -3,16 +3,14 @@
 The same parameters serve the page, its CSV and its picture, so that an address is permanent.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from werkzeug.datastructures import MultiDict
 
 from app.core.measures.definitions import CHARACTERISTICS
-from app.core.measures.figure import ALL_CHILDREN, Level
-from app.core.measures.periods import is_period
+from app.core.measures.figure import ALL_CHILDREN
+from app.core.measures.periods import is_period, written
 from app.i18n import Translator
 from app.snapshot.insights.comparators import ComparatorKind
 from app.snapshot.published_statistics import (
@@ -20,13 +18,17 @@ from app.snapshot.published_statistics import (
     PublishedStatistics,
     StatisticalArea,
 )
+from app.web.insights.area_names import find_area, similar_names
 
 AREAS_MAX = 5  # with the comparator six lines of a picture, which can be told apart
 OTHERS_MAX = 20
-SUGGESTIONS_MAX = 5
+# The parameters that a view reads, beside the area.
+PARAMETERS = {
+    "trend": ("measure", "with", "other", "breakdown", "from", "to", "change"),
+    "comparison": ("measure", "with", "other", "breakdown", "period"),
+    "profile": (),
+}
 TEXT_LENGTH_MAX = 100  # characters of an area's name
-_COUNCIL = re.compile(r"(?: (?:city|county|borough|district|metropolitan))* council$")
-_LEVELS_BY_PREFIX = {"E05": Level.WARD, "E01": Level.LSOA}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class ViewChoices:
     """A request that was understood, with the texts that a form shows again.
 
     `first`, `last` and `change` are periods or "". `problems` are empty where it can be answered;
-    without any parameter nothing is asked for yet.
+    `typed` are the texts as they came, `adjustments` sentences on what was left out or replaced.
+    `is_empty`: nothing is asked for yet, only a form is shown.
     """
 
     measure: PublishedMeasure | None
@@ -55,8 +58,8 @@ class ViewChoices:
     last: str
     change: str
     problems: tuple[Problem, ...] = ()
-    typed_areas: tuple[str, ...] = ()
-    typed_others: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ()
+    typed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_empty: bool = False
 
     @property
@@ -67,152 +70,144 @@ class ViewChoices:
 
 @dataclass
 class _Reader:
-    """Reads parameters and collects what is wrong with them."""
+    """Reads the parameters of a view and collects what is wrong with them."""
 
     statistics: PublishedStatistics
-    values: MultiDict[str, str]
+    values: Mapping[str, Sequence[str]]
     translator: Translator
     problems: list[Problem] = field(default_factory=list)
+    adjustments: list[str] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        return next(iter(self.values.get(name, ())), "")
+
+    def problem(self, name: str, text: str) -> None:
+        self.problems.append(Problem(name, text))
 
     def measure(self) -> PublishedMeasure | None:
-        code = self.values.get("measure", "").strip()
-        if found := listed_measures(self.statistics).get(code):
-            return found
-        text = (
-            self.translator.gettext("Choose a measure from the list.")
-            if not code
-            else self.translator.gettext("There is no measure “%(code)s”.", code=code[:60])
-        )
-        self.problems.append(Problem("measure", text))
-        return None
+        """The measure; None where none is chosen yet, or there is no such one."""
+        code = self.text("measure")
+        found = listed_measures(self.statistics).get(code)
+        if code and found is None:
+            text = self.translator.gettext("There is no measure “%(code)s”.", code=code)
+            self.problem("measure", text)
+        return found
 
     def areas(self, name: str, most: int) -> tuple[StatisticalArea, ...]:
-        typed = [text for one in self.values.getlist(name) if (text := one.strip())]
+        typed = self.values.get(name, ())
         if len(typed) > most:
             text = self.translator.gettext("Choose at most %(count)s areas.", count=most)
-            self.problems.append(Problem(name, text))
+            self.problem(name, text)
             return ()
         found: dict[str, StatisticalArea] = {}
         for text in typed:
-            if area := find_area(self.statistics, text[:TEXT_LENGTH_MAX]):
+            if area := find_area(self.statistics, text):
                 found.setdefault(area.code, area)
             else:
-                self.problems.append(Problem(name, self._unknown_area(text[:TEXT_LENGTH_MAX])))
+                self.problem(name, self._unknown_area(text))
         return tuple(found.values())
 
     def _unknown_area(self, text: str) -> str:
-        folded = {_folded(one.name): one.name for one in self.statistics.areas.values()}
-        wanted = _folded(text)
-        close = [one for one in folded if _has_words(one, wanted)][:SUGGESTIONS_MAX]
-        close = close or get_close_matches(wanted, folded, n=2, cutoff=0.6)
-        if not close:
-            return self.translator.gettext(
-                "“%(text)s” is no council, region or country with figures.", text=text
-            )
-        return self.translator.gettext(
-            "“%(text)s” is no council, region or country with figures. Did you mean %(names)s?",
-            text=text,
-            names=" or ".join(folded[one] for one in close),
+        sentence = self.translator.gettext(
+            "“%(text)s” is no council, region or country with figures.", text=text
         )
+        if not (names := similar_names(self.statistics, text)):
+            return sentence
+        listed = self.translator.gettext(" or ").join(names)
+        return sentence + self.translator.gettext(" Did you mean %(names)s?", names=listed)
 
-    def period(self, name: str) -> str:
-        text = self.values.get(name, "").strip().replace("/", "")
-        if text and not is_period(text):
-            message = self.translator.gettext(
-                "“%(text)s” is no period: write 2025, 2024/25 or 2026-11.", text=text[:20]
+    def period(self, name: str, measure: PublishedMeasure | None) -> str:
+        """A period in the form that the measure's periods have."""
+        typed = self.text(name)
+        text = typed.replace("/", "")
+        known = (
+            [period for periods in measure.periods.values() for period in periods]
+            if measure
+            else []
+        )
+        if not text or (is_period(text) and (not known or len(known[-1]) == len(text))):
+            return text
+        if is_period(text):  # left over from another measure
+            note = self.translator.gettext(
+                "%(period)s is left out: this measure has periods like %(example)s.",
+                period=written(text),
+                example=written(known[-1]),
             )
-            self.problems.append(Problem(name, message))
+            self.adjustments.append(note)
             return ""
-        return text
+        example = written(known[-1]) if known else "2025"
+        message = self.translator.gettext(
+            "“%(text)s” is no period of this measure: write it as %(example)s.",
+            text=typed,
+            example=example,
+        )
+        self.problem(name, message)
+        return ""
 
     def comparator(self) -> ComparatorKind:
-        text = self.values.get("with", "") or ComparatorKind.NEIGHBOURS.value
         try:
-            return ComparatorKind(text)
+            return ComparatorKind(self.text("with") or ComparatorKind.NEIGHBOURS.value)
         except ValueError:
             message = self.translator.gettext("Choose from the list whom to compare with.")
-            self.problems.append(Problem("with", message))
+            self.problem("with", message)
             return ComparatorKind.NEIGHBOURS
+
+    def breakdown(self, measure: PublishedMeasure | None) -> str:
+        chosen = self.text("breakdown")
+        if measure is None or chosen in measure.breakdowns:
+            return chosen
+        if chosen:
+            note = self.translator.gettext(
+                "This measure has no figures for “%(group)s”, so all children are shown.",
+                group=chosen,
+            )
+            self.adjustments.append(note)
+        return next(iter(measure.breakdowns), ALL_CHILDREN)
 
 
 def read_choices(
-    statistics: PublishedStatistics,
-    values: MultiDict[str, str],
-    translator: Translator,
-    *,
-    needs_measure: bool = True,
+    statistics: PublishedStatistics, values: MultiDict[str, str], translator: Translator, view: str
 ) -> ViewChoices:
-    """The choices of an address."""
-    reader = _Reader(statistics, values, translator)
-    is_empty = not any(values.get(name) for name in ("measure", "area"))
-    measure = reader.measure() if needs_measure and not is_empty else None
-    areas = reader.areas("area", AREAS_MAX)
-    if not areas and not is_empty and not any(one.field == "area" for one in reader.problems):
+    """The choices of an address of a view; parameters of other views are passed over."""
+    read = {name: _texts(values, name) for name in ("area", *PARAMETERS[view])}
+    reader = _Reader(statistics, read, translator)
+    measure, areas = reader.measure(), reader.areas("area", AREAS_MAX)
+    is_empty = not areas and measure is None
+    if view != "profile":
+        is_empty = measure is None
+    if not areas and not is_empty and not reader.problems:
         text = translator.gettext("Enter an area, such as the name of a council.")
-        reader.problems.append(Problem("area", text))
-    first, last, change = (reader.period(name) for name in ("from", "to", "change"))
+        reader.problem("area", text)
+    first, last, change, period = (
+        reader.period(name, measure) for name in ("from", "to", "change", "period")
+    )
     if first and last and first > last:
-        text = translator.gettext("The first period is after the last one.")
-        reader.problems.append(Problem("from", text))
+        reader.problem("from", translator.gettext("The first period is after the last one."))
     comparator, others = reader.comparator(), reader.areas("other", OTHERS_MAX)
-    if comparator is ComparatorKind.OWN and not others and not is_empty:
-        text = translator.gettext("Enter at least one area to compare with.")
-        reader.problems.append(Problem("other", text))
-    breakdown = values.get("breakdown", ALL_CHILDREN)
-    if measure and breakdown not in measure.breakdowns:
-        if breakdown:
-            text = translator.gettext("The measure has no figures for that group of children.")
-            reader.problems.append(Problem("breakdown", text))
-        breakdown = next(iter(measure.breakdowns), ALL_CHILDREN)
+    if comparator is ComparatorKind.OWN and not others and not is_empty and not reader.problems:
+        reader.problem("other", translator.gettext("Enter at least one area to compare with."))
     return ViewChoices(
         measure=measure,
         areas=areas,
         comparator=comparator,
         others=others,
-        breakdown=breakdown,
-        period=reader.period("period"),
+        breakdown=reader.breakdown(measure),
+        period=period,
         first=first,
         last=last,
         change=change,
         problems=tuple(reader.problems),
-        typed_areas=_typed(values, "area", AREAS_MAX),
-        typed_others=_typed(values, "other", OTHERS_MAX),
+        adjustments=tuple(reader.adjustments),
+        typed=read,
         is_empty=is_empty,
     )
 
 
-def _typed(values: MultiDict[str, str], name: str, most: int) -> tuple[str, ...]:
-    return tuple(
-        one.strip()[:TEXT_LENGTH_MAX] for one in values.getlist(name)[:most] if one.strip()
-    )
-
-
-def find_area(statistics: PublishedStatistics, text: str) -> StatisticalArea | None:
-    """The area of an ONS code, or of the name of a council, region or England.
-
-    A part of a name is enough where only one name has it, as "Hull".
-    """
-    code = text.upper()
-    if found := statistics.areas.get(code):
-        return found
-    if level := _LEVELS_BY_PREFIX.get(code[:3]):
-        return statistics.area(level, code)
-    wanted = _folded(text)
-    names = {code: _folded(one.name) for code, one in statistics.areas.items()}
-    same = [code for code, name in names.items() if name == wanted]
-    matching = same[:1] or [code for code, name in names.items() if _has_words(name, wanted)]
-    return statistics.areas[matching[0]] if len(matching) == 1 else None
-
-
-def _has_words(name: str, wanted: str) -> bool:
-    """Whether a folded name has these words, whole and next to each other."""
-    return bool(wanted) and f" {wanted} " in f" {name} "
-
-
-def _folded(name: str) -> str:
-    """A name without case, commas and "City Council" at its end."""
-    words = " ".join(name.casefold().replace("&", "and").replace(",", " ").split())
-    return _COUNCIL.sub("", words)
+def _texts(values: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    """The texts of a parameter, without control characters, bounded; empty ones are left out."""
+    listed = values.getlist(name)[: OTHERS_MAX + 1]
+    shown = ("".join(filter(str.isprintable, one[:TEXT_LENGTH_MAX])).strip() for one in listed)
+    return tuple(filter(None, shown))
 
 
 def listed_measures(statistics: PublishedStatistics) -> Mapping[str, PublishedMeasure]:

@@ -115,8 +115,8 @@ def _distance(comparison: AreaComparison, distance: float, translator: Translato
         "value": value_text(measure, comparison.comparator_value),
     }
     if not round(distance, measure.decimals):
-        text = translator.gettext("That equals %(name)s.", **values)
-    elif distance > 0:
+        return translator.gettext("That equals %(name)s.", **values)
+    if distance > 0:
         text = translator.gettext("That is %(points)s above %(name)s (%(value)s).", **values)
     else:
         text = translator.gettext("That is %(points)s below %(name)s (%(value)s).", **values)
@@ -146,14 +146,18 @@ def _result(comparison: AreaComparison, translator: Translator) -> str:
 def _rank(comparison: AreaComparison, translator: Translator) -> str:
     own = comparison.own
     text = translator.gettext(
-        "Of %(count)s councils it has rank %(rank)s, where 1 is the best: quarter %(quarter)s of 4.",
+        "Of %(count)s councils it has rank %(rank)s, where 1 is the best.",
         count=own.ranked_count or 0,
         rank=own.rank or 0,
-        quarter=QUARTERS.get(own.quartile or "", 0),
     )
+    if own.quartile:
+        text += translator.gettext(
+            " That is quarter %(quarter)s of 4.", quarter=QUARTERS[own.quartile]
+        )
     if own.neighbours_rank:
         text += translator.gettext(
-            " Among itself and DfE's ten neighbours it has rank %(rank)s.", rank=own.neighbours_rank
+            " Among itself and its statistical neighbours it has rank %(rank)s.",
+            rank=own.neighbours_rank,
         )
     return text
 

@@ -16,7 +16,9 @@ from app.snapshot.published_statistics import (
     PublishedMeasure,
     StatisticalArea,
 )
+from app.web.insights.wording import publisher_text
 
+BYTE_ORDER_MARK = "\ufeff"  # lets a spreadsheet recognise UTF-8
 COLUMNS = (
     *("measure", "title", "unit", "breakdown", "level", "area_code", "area_name", "period"),
     *("value", "numerator", "denominator", "lower_95", "upper_95", "symbol", "rank"),
@@ -28,12 +30,12 @@ Row = Sequence[object]
 
 
 def trend_rows(trend: Trend, edition: Edition | None, name: str) -> Iterator[Row]:
-    """The figures of every area by period; `name` is that of the comparator."""
-    for line in trend.series:
+    """The figures of every area by period; `name` is that of the first area's comparator."""
+    for position, line in enumerate(trend.series):
         for one in line.figures:
-            compared = trend.comparator_values.get(one.figure.period)
-            value = compared.value if compared else None
-            yield _row(trend.measure, line.area, one, edition, (name, value))
+            compared = trend.comparator_values.get(one.figure.period) if not position else None
+            named = (name, compared.value) if compared else ("", None)
+            yield _row(trend.measure, line.area, one, edition, named)
 
 
 def comparison_rows(
@@ -73,7 +75,7 @@ def as_csv(rows: Iterable[Row]) -> str:
     for row in rows:
         cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
         writer.writerow([*cells, *[None] * (len(COLUMNS) - len(cells))])
-    return stream.getvalue()
+    return BYTE_ORDER_MARK + stream.getvalue()
 
 
 def _row(
@@ -94,7 +96,7 @@ def _row(
         *(one.rank, one.ranked_count, one.quartile, one.neighbours_mean, one.neighbours_rank),
         *compared,
         edition.title if edition else described.source,
-        edition.publisher if edition else described.owner,
+        publisher_text(measure, edition),
         measure.as_at.isoformat(),
         described.licence,
     )

@@ -1,6 +1,6 @@
 """The form of a view: its lists of measures, areas and comparators, with what is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,7 +8,12 @@ from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.comparators import ComparatorKind
 from app.snapshot.layout import Edition
-from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
+from app.snapshot.published_statistics import (
+    PublishedMeasure,
+    PublishedStatistics,
+    StatisticalArea,
+)
+from app.web.insights.area_names import text_of
 from app.web.insights.choices import AREAS_MAX, ViewChoices, listed_measures
 from app.web.insights.wording import COMPARATORS, group_text, source_title
 
@@ -24,7 +29,10 @@ class ChoiceOption:
 
 @dataclass(frozen=True)
 class FormOptions:
-    """`measures` are grouped by their source. `areas` are texts of fields, padded with ""."""
+    """`measures` are grouped by their source. `areas` are texts of fields, padded with "".
+
+    `has_further`: one of the fields has a value that a telephone would otherwise hide.
+    """
 
     measures: tuple[tuple[str, tuple[ChoiceOption, ...]], ...]
     area_names: tuple[str, ...]
@@ -36,6 +44,7 @@ class FormOptions:
     first: str
     last: str
     change: str
+    has_further: bool
 
 
 def form_options(
@@ -47,15 +56,15 @@ def form_options(
     """The form for these choices, an empty one for None."""
     measure = choices.measure if choices else None
     chosen = choices.comparator if choices else ComparatorKind.NEIGHBOURS
-    areas = choices.areas if choices else ()
-    typed = [one.name for one in areas] if areas else list(choices.typed_areas if choices else ())
-    others = [one.name for one in choices.others] if choices else []
-    if choices and not others:
-        others = list(choices.typed_others)
+    typed: Mapping[str, tuple[str, ...]] = choices.typed if choices else {}
+    areas = _texts(statistics, choices.areas if choices else (), typed.get("area", ()))
+    others = _texts(statistics, choices.others if choices else (), typed.get("other", ()))
+    first, last, change = ("".join(typed.get(one, ())[:1]) for one in ("from", "to", "change"))
+    further = (first, last, change, others, areas[1:])
     return FormOptions(
         measures=_measures(statistics, editions, measure, translator),
         area_names=tuple(one.name for one in statistics.areas.values()),
-        areas=_padded(typed, AREAS_MAX),
+        areas=_padded(areas, AREAS_MAX),
         others=_padded(others, OWN_CHOICE_FIELDS),
         comparators=tuple(
             ChoiceOption(kind.value, translator.gettext(text), kind is chosen)
@@ -63,9 +72,10 @@ def form_options(
         ),
         breakdowns=_breakdowns(measure, choices, translator),
         periods=_periods(measure, choices),
-        first=written(choices.first) if choices else "",
-        last=written(choices.last) if choices else "",
-        change=written(choices.change) if choices else "",
+        first=first,
+        last=last,
+        change=change,
+        has_further=any(further) or chosen is ComparatorKind.OWN,
     )
 
 
@@ -107,6 +117,15 @@ def _periods(
         return ()
     known = measure.periods.get(choices.areas[0].level, ())
     return tuple(ChoiceOption(one, written(one), one == choices.period) for one in reversed(known))
+
+
+def _texts(
+    statistics: PublishedStatistics, areas: Sequence[StatisticalArea], typed: Sequence[str]
+) -> list[str]:
+    """The names of areas, or all texts as typed where one of them is no area."""
+    if len(areas) < len(set(typed)):
+        return list(typed)
+    return [text_of(statistics, one) for one in areas]
 
 
 def _padded(texts: list[str], count: int) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from app.web.insights.wording import (
     figure_text,
     is_total,
     periods_text,
+    publisher_text,
     short_comparator_name,
     source_title,
 )
@@ -48,7 +49,7 @@ def draw_trend(
     if trend.comparator:
         name = short_comparator_name(trend.comparator, translator)
         series.append(_comparator_series(trend, name))
-    marked = translator.gettext("change in %(period)s", period=written(change)) if change else ""
+    marked = translator.gettext("a service changed") if change else ""
     return trend_picture(
         _caption(trend.measure, title, years, edition, "trend", width, translator),
         measure.unit,
@@ -155,7 +156,7 @@ def _caption(
     return PictureCaption(
         title=title,
         years=years,
-        source=edition.publisher if edition else measure.measure.owner,
+        source=publisher_text(measure, edition),
         edition=source_title(edition, translator),
         as_at=measure.as_at,
         picture_id=f"{name}-{width.name.lower()}",

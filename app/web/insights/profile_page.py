@@ -95,10 +95,12 @@ def _lead(
             worst=quarters.count(4),
             best=quarters.count(1),
         )
-        yield translator.gettext(
-            "%(count)s of them have a worse value than in the period before; where the publisher"
-            " gives no counts, that may be chance.",
-            count=sum(one.is_worsening for one in ranked),
+        yield translator.ngettext(
+            "%(num)s has a worse value than in the period before; where the publisher gives no"
+            " counts, that may be chance.",
+            "%(num)s have a worse value than in the period before; where the publisher gives no"
+            " counts, that may be chance.",
+            sum(one.is_worsening for one in ranked),
         )
     else:
         yield translator.gettext("Ranks are given for councils only.")

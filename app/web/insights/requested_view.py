@@ -65,7 +65,7 @@ def valid_view(name: str) -> RequestedView:
 def read_view(name: str) -> RequestedView:
     statistics = snapshot().statistics or abort(404)
     translator = english()
-    choices = read_choices(statistics, request.args, translator, needs_measure=name != "profile")
+    choices = read_choices(statistics, request.args, translator, name)
     return RequestedView(name, statistics, choices, translator)
 
 
@@ -76,7 +76,7 @@ def trend_of(view: RequestedView) -> Trend:
         view.statistics,
         view.measure,
         choices.areas,
-        _comparator(view),
+        comparator_of(view),
         breakdown=choices.breakdown,
         first=choices.first,
         last=choices.last,
@@ -89,7 +89,7 @@ def service_change_of(view: RequestedView) -> tuple[ServiceChange | None, Compar
     England and a region include the area, so its neighbours stand in for them.
     """
     choices = view.choices
-    others = _comparator(view)
+    others = comparator_of(view)
     if others is None or not others.members:
         others = find_comparator(view.statistics, choices.area, ComparatorKind.NEIGHBOURS)
     change = find_service_change(
@@ -109,7 +109,7 @@ def comparison_of(view: RequestedView) -> AreaComparison | None:
     choices = view.choices
     period = choices.period or _latest_period(view)
     return find_comparison(
-        view.statistics, view.measure, choices.area, _comparator(view), period, choices.breakdown
+        view.statistics, view.measure, choices.area, comparator_of(view), period, choices.breakdown
     )
 
 
@@ -123,13 +123,39 @@ def _latest_period(view: RequestedView) -> str:
     return max(periods, default="")
 
 
-def _comparator(view: RequestedView) -> Comparator | None:
+def comparator_adjustment(view: RequestedView) -> str:
+    """That another comparator than the chosen one is shown, and why; "" if it is the chosen one."""
+    choices = view.choices
+    shown = comparator_of(view)
+    if shown is None or shown.kind is choices.comparator:
+        return ""
+    texts = {
+        ComparatorKind.NEIGHBOURS: view.translator.gettext(
+            "%(area)s has no statistical neighbours in DfE's list, so it is compared with England.",
+            area=choices.area.name,
+        ),
+        ComparatorKind.SIMILAR: view.translator.gettext(
+            "%(area)s is not in our list of similar areas, so it is compared with England.",
+            area=choices.area.name,
+        ),
+    }
+    return texts.get(
+        choices.comparator,
+        view.translator.gettext(
+            "%(area)s lies in no region here, so it is compared with England.",
+            area=choices.area.name,
+        ),
+    )
+
+
+def comparator_of(view: RequestedView) -> Comparator | None:
     """The comparator; England where the chosen one does not exist for the area, as for a region."""
     choices = view.choices
     found = find_comparator(view.statistics, choices.area, choices.comparator, choices.others)
     if found is None and choices.area.level is not Level.COUNTRY:
-        return find_comparator(view.statistics, choices.area, ComparatorKind.ENGLAND)
-    return found
+        found = find_comparator(view.statistics, choices.area, ComparatorKind.ENGLAND)
+    shown = {one.code for one in choices.areas}
+    return None if found and found.area and found.area.code in shown else found
 
 
 def edition_of(measure: PublishedMeasure) -> Edition | None:

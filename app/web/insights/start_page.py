@@ -6,7 +6,7 @@ from itertools import groupby
 
 from flask import url_for
 
-from app.core.measures.figure import ENGLAND
+from app.core.measures.figure import ENGLAND, Level
 from app.i18n import Translator
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
@@ -31,9 +31,12 @@ SourceMeasures = tuple[SourceHeading, tuple[MeasureLink, ...]]
 
 
 def start_page(
-    statistics: PublishedStatistics, editions: Mapping[str, Edition], translator: Translator
+    statistics: PublishedStatistics,
+    editions: Mapping[str, Edition],
+    own_code: str,
+    translator: Translator,
 ) -> tuple[SourceMeasures, ...]:
-    """Each source with its measures, in the order of lists."""
+    """Each source with its measures, in order; `own_code` is that of the site's council, or ""."""
     listed = listed_measures(statistics).values()
     found = []
     for source, group in groupby(listed, key=lambda one: one.measure.source):
@@ -41,11 +44,15 @@ def start_page(
         heading = SourceHeading(
             source_title(edition, translator), source_text(measures[0], edition, translator)
         )
-        found.append((heading, tuple(map(_link, measures))))
+        found.append((heading, tuple(_link(one, own_code) for one in measures)))
     return tuple(found)
 
 
-def _link(one: PublishedMeasure) -> MeasureLink:
-    code = one.measure.code
-    url = url_for("insights.trend", measure=code, area=ENGLAND)
+def _link(one: PublishedMeasure, own_code: str) -> MeasureLink:
+    """A link to England's trend, else to that of the site's council; "" for small areas only."""
+    area = ENGLAND if Level.COUNTRY in one.periods else own_code
+    has_figures = Level.COUNTRY in one.periods or Level.COUNCIL in one.periods
+    code, url = one.measure.code, ""
+    if area and has_figures:
+        url = url_for("insights.trend", measure=code, area=area)
     return MeasureLink(one.measure.title, url, one.measure.denominator)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.measures.editions import EditionComparison
+from app.core.measures.measure import MeasureUnit
 from app.core.measures.periods import written
 from app.core.statistics.trend_test import RecentTrend
 from app.i18n import Translator
-from app.snapshot.insights.comparators import Comparator
+from app.snapshot.insights.comparators import Comparator, ComparatorKind
 from app.snapshot.insights.service_change import ServiceChange
 from app.snapshot.insights.trend import AreaSeries, ChangeResult, LatestChange, Trend
 from app.web.insights.service_change_page import change_sentences
@@ -68,11 +69,23 @@ def trend_page(
         title=trend_title(trend, translator),
         lead=tuple(_lead(trend, translator)),
         area_names=tuple(one.area.name for one in trend.series),
-        comparator_heading=comparator_heading(trend.comparator, translator),
+        comparator_heading=_heading(trend, translator),
         has_intervals=any(one.intervals for one in trend.series),
         rows=tuple(_rows(trend, translator)),
         notes=tuple(_notes(trend, translator)),
         change=tuple(change_sentences(trend, change, others, translator)) if change else (),
+    )
+
+
+def _heading(trend: Trend, translator: Translator) -> str:
+    """The heading of the comparator's column; of several areas it is the first one's."""
+    heading = comparator_heading(trend.comparator, translator)
+    if trend.comparator is None or trend.comparator.area or len(trend.series) == 1:
+        return heading
+    if trend.comparator.kind is ComparatorKind.OWN:
+        return heading
+    return translator.gettext(
+        "%(heading)s of %(area)s", heading=heading, area=trend.series[0].area.name
     )
 
 
@@ -158,17 +171,18 @@ def _latest_change(change: LatestChange | None, trend: Trend, translator: Transl
             **values,
         ),
         ChangeResult.HIGHER: translator.gettext(
-            "That is higher than in %(period)s (%(before)s); without counts nobody can say whether"
-            " by more than chance.",
-            **values,
+            "That is higher than in %(period)s (%(before)s).", **values
         ),
         ChangeResult.LOWER: translator.gettext(
-            "That is lower than in %(period)s (%(before)s); without counts nobody can say whether"
-            " by more than chance.",
-            **values,
+            "That is lower than in %(period)s (%(before)s).", **values
         ),
         ChangeResult.EQUAL: translator.gettext("That is the same as in %(period)s.", **values),
     }
+    is_share = measure.unit is MeasureUnit.PERCENT
+    if is_share and change.result in (ChangeResult.HIGHER, ChangeResult.LOWER):
+        return texts[change.result] + translator.gettext(
+            " Without counts nobody can say whether by more than chance."
+        )
     return texts[change.result]
 
 

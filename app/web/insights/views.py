@@ -1,6 +1,7 @@
 """The pages of the workbench."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Response, url_for
@@ -12,7 +13,6 @@ from app.i18n import Translator
 from app.snapshot.insights.profile import find_profile
 from app.snapshot.published_statistics import (
     PublishedMeasure,
-    StatisticalArea,
 )
 from app.web.insights.blueprint import bp
 from app.web.insights.charts.svg_document import PictureWidth
@@ -26,6 +26,8 @@ from app.web.insights.requested_view import (
     INVALID,
     RequestedView,
     address_without_empty_parameters,
+    comparator_adjustment,
+    comparator_of,
     comparison_of,
     edition_of,
     english,
@@ -55,7 +57,9 @@ def start() -> str:
         "insights/start.html",
         frame=insights_frame(),
         own_name=own.name if own else "",
-        sources=start_page(statistics, editions, translator) if statistics else (),
+        sources=start_page(statistics, editions, own.code if own else "", translator)
+        if statistics
+        else (),
         form=form,
     )
 
@@ -86,16 +90,19 @@ def _page(name: str) -> Response:
     problems = view.choices.problems
     if not problems and not view.choices.is_empty:
         content, problems = _CONTENTS[name](view)
+    choices, adjustments = view.choices, list(view.choices.adjustments)
+    if content and choices.measure and (shown := comparator_of(view)):
+        choices = replace(choices, comparator=shown.kind)
+        adjustments.append(comparator_adjustment(view))
     html = render.page(
         "en",
         f"insights/{name}.html",
         frame=insights_frame(),
         view=name,
-        form=form_options(
-            view.statistics, snapshot().settings.editions, view.choices, view.translator
-        ),
+        form=form_options(view.statistics, snapshot().settings.editions, choices, view.translator),
         problems=problems,
-        links=_links(view) if content else {},
+        adjustments=list(filter(None, adjustments)),
+        links=_links(view) if content or choices.areas else {},
         **{"page": None, "source": "", "pictures": (), "funnels": (), **content},
     )
     return Response(html, INVALID if problems else 200, mimetype="text/html")
@@ -183,11 +190,10 @@ def _both_widths(draw: Callable[[PictureWidth], Markup | None]) -> list[Markup]:
 
 
 def _links(view: RequestedView) -> dict[str, str]:
-    """The same choices as CSV and as the other views."""
+    """The same choices as CSV, as pictures and as the other views."""
     query = query_of(view.choices)
-    area: Sequence[StatisticalArea] = view.choices.areas
-    links = {name: _url(name, query) for name in ("trend", "comparison") if view.choices.measure}
-    links["profile"] = _url("profile", query_of(view.choices, measure="", area=area[0].code))
+    links = {name: _url(name, query) for name in ("trend", "comparison")}
+    links["profile"] = _url("profile", [("area", view.choices.area.code)])
     links["csv"] = _url(f"{view.name}_csv", query)
     if view.name != "profile":
         links["svg"] = _url(f"{view.name}_svg", query)

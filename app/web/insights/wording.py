@@ -106,12 +106,15 @@ def points_text(measure: Measure, difference: float, translator: Translator) -> 
 
 
 def signed_interval_text(interval: Interval | None, decimals: int) -> str:
-    """The limits of a difference with their signs, as in "−3.9 to +1.1"; "" for none."""
+    """The limits of a difference with their signs, as in "−3.9 to +1.1"; "" for none.
+
+    A limit that would be rounded to 0 has one more decimal, so that its side of 0 shows.
+    """
     if interval is None:
         return ""
-    return " to ".join(
-        f"{one:+.{decimals}f}".replace("-", "−") for one in (interval.lower, interval.upper)
-    )
+    limits = (interval.lower, interval.upper)
+    shown = decimals + any(one and not round(one, decimals) for one in limits)
+    return " to ".join(f"{one:+.{shown}f}".replace("-", "−") for one in limits)
 
 
 def short_points_text(measure: Measure, difference: float, translator: Translator) -> str:
@@ -210,11 +213,18 @@ def source_title(edition: Edition | None, translator: Translator) -> str:
     return edition.title if edition else translator.gettext("Counted by this service")
 
 
+def publisher_text(measure: PublishedMeasure, edition: Edition | None) -> str:
+    """The publisher; invented figures say so wherever they are taken."""
+    if edition is None:
+        return measure.measure.owner
+    return f"{edition.publisher} (invented data)" if edition.is_invented else edition.publisher
+
+
 def source_text(measure: PublishedMeasure, edition: Edition | None, translator: Translator) -> str:
     """The source of a measure with the date of its edition."""
     return translator.gettext(
         "Source: %(publisher)s, %(title)s, as at %(day)s",
-        publisher=edition.publisher if edition else measure.measure.owner,
+        publisher=publisher_text(measure, edition),
         title=source_title(edition, translator),
         day=f"{measure.as_at.day} {measure.as_at:%B %Y}",
     )
@@ -237,7 +247,8 @@ def above_100_note(
 ) -> str:
     """Why a share can be above 100 %, where one of the figures is; otherwise ""."""
     values = [one.figure.value or 0 for one in figures if one]
-    if measure.unit is not MeasureUnit.PERCENT or max(values, default=0) <= 100:
+    is_explained = "above 100" in measure.gaps
+    if is_explained or measure.unit is not MeasureUnit.PERCENT or max(values, default=0) <= 100:
         return ""
     return translator.gettext(
         "A share can be above 100%%, because the number of children it is a share of is estimated."

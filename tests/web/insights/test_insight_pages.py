@@ -20,7 +20,7 @@ def text_of(html: str) -> str:
 
 
 def rows_of(answer) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
 
 
 def test_a_trend_starts_with_a_sentence_that_says_what_it_shows(client) -> None:
@@ -120,7 +120,6 @@ def test_an_address_with_codes_and_one_with_names_show_the_same(client) -> None:
         ("measure=lait_gld&area=Sandmere&from=soon", "“soon” is no period"),
         ("measure=lait_gld&area=Sandmere&from=2025&to=2020", "The first period is after the last"),
         ("measure=lait_gld&area=Sandmere&with=mars", "Choose from the list whom to compare with."),
-        ("measure=lait_gld&area=Sandmere&breakdown=sex", "no figures for that group"),
         (
             "measure=lait_gld&area=Sandmere&from=2030",
             "Sandmere has figures of this measure from 2018 to 2025 only.",
@@ -134,6 +133,44 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(client, query: str, sentence
     answer = client.get(f"/insights/trend?{query}")
 
     assert (answer.status_code, sentence in unescape(answer.text)) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("breakdown=sex:+Girls", "This measure has no figures for “sex: Girls”, so all children"),
+        ("from=2021/22", "2021/22 is left out: this measure has periods like 2025."),
+        ("with=neighbours", "Sandmere has no statistical neighbours in DfE's list, so it is"),
+        ("with=similar", "Sandmere is not in our list of similar areas, so it is compared"),
+    ],
+)
+def test_what_is_left_out_or_replaced_is_said(client, query: str, sentence: str) -> None:
+    answer = client.get(f"/insights/trend?{GLD}&{query}")
+
+    assert (answer.status_code, sentence in unescape(answer.text)) == (200, True)
+
+
+def test_an_own_choice_may_mix_levels(client) -> None:
+    query = f"{GLD}&with=own&other=England&other=Overwick"
+
+    text = text_of(client.get(f"/insights/comparison?{query}").text)
+
+    assert "below the mean of the 2 chosen areas (69.8%)" in text  # of 68.3 and 71.2
+
+
+def test_every_link_of_the_start_leads_to_figures(client) -> None:
+    html = client.get("/insights/").text
+    links = {unescape(one) for one in re.findall(r'href="(/insights/[^"]+)"', html)}
+
+    statuses = {link: client.get(link).status_code for link in links}
+
+    assert len(links) > 8
+    assert statuses == dict.fromkeys(links, 200)
+
+
+def test_invented_figures_say_so_wherever_they_are_taken(client) -> None:
+    for name in ("trend.csv", "trend.svg", "trend"):
+        assert "(invented data)" in client.get(f"/insights/{name}?{GLD}").text
 
 
 def test_fields_left_empty_are_not_in_the_address(client) -> None:
