@@ -31,7 +31,8 @@ STATES = {
     "trend, an error": f"{TREND}&change=2010",
     "error": "nothing",
 }
-LONG_FORM_ONLY = {"trend", "trend, an error", "form"}  # their parts are in other states
+# Their parts are in other states.
+LONG_FORM_ONLY = {"trend", "trend, an error", "comparison, above 100", "form"}
 PAGES = [
     pytest.param(state, marks=pytest.mark.faults if state in LONG_FORM_ONLY else ())
     for state in STATES
@@ -49,6 +50,7 @@ _PICTURE = """() => {
     ...colours(".picture-fill", "fill")], paper: colours(".picture-paper", "fill"),
     system: ["CanvasText", "Highlight"].map(system), canvas: system("Canvas")};
 }"""
+_LABEL = "one => getComputedStyle(one, '::before').content"
 _ACTIVE = "() => document.activeElement.id"
 _IN_SUMMARY = "() => Boolean(document.activeElement.closest('.errors'))"
 # Links of the list of errors that lead to nothing, or to what cannot have the focus.
@@ -76,16 +78,31 @@ def test_a_page_is_accessible_and_fits_large_text(phone: PhonePage, state: str) 
 
 
 @pytest.mark.parametrize(("path", "count"), [(TREND, 1), (COMPARISON, 2)])
-@pytest.mark.parametrize("size", [PHONE, DESK])
 def test_of_a_wide_and_a_narrow_picture_one_is_visible(
-    phone: PhonePage, path: str, count: int, size: ViewportSize
+    phone: PhonePage, path: str, count: int
 ) -> None:
-    page = insights(phone, path, size)
+    page = insights(phone, path)
+    narrow, wide = page.locator(".picture-narrow").first, page.locator(".picture-wide").first
+    assert page.evaluate(_VISIBLE) == [1] * count
+    assert narrow.is_visible()
 
-    shown = page.locator(".picture-narrow" if size == PHONE else ".picture-wide")
+    page.set_viewport_size(DESK)
 
     assert page.evaluate(_VISIBLE) == [1] * count
-    assert all(one.is_visible() for one in shown.all())
+    assert wide.is_visible()
+
+
+@pytest.mark.parametrize("state", ["trend, three areas, symbols", "profile"])
+def test_a_table_with_many_columns_is_a_list_on_a_phone(phone: PhonePage, state: str) -> None:
+    page = insights(phone, STATES[state])
+    head, cell = page.locator("thead"), page.locator("td").first
+    assert not head.is_visible()
+    assert cell.evaluate(_LABEL) != "none"
+
+    page.set_viewport_size(DESK)
+
+    assert head.is_visible()
+    assert cell.evaluate(_LABEL) == "none"
 
 
 @pytest.mark.parametrize("path", [TREND, COMPARISON])
@@ -212,8 +229,7 @@ def test_an_error_is_a_link_where_the_form_has_its_field(phone: PhonePage, path:
     assert page.evaluate(_DEAD_LINKS) == []
 
 
-@pytest.mark.parametrize("state", ["trend", "form, errors"])
-def test_the_focus_is_visible(phone: PhonePage, state: str) -> None:
-    page = insights(phone, STATES[state])
+def test_the_focus_is_visible(phone: PhonePage) -> None:
+    page = insights(phone, STATES["trend, an error"])
 
     assert hidden_rings(page) == []
