@@ -216,10 +216,10 @@ def test_an_error_keeps_what_was_typed_and_leads_to_the_field_by_keyboard(
     "path",
     [
         "trend?measure=x&area=Sandmere&from=soon&change=soon",
-        f"trend?{GLD}&breakdown=sex&period=soon",
+        f"trend?{GLD}&breakdown=sex&to=soon",
         f"trend?{GLD}&with=own&other=Nowhere",
         f"comparison?{GLD}&period=soon&from=soon",
-        "profile?area=&from=soon",
+        "profile?area=Nowhere&from=soon",
     ],
 )
 def test_an_error_is_a_link_where_the_form_has_its_field(phone: PhonePage, path: str) -> None:
