@@ -20,6 +20,20 @@ NEIGHBOURS = "neighbours"  # a council's ten statistical neighbours, for compari
 COUNCIL_CHARACTERISTICS = "council_characteristics"  # decide which councils we call similar
 AGENCIES = "childminder_agencies"  # on an area's page, beside the childminders that Ofsted counts
 
+# Figures for analysts: no page about a setting depends on them, and an old release stays true.
+FIGURES = frozenset(
+    {
+        *(NEIGHBOURS, COUNCIL_CHARACTERISTICS, "lait", "eyfsp", "asq", "takeup_release"),
+        *("area_lookup", "population", "census_ages", "deprivation_2019", "deprivation_2025"),
+        "boundaries",
+    }
+)
+
+
+def is_about_settings(edition_name: str) -> bool:
+    """Whether pages for families show what a source has."""
+    return base_source(edition_name) not in FIGURES
+
 
 def base_source(edition_name: str) -> str:
     """The source in an edition's name: "council_listing" in "council_listing/330"."""

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from app.core.source_names import is_about_settings
 from app.snapshot.edit_markers import find_interrupted_edits
 from app.snapshot.reader import Snapshot
 from app.web.metrics.collector import MetricsCollector
@@ -120,11 +121,11 @@ def _pull(moment: datetime) -> Pull | None:
 
 
 def _stale_sources(current_snapshot: Snapshot, moment: datetime) -> list[dict[str, Any]]:
-    """The overdue sources, each with its date and the days since it was due."""
+    """The overdue sources of families' pages, each with its date and the days since it was due."""
     return [
         {"source": source, "as_at": edition.as_at.isoformat(), "days_late": days}
         for source, edition in current_snapshot.settings.editions.items()
-        if (days := edition.days_late(moment.date()))
+        if is_about_settings(source) and (days := edition.days_late(moment.date()))
     ]
 
 

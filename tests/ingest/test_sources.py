@@ -13,7 +13,8 @@ from app.config import ROOT
 from app.core import source_names
 from app.core.issuers import ISSUERS
 from app.core.json_text import encode_sorted
-from app.core.source_names import DIRECTORY, LISTING
+from app.core.measures.definitions import measures
+from app.core.source_names import DIRECTORY, FIGURES, LISTING, NEIGHBOURS
 from app.core.translation_marks import mark
 from app.data.erasure_orders import save_erasure_orders
 from app.data.row_versions import Changes, find_current_payloads, store_versions
@@ -100,12 +101,18 @@ def test_only_modules_about_one_source_import_its_package() -> None:
     } == set(ABOUT_ONE_SOURCE)
 
 
+def test_sources_of_figures_are_those_with_measures_areas_or_neighbours() -> None:
+    with_measures = {one.source for one in measures().values()} & NAMES
+
+    assert with_measures | {NEIGHBOURS, "area_lookup", "boundaries"} == FIGURES
+
+
 def test_every_source_that_a_rule_is_about_exists() -> None:
     text = (ROOT / "app" / "core" / "source_names.py").read_text("utf-8")
     named = re.findall(r'^([A-Z_]+) = "(\w+)"  # \w', text, flags=re.MULTILINE)
 
     assert {constant for constant, _ in named} == {
-        one for one in dir(source_names) if one.isupper()
+        one for one, value in vars(source_names).items() if one.isupper() and isinstance(value, str)
     }
     assert {name for _, name in named} <= NAMES
 

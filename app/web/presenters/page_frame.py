@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.source_names import is_about_settings
 from app.i18n import Language, Translator, mark
 from app.snapshot.layout import Edition
 from app.snapshot.source_editions import sources_of_site
@@ -165,8 +166,11 @@ def _line(
 def footer_source_notes(
     editions: Mapping[str, Edition], site_council: Council, translator: Translator, today: date
 ) -> tuple[SourceNote, ...]:
-    """The national sources and those of the site's council, then the number of other councils."""
-    sources = sources_of_site(editions, site_council.la_number)
+    """The national sources and those of the site's council, then the number of other councils.
+
+    Without the sources of figures, which only analysts see.
+    """
+    sources = sources_of_site(filter(is_about_settings, editions), site_council.la_number)
     lines = source_notes(sources.own, editions, translator, today)
     if not sources.other_councils_count:
         return lines

@@ -145,8 +145,8 @@ SHARES_IN_TEN: Final = {
 }
 ENGLAND_COMPARISONS: Final = {
     InTenComparison.SAME: mark("In England it is about the same: %(share)s."),
-    InTenComparison.MORE: mark("In England it is more: %(share)s."),
-    InTenComparison.LESS: mark("In England it is fewer: %(share)s."),
+    InTenComparison.MORE: mark("In England more do: %(share)s."),
+    InTenComparison.LESS: mark("In England fewer do: %(share)s."),
     InTenComparison.UNDECIDED: mark("In England it is %(share)s."),
 }
 CHANGE_SENTENCES: Final = {

@@ -28,8 +28,8 @@ def shown(own: Figure, *england: Figure, code: str = "en") -> InTen:
 @pytest.mark.parametrize(
     ("period", "sentence"),
     [
-        ("2026", "In England it is more: about 7 in 10."),
-        ("2026-spring", "In England it is more: about 7 in 10."),
+        ("2026", "In England more do: about 7 in 10."),
+        ("2026-spring", "In England more do: about 7 in 10."),
         ("2026-summer", NOT_COMPARED),
         ("2025-autumn", NOT_COMPARED),
         ("2027", "In England in 2026: about 7 in 10."),
@@ -47,11 +47,11 @@ def test_only_the_same_january_is_compared_with_england(period: str, sentence: s
     ("own", "england", "sentence"),
     [
         (68.5, 71.6, "In England it is about the same: about 7 in 10."),
-        (96.0, 90.2, "In England it is fewer: about 9 in 10."),
+        (96.0, 90.2, "In England fewer do: about 9 in 10."),
         (64.9, 65.0, "In England it is about 7 in 10."),
-        (90.0, 100.0, "In England it is more: nearly all."),
-        (30.0, 3.0, "In England it is fewer: fewer than 1 in 10."),
-        (90.0, 104.0, "In England it is more: more than were thought to qualify."),
+        (90.0, 100.0, "In England more do: nearly all."),
+        (30.0, 3.0, "In England fewer do: fewer than 1 in 10."),
+        (90.0, 104.0, "In England more do: more than were thought to qualify."),
     ],
 )
 def test_england_s_share_is_in_the_same_words(own: float, england: float, sentence: str) -> None:
