@@ -64,13 +64,14 @@ def published_statistics(
     figures: Sequence[StoredFigure],
     measures: Sequence[Measure] = (),
     neighbours: Mapping[str, Sequence[str]] | None = None,
+    small_areas: Sequence[AreaValues] = (),
 ) -> PublishedStatistics:
     """Statistics with these figures; the neighbours of OWN are the ten councils after it."""
     lists = {OWN: COUNCILS[1:11]} if neighbours is None else neighbours
     rows = StatisticsRows(
         measures=[measure_row(one, number) for number, one in enumerate(measures or [measure()])],
         figures=sorted(figures),
-        areas=_areas(),
+        areas=[*_areas(), *small_areas],
         neighbours=[
             (OFFICIAL, code, position, other, "very close")
             for code, listed in lists.items()
@@ -86,12 +87,12 @@ def published_statistics(
 
 def _areas() -> list[AreaValues]:
     councils = [
-        ("council", code, f"Council {number}", "2026", REGION, f"{number:03}", "")
+        AreaValues("council", code, f"Council {number}", "2026", REGION, f"{number:03}", "")
         for number, code in enumerate(COUNCILS, start=1)
     ]
     larger = [
-        ("country", ENGLAND, "England", "", "", "", ""),
-        ("region", REGION, "Yorkshire", "", "", "", ""),
+        AreaValues("country", ENGLAND, "England", "", "", "", ""),
+        AreaValues("region", REGION, "Yorkshire", "", "", "", ""),
     ]
     return [*larger, *councils]
 

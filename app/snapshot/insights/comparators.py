@@ -68,9 +68,23 @@ def find_comparator(
 
 
 def _region_of(statistics: PublishedStatistics, area: StatisticalArea) -> str:
-    """The code of the region in which a council, or the council of a ward, lies."""
-    parent = statistics.areas.get(area.parent_code)
+    """The code of the region in which a council, or the council of a smaller area, lies."""
+    council = _council_of(statistics, area)
+    parent = statistics.areas.get(council.parent_code) if council else None
     return parent.code if parent and parent.level is Level.REGION else ""
+
+
+def _council_of(statistics: PublishedStatistics, area: StatisticalArea) -> StatisticalArea | None:
+    """The council in which an area lies, or which it is."""
+    if area.level is Level.COUNCIL:
+        return area
+    by_level = {Level.DISTRICT: area.code, Level.WARD: area.parent_code}
+    code = by_level.get(area.level, area.district_code)
+    council = statistics.areas.get(code)  # a single-tier council is its own district
+    if council is None:
+        district = statistics.area(Level.DISTRICT, code)
+        council = statistics.areas.get(district.parent_code) if district else None
+    return council if council and council.level is Level.COUNCIL else None
 
 
 class ComparatorValue(NamedTuple):

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.measures.figure import Level
 from app.core.measures.measure import Polarity
 from app.core.statistics.comparison import ComparatorResult
+from app.publish.statistics.published_areas import AreaValues
 from app.snapshot.insights.comparators import Comparator, ComparatorKind, find_comparator
 from app.snapshot.insights.comparison import AreaComparison, find_comparison
 from app.snapshot.insights.profile import find_profile
@@ -93,6 +95,47 @@ def test_region_and_england_are_beside_the_table(tmp_path: Path) -> None:
     statistics = published_statistics(tmp_path, figures)
 
     assert [row.area.code for row in comparison_of(statistics).larger] == [REGION, ENGLAND]
+
+
+@pytest.mark.parametrize(
+    ("level", "code"),
+    [
+        ("district", "E07000001"),
+        ("ward", "E05000001"),  # of a district within a county
+        ("ward", "E05000002"),  # of a council that is its own district
+        ("lsoa", "E01000001"),
+        ("lsoa", "E01000002"),
+    ],
+)
+def test_a_small_area_lies_in_the_region_of_its_council(
+    tmp_path: Path, level: str, code: str
+) -> None:
+    statistics = published_statistics(
+        tmp_path,
+        [],
+        small_areas=[
+            AreaValues("district", "E07000001", "District", "2026", OWN, "", ""),
+            AreaValues("ward", "E05000001", "Ward", "2026", "E07000001", "", ""),
+            AreaValues("ward", "E05000002", "Ward", "2026", OWN, "", ""),
+            AreaValues("lsoa", "E01000001", "LSOA", "2021", "E05000001", "", "E07000001"),
+            AreaValues("lsoa", "E01000002", "LSOA", "2021", "E05000002", "", OWN),
+        ],
+    )
+    area = statistics.area(Level(level), code)
+    assert area is not None
+
+    found = find_comparator(statistics, area, ComparatorKind.REGION)
+
+    assert found == Comparator(ComparatorKind.REGION, statistics.areas[REGION])
+
+
+def test_a_ward_of_an_unknown_district_has_no_region(tmp_path: Path) -> None:
+    ward = AreaValues("ward", "E05000001", "Ward", "2026", "E07000009", "", "")
+    statistics = published_statistics(tmp_path, [], small_areas=[ward])
+    area = statistics.area(Level.WARD, ward.code)
+    assert area is not None
+
+    assert find_comparator(statistics, area, ComparatorKind.REGION) is None
 
 
 def test_an_own_choice_leaves_out_the_area_itself(tmp_path: Path) -> None:
