@@ -33,10 +33,13 @@ def merge_areas(
     """Each area by level and code.
 
     The national list's name counts, then that of the newest vintage: an LSOA of 2011 and one of
-    2021 may share a code. Sources of the same vintage complete each other.
+    2021 may share a code. Sources of the same vintage complete each other. A ward or LSOA of a
+    former district lies in today's.
     """
     found: dict[tuple[str, str], AreaValues] = {}
-    for one in areas:
+    listed = list(areas)
+    districts = _districts_of_today(listed)
+    for one in listed:
         key = one.level, one.code
         found[key] = AreaValues(*key, one.name, one.vintage, one.parent_code, one.la_number, "")
     for area in sorted(statistical, key=lambda one: one.vintage, reverse=True):
@@ -51,7 +54,36 @@ def merge_areas(
                 parent_code=known.parent_code or area.parent_code,
                 district_code=known.district_code or area.district_code,
             )
-    return _without_former_parents(found)
+    return _without_former_parents(
+        {key: _with_district_of_today(one, districts) for key, one in found.items()}
+    )
+
+
+def _districts_of_today(areas: Sequence[Area]) -> dict[str, str]:
+    """The code of today's district by that of a former one.
+
+    Of a council with several districts the list does not say which one followed a former one.
+    """
+    by_council: dict[str, list[str]] = {}
+    districts = [one for one in areas if one.level == Level.DISTRICT.value]
+    for one in districts:
+        if one.vintage:
+            by_council.setdefault(one.parent_code, []).append(one.code)
+    found = {}
+    for one in districts:
+        current = by_council.get(one.parent_code, [])
+        if not one.vintage and len(current) == 1:
+            found[one.code] = current[0]
+    return found
+
+
+def _with_district_of_today(area: AreaValues, districts: Mapping[str, str]) -> AreaValues:
+    current = districts.get(area.own_district)
+    if current is None:
+        return area
+    if area.level == Level.WARD.value:
+        return area._replace(parent_code=current)
+    return area._replace(district_code=current)
 
 
 def _without_former_parents(

@@ -92,6 +92,31 @@ def test_wards_of_an_older_lookup_are_not_listed_beside_todays() -> None:
     assert beside["ward", "E05000002"].parent_code == "D"
 
 
+def test_small_areas_of_a_former_district_lie_in_todays() -> None:
+    ward = listed("ward", "E05000001", "E08000019")
+    sheffield = [
+        listed("district", "E08000019", "E08000039", ""),
+        listed("district", "E08000039", "E08000039"),
+    ]
+
+    merged = merge_areas([*sheffield, ward], [lsoa("2021", district_code="E08000019")])
+
+    assert merged["ward", "E05000001"].parent_code == "E08000039"
+    assert merged[LSOA].district_code == "E08000039"
+
+
+def test_small_areas_of_a_former_district_within_a_county_stay_in_it() -> None:
+    hertfordshire = [
+        listed("district", "E07000097", "E10000015", ""),
+        listed("district", "E07000242", "E10000015"),
+        listed("district", "E07000243", "E10000015"),
+    ]
+
+    merged = merge_areas(hertfordshire, [lsoa("2021", district_code="E07000097")])
+
+    assert merged[LSOA].district_code == "E07000097"
+
+
 def test_lsoas_of_each_vintage_have_the_council_of_their_district() -> None:
     districts = [listed("district", "E07000026", "E06000063", ""), listed("district", "D", "C")]
     rows = [lsoa("2011", district_code="E07000026"), lsoa("2021", district_code="D")]
