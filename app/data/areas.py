@@ -159,6 +159,21 @@ def find_council_codes(session: Session) -> dict[str, str]:
     return dict(session.exec(codes).all())
 
 
+def find_renamed_councils(session: Session) -> dict[str, str]:
+    """The ONS code of each council by its former code.
+
+    The national list has former codes as districts of the council that are no longer in use. Of a
+    council with several it was made from them, so none of them was its own.
+    """
+    query = """
+        SELECT max(d.code), d.parent_code FROM area d
+        JOIN area c ON c.level = 'council' AND c.code = d.parent_code
+        WHERE d.level = 'district' AND d.vintage = '' AND d.code <> c.code AND c.vintage <> ''
+        GROUP BY d.parent_code HAVING count(*) = 1
+    """
+    return dict(read_rows(session, query))
+
+
 def find_council_names(session: Session) -> dict[str, str]:
     """Each council's name by its DfE number; does not read the boundaries."""
     named = select(Area.la_number, Area.name).where(Area.level == "council")

@@ -4,8 +4,7 @@ An edition replaces all measures, figures and areas of its source, so a series c
 edition (docs/rules.md#measures).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.core.measures.measure import Measure
@@ -59,11 +58,18 @@ def area_figures_content(
     reading: Reading[AreaFigures], measures: Sequence[Measure], computed: Collection[str] = ()
 ) -> EditionContent:
     """The content of a file with a row for each area; the rest as in `measure_content`."""
-    listed = list(reading.records)
-    rows = [figure for one in listed for figure in one.figures]
-    areas = {(one.area.level, one.area.code): one.area for one in listed if one.area}
+    rows, areas = figures_and_areas(reading)
     known = {one.code: one for one in measures}
-    return measure_content(reading, rows, known, list(areas.values()), computed)
+    return measure_content(reading, rows, known, areas, computed)
+
+
+def figures_and_areas(
+    reading: Reading[AreaFigures],
+) -> tuple[list[MeasureRow], list[StatisticalAreaRow]]:
+    """The figures of a file with a row for each area, and its areas, once each."""
+    listed = list(reading.records)
+    areas = {(one.area.level, one.area.code): one.area for one in listed if one.area}
+    return [figure for one in listed for figure in one.figures], list(areas.values())
 
 
 def figure_keys(row: AreaFigures) -> Iterator[tuple[str, ...]]:
@@ -84,30 +90,3 @@ def area_values(source: str, area: StatisticalAreaRow) -> tuple[str, ...]:
         area.parent_code,
         area.district_code,
     )
-
-
-def with_current_codes(
-    rows: Sequence[MeasureRow],
-    areas: Iterable[StatisticalAreaRow],
-    council_codes: Mapping[str, str],
-) -> tuple[list[MeasureRow], list[StatisticalAreaRow]]:
-    """Rows and areas with the current ONS code of each council, found by its DfE number.
-
-    A council's ONS code changes with its boundaries, as Sheffield's did in 2025; its number stays.
-    `council_codes` are current codes by number. A code stays where the file has the current one too.
-    """
-    listed = list(areas)
-    codes = {area.code for area in listed}
-    current = {
-        area.code: council_codes[area.la_number]
-        for area in listed
-        if area.la_number in council_codes and council_codes[area.la_number] not in codes
-    }
-    if not current:
-        return list(rows), listed
-    return [
-        replace(row, figure=replace(row.figure, area_code=current[row.figure.area_code]))
-        if row.figure.area_code in current
-        else row
-        for row in rows
-    ], [replace(area, code=current.get(area.code, area.code)) for area in listed]

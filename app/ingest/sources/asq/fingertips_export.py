@@ -12,6 +12,7 @@ from app.core.measures.definitions import measures_of
 from app.core.measures.figure import Level, MeasureFigure
 from app.core.measures.periods import is_period
 from app.core.takeup import HiddenReason
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
 from app.ingest.measure_editions import measure_content
 from app.ingest.parsing import field_parsers as cell
@@ -89,11 +90,12 @@ _QUARTER = re.compile(r"20\d\d/\d\d q[1-4]", re.ASCII)
 _SUPPRESSED = re.compile(r"suppress|disclos|small number", re.IGNORECASE)
 
 
-def read_edition(path: Path, _session: Session) -> EditionContent:
+def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_development(path)
-    rows = list(reading.records)
+    read = list(reading.records)
+    rows, named = with_current_codes(path, session, read, areas.values())
     known = {one.code: one for one in measures_of("asq")}
-    return measure_content(reading, rows, known, list(areas.values()))
+    return measure_content(reading, rows, known, named)
 
 
 def read_development(

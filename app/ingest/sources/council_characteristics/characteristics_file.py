@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.measures.definitions import CHARACTERISTICS, measures
 from app.core.measures.figure import Level, MeasureFigure
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
 from app.ingest.errors import FileRefused
 from app.ingest.measure_editions import measure_content
@@ -26,9 +27,10 @@ COLUMNS_MAX, NAME_LENGTH_MAX = 200, 120
 _UNUSED = re.compile(r"dfe_code|population_\d{4}", re.ASCII)
 
 
-def read_edition(path: Path, _session: Session) -> EditionContent:
+def read_edition(path: Path, session: Session) -> EditionContent:
     reading = read_characteristics(path)
-    rows = list(chain.from_iterable(reading.records))
+    read = list(chain.from_iterable(reading.records))
+    rows, _ = with_current_codes(path, session, read)
     known = {CHARACTERISTICS: measures()[CHARACTERISTICS]}
     return measure_content(reading, rows, known)
 

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from app.core.measures.definitions import measures_of
 from app.core.measures.figure import ALL_CHILDREN, MeasureFigure
-from app.data.areas import find_council_codes
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content, with_current_codes
+from app.ingest.measure_editions import measure_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import (
@@ -87,8 +87,7 @@ _SEXES = {
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_profile_results(path)
     read = [row for figures in reading.records for row in figures]
-    codes = find_council_codes(session)
-    rows, named = with_current_codes(read, areas.values(), codes)
+    rows, named = with_current_codes(path, session, read, areas.values())
     known = {one.code: one for one in measures_of("eyfsp")}
     return measure_content(reading, rows, known, named)
 

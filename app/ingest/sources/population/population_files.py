@@ -12,8 +12,9 @@ from sqlmodel import Session
 from app.core.measures.area_codes import level_of
 from app.core.measures.definitions import measures_of
 from app.core.measures.figure import Level, MeasureFigure
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import area_figures_content, figure_keys
+from app.ingest.measure_editions import figure_keys, figures_and_areas, measure_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.edition_files import read_files
@@ -54,8 +55,11 @@ _FIRST_OF_VINTAGE = "2021"  # estimates of earlier years are of the LSOAs of 201
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
-def read_edition(path: Path, _session: Session) -> EditionContent:
-    return area_figures_content(read_population(path), measures_of("population"))
+def read_edition(path: Path, session: Session) -> EditionContent:
+    reading = read_population(path)
+    rows, areas = with_current_codes(path, session, *figures_and_areas(reading))
+    known = {one.code: one for one in measures_of("population")}
+    return measure_content(reading, rows, known, areas)
 
 
 def read_population(path: Path) -> Reading[AreaFigures]:

@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from app.core.measures.definitions import measures_of
 from app.core.measures.figure import MeasureFigure
-from app.data.areas import find_council_codes
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content, with_current_codes
+from app.ingest.measure_editions import measure_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import (
@@ -61,8 +61,7 @@ _OTHER_LABELS = ("30-hour entitlement", "working parents")  # no rate before 202
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_takeup_release(path)
     read = list(reading.records)
-    codes = find_council_codes(session)
-    rows, named = with_current_codes(read, areas.values(), codes)
+    rows, named = with_current_codes(path, session, read, areas.values())
     known = {one.code: one for one in measures_of("takeup_release")}
     return measure_content(reading, rows, known, named)
 
