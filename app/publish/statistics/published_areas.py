@@ -7,6 +7,10 @@ from app.core.measures.figure import Level
 from app.data.measures import StoredArea
 from app.data.tables import Area
 
+# Taunton Deane and West Somerset: another former district, E07000246, replaced them in April 2019,
+# before the first lists of LSOAs that are read.
+_REPLACED_BY_FORMER = frozenset({"E07000190", "E07000191"})
+
 
 class AreaValues(NamedTuple):
     """An area in the order of the columns of `statistics.sqlite`."""
@@ -108,13 +112,40 @@ def _without_former_parents(
 def councils_of_lsoas(
     statistical: Sequence[StoredArea], areas: Iterable[Area]
 ) -> dict[str, dict[str, str]]:
-    """The ONS code of each LSOA's council, by vintage of LSOAs and by their codes."""
-    council_by_district = {
-        one.code: one.parent_code for one in areas if one.level == Level.DISTRICT.value
-    }
+    """The ONS code of each LSOA's council, by vintage of LSOAs and by their codes.
+
+    A council is left out of a vintage in which one of its districts has no LSOA.
+    """
+    districts = [one for one in areas if one.level == Level.DISTRICT.value]
+    council_by_district = {one.code: one.parent_code for one in districts}
     found: dict[str, dict[str, str]] = {}
+    with_lsoas: dict[str, set[str]] = {}
     for one in statistical:
         council = council_by_district.get(one.district_code)
         if one.level == Level.LSOA.value and council:
             found.setdefault(one.vintage, {}).setdefault(one.code, council)
-    return found
+            with_lsoas.setdefault(one.vintage, set()).add(one.district_code)
+    whole = {vintage: _whole_councils(districts, codes) for vintage, codes in with_lsoas.items()}
+    return {
+        vintage: {lsoa: council for lsoa, council in lsoas.items() if council in whole[vintage]}
+        for vintage, lsoas in found.items()
+    }
+
+
+def _whole_councils(districts: Iterable[Area], with_lsoas: set[str]) -> set[str]:
+    """The councils of which every district has LSOAs, by today's codes or by former ones.
+
+    Former districts have no vintage. Of a council that has several districts today, some former
+    codes were replaced and others stayed, so only today's codes count.
+    """
+    today: dict[str, set[str]] = {}
+    former: dict[str, set[str]] = {}
+    for one in districts:
+        codes = today if one.vintage else former
+        if one.code not in _REPLACED_BY_FORMER:
+            codes.setdefault(one.parent_code, set()).add(one.code)
+    return {council for council, codes in today.items() if codes <= with_lsoas} | {
+        council
+        for council, codes in former.items()
+        if codes <= with_lsoas and len(today.get(council, ())) <= 1
+    }

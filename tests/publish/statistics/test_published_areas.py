@@ -1,14 +1,22 @@
 """Areas from several sources and vintages: one row each, the newest vintage counts."""
 
+import csv
+import gzip
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.config import ROOT
 from app.core.measures.figure import Level
 from app.data.measures import StoredArea
 from app.data.tables import Area
+from app.ingest.sources.areas.area_list import NATIONAL_LIST, read
 from app.publish.statistics.published_areas import councils_of_lsoas, merge_areas
 
 LSOA = ("lsoa", "E01990001")
+REAL_2019 = ROOT.parent / "shared" / "data" / "deprivation" / "iod2019_file3_idaci_idaopi.csv.gz"
+DISTRICT_2019 = "Local Authority District code (2019)"
 
 
 def lsoa(vintage: str, source: str = "a", code: str = LSOA[1], **parts: str) -> StoredArea:
@@ -125,3 +133,46 @@ def test_lsoas_of_each_vintage_have_the_council_of_their_district() -> None:
         "2011": {LSOA[1]: "E06000063"},
         "2021": {LSOA[1]: "C"},
     }
+
+
+def test_a_county_has_no_lsoas_unless_each_of_its_districts_has() -> None:
+    districts = [listed("district", code, "E10000016") for code in ("E07000105", "E07000106")]
+    first, second = lsoa("2021", district_code="E07000105"), lsoa("2021", code="x")
+
+    assert councils_of_lsoas([first, second], districts) == {"2021": {}}
+    second = second._replace(district_code="E07000106")
+    assert councils_of_lsoas([first, second], districts) == {
+        "2021": {LSOA[1]: "E10000016", "x": "E10000016"}
+    }
+
+
+def test_former_districts_count_once_all_of_them_have_lsoas() -> None:
+    districts = [
+        listed("district", "E06000063", "E06000063"),
+        listed("district", "E07000026", "E06000063", ""),
+        listed("district", "E07000028", "E06000063", ""),
+    ]
+    first = lsoa("2011", district_code="E07000026")
+    second = lsoa("2011", code="x", district_code="E07000028")
+
+    assert councils_of_lsoas([first], districts) == {"2011": {}}
+    assert set(councils_of_lsoas([first, second], districts)["2011"]) == {LSOA[1], "x"}
+
+
+@pytest.mark.skipif(not REAL_2019.exists(), reason="the indices of 2019 are not in this checkout")
+def test_every_council_is_whole_in_the_real_indices_of_2019() -> None:
+    listed_areas = read(NATIONAL_LIST).records
+    districts = [
+        listed("district", one.code, one.parent_code, one.vintage)
+        for one in listed_areas
+        if one.level == "district"
+    ]
+    with gzip.open(REAL_2019, "rt", encoding="utf-8-sig") as file:
+        rows = [
+            lsoa("2011", code=row["LSOA code (2011)"], district_code=row[DISTRICT_2019])
+            for row in csv.DictReader(file)
+        ]
+
+    found = councils_of_lsoas(rows, districts)["2011"]
+
+    assert (len(found), len(set(found.values()))) == (32_844, 153)
