@@ -171,7 +171,7 @@ def find_boundaries(session: Session) -> Sequence[AreaBoundary]:
 
 def as_core(measure: Measure) -> core.Measure:
     """The measure of a row."""
-    names = core.Measure.__dataclass_fields__
+    names = core.Measure.__dataclass_fields__.keys() - {core.ONLY_FOR_READERS}
     facts = {name: getattr(measure, name) for name in names}
     facts["breaks"] = tuple(core.MeasureBreak(**one) for one in json.loads(measure.breaks))
     return core.Measure(**facts)

@@ -4,23 +4,31 @@ An edition replaces all measures, figures and areas of its source, so a series c
 edition (docs/rules.md#measures).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from app.core.measures.measure import Measure
+from app.core.measures.figure import ALL_CHILDREN, Level
+from app.core.measures.measure import Measure, MeasureUnit
+from app.core.measures.periods import written
 from app.data.measures import add_figures, replace_measures, replace_statistical_areas
 from app.data.tables import Edition
 from app.ingest.context import CommandContext
 from app.ingest.edition_content import EditionContent
+from app.ingest.errors import FileRefused
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.reading import Reading
 from app.ingest.source_readers import replacing_content
 from app.ingest.source_rows import AreaFigures, MeasureRow, StatisticalAreaRow
 
 FACETS = RowFacets(kind=lambda row: row.measure)
+FRACTIONS_MIN_AREAS = 10  # of a level; in fewer areas all percentages may really be below 1
 
 
 def measure_content(
+    path: Path,
     reading: Reading[Any],
     rows: Sequence[MeasureRow],
     measures: Mapping[str, Measure],
@@ -32,8 +40,12 @@ def measure_content(
     One record of `reading` may have several of the figures. `areas` are the areas that the file
     names, once each. The record gets the measures that have figures, and those of `computed`, whose
     figures are computed from others when they are published
-    (`app/publish/statistics/computed_measures.py`), in the order of `measures`.
+    (`app/publish/statistics/computed_measures.py`), in the order of `measures`. Values of periods in
+    which nothing was collected are left out, with a note. Raises FileRefused where percentages are
+    written as shares between 0 and 1.
     """
+    rows = _collected_rows(reading, rows, measures)
+    _refuse_fractions(path, rows, measures)
     by_measure: dict[str, list[MeasureRow]] = {}
     for row in rows:
         by_measure.setdefault(row.measure, []).append(row)
@@ -55,12 +67,15 @@ def measure_content(
 
 
 def area_figures_content(
-    reading: Reading[AreaFigures], measures: Sequence[Measure], computed: Collection[str] = ()
+    path: Path,
+    reading: Reading[AreaFigures],
+    measures: Sequence[Measure],
+    computed: Collection[str] = (),
 ) -> EditionContent:
     """The content of a file with a row for each area; the rest as in `measure_content`."""
     rows, areas = figures_and_areas(reading)
     known = {one.code: one for one in measures}
-    return measure_content(reading, rows, known, areas, computed)
+    return measure_content(path, reading, rows, known, areas, computed)
 
 
 def figures_and_areas(
@@ -70,6 +85,44 @@ def figures_and_areas(
     listed = list(reading.records)
     areas = {(one.area.level, one.area.code): one.area for one in listed if one.area}
     return [figure for one in listed for figure in one.figures], list(areas.values())
+
+
+def _collected_rows(
+    reading: Reading[Any], rows: Sequence[MeasureRow], measures: Mapping[str, Measure]
+) -> list[MeasureRow]:
+    """The rows without values of periods in which their measure was not collected.
+
+    LAIT of April 2026 has one such year, probably the year after it under a wrong name.
+    """
+    kept: list[MeasureRow] = []
+    skipped: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        figure = row.figure
+        if figure.value is not None and figure.period in measures[row.measure].uncollected:
+            skipped[row.measure, figure.period] += 1
+        else:
+            kept.append(row)
+    reading.notes += [
+        f"{count:,} figures of {written(period)} skipped: {measure} was not collected then"
+        for (measure, period), count in skipped.items()
+    ]
+    return kept
+
+
+def _refuse_fractions(
+    path: Path, rows: Iterable[MeasureRow], measures: Mapping[str, Measure]
+) -> None:
+    """Raise FileRefused where percentages of all children are at most 1 in every area of a level."""
+    values: dict[tuple[str, str, Level], list[float]] = {}
+    for row in rows:
+        one = row.figure
+        is_percent = measures[row.measure].unit is MeasureUnit.PERCENT
+        if is_percent and one.value is not None and one.breakdown == ALL_CHILDREN:
+            values.setdefault((row.measure, one.period, one.level), []).append(one.value)
+    for (measure, period, _), found in values.items():
+        if len(found) >= FRACTIONS_MIN_AREAS and 0 < max(found) <= 1:
+            reason = f"{measure} of {written(period)}: shares are between 0 and 1"
+            raise FileRefused(path, f"{reason}; percentages like 65.2 are expected")
 
 
 def figure_keys(row: AreaFigures) -> Iterator[tuple[str, ...]]:

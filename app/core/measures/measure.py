@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
 
+ONLY_FOR_READERS = "uncollected"  # a field that neither the record nor a snapshot has
+
 
 class Polarity(Enum):
     """Whether a higher value is better, as LAIT says; NONE where neither is."""
@@ -42,10 +44,10 @@ class Measure:
 
     `code` is permanent: addresses and the API have it. `subject` is the same for measures of
     different sources that count the same thing; their figures are never joined into one series.
-    `denominator` says in words of whom a share is, `gaps` which figures are missing and why. `owner`
-    and `contact` are the publisher's. `decimals` is the number of decimals that a page shows.
-    `has_counts`: figures may have numerator and denominator. `publisher_name` is the name or the
-    column that the publisher's file has for it.
+    `denominator` says in words of whom a share is, `gaps` which figures are missing and why. Nothing
+    was collected in the periods `uncollected`. `owner` and `contact` are the publisher's. `decimals`
+    is the number of decimals that a page shows. `has_counts`: figures may have numerator and
+    denominator. `publisher_name` is the name or the column that the publisher's file has for it.
     """
 
     code: str
@@ -61,14 +63,15 @@ class Measure:
     url: str
     gaps: str = ""
     breaks: tuple[MeasureBreak, ...] = ()
+    uncollected: tuple[str, ...] = ()
     decimals: int = 1
     has_counts: bool = False
     publisher_name: str = ""
 
     def to_facts(self) -> dict[str, Any]:
-        """Values for JSON."""
+        """Values for JSON, without `uncollected`, which only readers of files need."""
         return {
-            **vars(self),
+            **{name: value for name, value in vars(self).items() if name != ONLY_FOR_READERS},
             "unit": self.unit.value,
             "polarity": self.polarity.value,
             "breaks": [vars(one) for one in self.breaks],
@@ -76,12 +79,16 @@ class Measure:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> Self:
-        """The inverse of `to_facts`; raises KeyError, TypeError or ValueError for other facts."""
+        """The inverse of `to_facts`, also of definitions with `uncollected`.
+
+        Raises KeyError, TypeError or ValueError for other facts.
+        """
         return cls(
             **{
                 **facts,
                 "unit": MeasureUnit(facts["unit"]),
                 "polarity": Polarity(facts["polarity"]),
                 "breaks": tuple(MeasureBreak(**one) for one in facts.get("breaks", ())),
+                "uncollected": tuple(facts.get("uncollected", ())),
             }
         )

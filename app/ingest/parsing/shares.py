@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from app.core.takeup import HiddenReason
 from app.ingest.parsing.statistics_cells import Value
 
+# Where no counts confirm it. The City of London had 233.3 % of its estimated two-year-olds in 2025.
+PERCENT_MAX = 500
 _PERCENT_ROUNDING = 0.05 + 1e-6  # percentage points; most files have one decimal
 
 
@@ -24,8 +26,9 @@ def estimated_share(numerator: Value, denominator: Value, percent: Value) -> Sha
 
     A blank percentage is not available. The percentage of no children at all is not applicable,
     although some files write 0. Counts that are symbols or blank are None. Raises ValueError where
-    the counts contradict the percentage. Estimates are published as whole numbers, and shares
-    computed before that: 22 of 13 children is 174.6 % in a release.
+    the counts contradict the percentage, and for one above PERCENT_MAX without both counts.
+    Estimates are published as whole numbers, and shares computed before that: 22 of 13 children is
+    174.6 % in a release.
     """
     return _read(numerator, denominator, percent, denominator_rounding=0.5)
 
@@ -41,6 +44,12 @@ def counted_share(numerator: Value, denominator: Value, percent: Value) -> Share
     if isinstance(percent, float) and percent > 100:
         raise ValueError("a percentage of these children cannot be above 100")
     return _read(numerator, denominator, percent, denominator_rounding=0)
+
+
+def check_percent(percent: Value) -> None:
+    """Raise ValueError for a percentage above PERCENT_MAX, where no counts confirm it."""
+    if isinstance(percent, float) and percent > PERCENT_MAX:
+        raise ValueError(f"a percentage above {PERCENT_MAX} is not plausible")
 
 
 def reason_of(value: Value) -> HiddenReason | None:
@@ -60,7 +69,9 @@ def _read(
     counts = number_or_none(numerator), number_or_none(denominator)
     symbol = HiddenReason.NOT_APPLICABLE if counts == (0, 0) else reason_of(percent)
     value = None if symbol else number_or_none(percent)
-    if value is not None and counts[0] is not None and counts[1] is not None:
+    if counts[0] is None or counts[1] is None:
+        check_percent(value)
+    elif value is not None:
         lowest = _percent(counts[0], counts[1] + denominator_rounding)
         highest = _percent(counts[0], counts[1] - denominator_rounding)
         if not lowest - _PERCENT_ROUNDING <= value <= highest + _PERCENT_ROUNDING:

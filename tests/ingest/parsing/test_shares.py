@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.takeup import HiddenReason
-from app.ingest.parsing.shares import Share, counted_share, estimated_share
+from app.ingest.parsing.shares import PERCENT_MAX, Share, counted_share, estimated_share
 from app.ingest.parsing.statistics_cells import Value, value_of
 
 COUNTS = st.integers(1, 1_000_000)
@@ -67,3 +67,12 @@ def test_a_share_without_a_value_has_a_reason(
 def test_what_is_no_plain_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a number"):
         value_of(text)
+
+
+@pytest.mark.parametrize("counts", [(None, None), (HiddenReason.CONFIDENTIAL, 100.0)])
+def test_an_implausible_share_needs_counts_that_confirm_it(counts: tuple[Value, Value]) -> None:
+    assert estimated_share(6.0, 1.0, 600.0).value == 600
+    assert estimated_share(*counts, float(PERCENT_MAX)).value == PERCENT_MAX
+
+    with pytest.raises(ValueError, match="above 500 is not plausible"):
+        estimated_share(*counts, 6500.0)

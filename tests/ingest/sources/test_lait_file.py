@@ -13,6 +13,7 @@ from app.data.measures import find_figures, find_measures
 from app.data.tables import StatisticalArea
 from app.ingest.errors import FileRefused
 from app.ingest.sources.lait import read_lait
+from app.ingest.sources.lait.lait_file import read_edition
 from tests.builders import Install
 
 ROOT = Path(__file__).parents[3]
@@ -91,6 +92,7 @@ def test_a_symbol_never_becomes_a_number(tmp_path: Path, cell: str, symbol: Hidd
         ("%_2yr_olds,,2016-18,Leeds,56.3,383.0,Yorkshire and The Humber", "Years"),
         ("%_2yr_olds,,2025,Leeds,many,383.0,Yorkshire and The Humber", "Values"),
         ("%_2yr_olds,,2025,Leeds,nan,383.0,Yorkshire and The Humber", "Values"),
+        ("%_2yr_olds,,2025,Leeds,68000,383.0,Yorkshire and The Humber", "Values"),
         ("%_2yr_olds,,2025,Leeds,56.3,38x,Yorkshire and The Humber", "LA Number"),
         ("%_2yr_olds,,2025,Leeds,56.3,383.0,Atlantis", "Region"),
         ("%_2yr_olds,,2025,Leeds,56.3,383.0,NA", "LA Number"),
@@ -156,3 +158,50 @@ def test_an_edition_replaces_every_figure_of_its_source(install: Install, tmp_pa
         assert [one.value for one in find_figures(session)] == [57.0]
         areas = session.exec(select(StatisticalArea)).all()
     assert [(one.name, one.parent_code) for one in areas] == [("Sandmere", "E12000002")]
+
+
+def test_a_share_above_100_and_a_large_count_are_read(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "lait.csv",
+        "%_2yr_olds,,2025,Leeds,233.3,383.0,Yorkshire and The Humber",
+        "No_2yr_olds,,2025,Leeds,1800,383.0,Yorkshire and The Humber",
+    )
+
+    reading, _ = read_lait(file, COUNCILS)
+
+    assert [row.figure.value for row in reading.records] == [233.3, 1800]
+
+
+def test_shares_between_0_and_1_are_refused(install: Install, tmp_path: Path) -> None:
+    rows = [f"%_2yr_olds,,2024,Region,0.7,{number}.0,NA" for number in range(980, 991)]
+    install.areas()
+
+    with pytest.raises(FileRefused, match=r"lait_takeup_2 of 2024: shares are between 0 and 1"):
+        install.refresh("lait", write(tmp_path / "lait.csv", *rows))
+
+
+def test_a_record_without_councils_refuses_the_file(install: Install, tmp_path: Path) -> None:
+    row = "%_2yr_olds,,2025,England,65.2,970.0,NA"
+
+    with pytest.raises(FileRefused, match=r"load the areas first"):
+        install.refresh("lait", write(tmp_path / "lait.csv", row))
+
+
+def test_figures_of_a_year_without_collection_are_left_out(
+    install: Install, tmp_path: Path
+) -> None:
+    file = write(
+        tmp_path / "lait.csv",
+        "FSP_Gooddev_Chinese,,2020,England,-,970.0,NA",
+        "FSP_Gooddev_Chinese,,2021,England,74.9,970.0,NA",
+        "FSP_Gooddev_Chinese,,2023,England,75.6,970.0,NA",
+    )
+    install.areas()
+
+    install.refresh("lait", file, as_at=date(2026, 4, 8))
+
+    with install.session() as session:
+        values = {one.period: one.value for one in find_figures(session)}
+        content = read_edition(file, session)
+    assert values == {"2020": None, "2023": 75.6}
+    assert content.notes == ["1 figures of 2021 skipped: lait_gld_chinese was not collected then"]

@@ -25,7 +25,7 @@ _MEASURES = {one.publisher_name: one.code for one in measures_of("census_ages")}
 
 
 def read_edition(path: Path, _session: Session) -> EditionContent:
-    return area_figures_content(read_census(path), measures_of("census_ages"))
+    return area_figures_content(path, read_census(path), measures_of("census_ages"))
 
 
 def read_census(path: Path) -> Reading[AreaFigures]:

@@ -32,7 +32,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
     read = list(chain.from_iterable(reading.records))
     rows, _ = with_current_codes(path, session, read)
     known = {CHARACTERISTICS: measures()[CHARACTERISTICS]}
-    return measure_content(reading, rows, known)
+    return measure_content(path, reading, rows, known)
 
 
 def read_characteristics(path: Path) -> Reading[list[MeasureRow]]:

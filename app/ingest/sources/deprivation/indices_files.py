@@ -114,7 +114,7 @@ def read_edition(indices: Indices, path: Path, _session: Session) -> EditionCont
     measures = measures_of(indices.source)
     own = {one.code for one in measures}
     computed = [one.measure for one in SHARE_DEFINITIONS if one.measure in own]
-    return area_figures_content(read_indices(indices, path), measures, computed)
+    return area_figures_content(path, read_indices(indices, path), measures, computed)
 
 
 def read_indices(indices: Indices, path: Path) -> Reading[AreaFigures]:

@@ -89,7 +89,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
     read = [row for figures in reading.records for row in figures]
     rows, named = with_current_codes(path, session, read, areas.values())
     known = {one.code: one for one in measures_of("eyfsp")}
-    return measure_content(reading, rows, known, named)
+    return measure_content(path, reading, rows, known, named)
 
 
 def read_profile_results(

@@ -3,22 +3,26 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
 
 from app.core.measures.definitions import measures_of
 from app.core.measures.figure import Level, MeasureFigure
+from app.core.measures.measure import MeasureUnit
 from app.core.measures.periods import is_period
-from app.core.takeup import HiddenReason
 from app.data.areas import find_council_codes
 from app.ingest.edition_content import EditionContent
+from app.ingest.errors import FileRefused
 from app.ingest.measure_editions import measure_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import refuse_repeated_header
+from app.ingest.parsing.shares import check_percent, number_or_none, reason_of
 from app.ingest.parsing.statistics_cells import (
     DFE_AREA_CODES,
+    Value,
     lait_number,
     lait_value,
     without_other_rows,
@@ -48,10 +52,13 @@ _REGION_CODES = {  # of the names in the column "Region"
 
 
 def read_edition(path: Path, session: Session) -> EditionContent:
-    reading, areas = read_lait(path, find_council_codes(session))
+    council_codes = find_council_codes(session)
+    if not council_codes:
+        raise FileRefused(path, "no councils are known: load the areas first")
+    reading, areas = read_lait(path, council_codes)
     rows = list(reading.records)
     known = {one.code: one for one in measures_of("lait")}
-    return measure_content(reading, rows, known, list(areas.values()))
+    return measure_content(path, reading, rows, known, list(areas.values()))
 
 
 def read_lait(
@@ -135,18 +142,19 @@ def _row(
     measure = _MEASURES[normalise(cells[positions[KEY]])]
     area = _area(positions, cells, council_codes)
     period = cell.read_cell(cells, positions["Years"], _period)
-    value = cell.read_cell(cells, positions["Values"], lait_value)
-    symbol = value if isinstance(value, HiddenReason) else None
-    if value is None:
-        symbol = HiddenReason.NOT_AVAILABLE  # LAIT leaves a cell blank where it has no figure
-    figure = MeasureFigure(
-        area.level, area.code, period, None if symbol else _number(value), symbol=symbol
-    )
-    return MeasureRow(measure.code, figure), area
+    is_percent = measure.unit is MeasureUnit.PERCENT
+    value = cell.read_cell(cells, positions["Values"], partial(_value, is_percent))
+    # LAIT leaves a cell blank where it has no figure.
+    number, symbol = number_or_none(value), reason_of(value)
+    return MeasureRow(
+        measure.code, MeasureFigure(area.level, area.code, period, number, symbol=symbol)
+    ), area
 
 
-def _number(value: float | HiddenReason | None) -> float:
-    assert isinstance(value, float)
+def _value(is_percent: bool, text: str) -> Value:
+    value = lait_value(text)
+    if is_percent:
+        check_percent(value)
     return value
 
 

@@ -59,7 +59,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
     reading = read_population(path)
     rows, areas = with_current_codes(path, session, *figures_and_areas(reading))
     known = {one.code: one for one in measures_of("population")}
-    return measure_content(reading, rows, known, areas)
+    return measure_content(path, reading, rows, known, areas)
 
 
 def read_population(path: Path) -> Reading[AreaFigures]:

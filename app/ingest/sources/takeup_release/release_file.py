@@ -63,7 +63,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
     read = list(reading.records)
     rows, named = with_current_codes(path, session, read, areas.values())
     known = {one.code: one for one in measures_of("takeup_release")}
-    return measure_content(reading, rows, known, named)
+    return measure_content(path, reading, rows, known, named)
 
 
 def read_takeup_release(
