@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.core.measures.figure import Level
 from app.core.statistics.intervals import CountedShare, wilson_interval
 from app.web.public.api import figures as routes
 from app.web.public.api.statistics_csv import FIGURE_COLUMNS, MEASURE_COLUMNS
@@ -55,9 +56,7 @@ def test_a_figure_has_its_counts_interval_rank_and_edition(statistics_client):
 def test_the_neighbours_mean_and_rank_are_those_of_the_publication(statistics_app):
     statistics = statistics_app.extensions["app_state"].snapshots.current().statistics
     measure = statistics.measures["gld"]
-    [published] = statistics.figures(
-        measure, measure.levels[0], areas=[SANDMERE], periods=["202425"]
-    )
+    [published] = statistics.figures(measure, Level.COUNCIL, areas=[SANDMERE], periods=["202425"])
 
     figure = only(statistics_app.test_client(), f"{GLD}&area={SANDMERE}&period=202425")
 
