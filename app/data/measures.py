@@ -25,7 +25,7 @@ BOUNDARY_COLUMNS = tuple(AreaBoundary.model_fields)
 
 
 class StoredFigure(NamedTuple):
-    """A figure of the record with the code of its measure; `symbol` is "" for none."""
+    """A figure of the record with the code of its measure; `symbol` is None for a value."""
 
     measure: str
     level: str
@@ -117,6 +117,21 @@ def find_statistical_sources(session: Session) -> set[str]:
             source for (source,) in read_rows(session, f"SELECT DISTINCT source FROM {table}")
         }
     return found
+
+
+def has_statistical_rows(session: Session, edition_id: int) -> bool:
+    """Whether measures of a current edition, or areas, neighbours or boundaries, are stored.
+
+    Those other than measures name their source only; they are replaced with each edition of it.
+    """
+    query = """
+        SELECT EXISTS (SELECT 1 FROM measure WHERE edition_id = edition.id)
+            OR EXISTS (SELECT 1 FROM statistical_area WHERE source = edition.source)
+            OR EXISTS (SELECT 1 FROM statistical_neighbour WHERE source = edition.source)
+            OR EXISTS (SELECT 1 FROM area_boundary WHERE source = edition.source)
+        FROM edition WHERE edition.id = ?
+    """
+    return any(is_stored for (is_stored,) in read_rows(session, query, edition_id))
 
 
 def find_measures(session: Session) -> list[Measure]:

@@ -12,7 +12,12 @@ from typing import Any
 from app.core.measures.figure import ALL_CHILDREN, Level
 from app.core.measures.measure import Measure, MeasureUnit
 from app.core.measures.periods import written
-from app.data.measures import add_figures, replace_measures, replace_statistical_areas
+from app.data.measures import (
+    add_figures,
+    has_statistical_rows,
+    replace_measures,
+    replace_statistical_areas,
+)
 from app.data.tables import Edition
 from app.ingest.context import CommandContext
 from app.ingest.edition_content import EditionContent
@@ -122,6 +127,14 @@ def _refuse_fractions(
         if len(found) >= FRACTIONS_MIN_AREAS and 0 < max(found) <= 1:
             reason = f"{measure} of {written(period)}: shares are between 0 and 1"
             raise FileRefused(path, f"{reason}; percentages like 65.2 are expected")
+
+
+def has_rows_of_edition(context: CommandContext, edition_id: int) -> bool:
+    """Whether the record has the measures of an edition, or its areas, neighbours or boundaries.
+
+    `flask migrate --to` an earlier release removes them, but not the edition.
+    """
+    return has_statistical_rows(context.session, edition_id)
 
 
 def figure_keys(row: AreaFigures) -> Iterator[tuple[str, ...]]:

@@ -89,8 +89,9 @@ class Source:
     With `sheet_header` the file may also be a workbook (`app/ingest/workbook_files.py`).
 
     `redaction` is for a source with personal data. Without `is_archived` no file is kept.
-    `is_complete` returns whether what an edition stores outside the record, in the snapshots, is
-    there. With `is_named_before_stored` settings name it before it has an edition.
+    `is_complete` returns whether what an edition stored is still there: its directory in the
+    snapshots, or rows that an earlier release does not have. With `is_named_before_stored` settings
+    name it before it has an edition.
     """
 
     name: str

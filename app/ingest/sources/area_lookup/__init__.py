@@ -1,6 +1,7 @@
 """ONS's best-fit lookup: the ward and district of each LSOA of 2021, with their names."""
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.area_lookup.lookup_file import read_edition, read_lookup
 
@@ -21,4 +22,5 @@ SOURCE = Source(
     stale_after_days=800,  # ONS publishes one after each May's elections
     bad_share_max=0.0,  # a missing LSOA would make its ward's totals too small
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )

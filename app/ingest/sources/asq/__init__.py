@@ -5,6 +5,7 @@ their figures if they choose to, so a missing council is not 0.
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.asq.fingertips_export import read_development, read_edition
 
@@ -25,4 +26,5 @@ SOURCE = Source(
     rows_max=50_000,  # six by about 165 areas and ten years have 10,000
     stale_after_days=430,
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )

@@ -4,6 +4,7 @@ Wards have theirs in the source of councils and wards.
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.boundaries.boundary_files import read_boundaries
 from app.ingest.sources.boundaries.boundary_readers import SOURCE_NAME, read_edition, split_file
@@ -28,4 +29,5 @@ SOURCE = Source(
     councils_title=mark("Boundaries of small areas (LSOAs)"),
     read=read_edition,
     split=split_file,
+    is_complete=has_rows_of_edition,
 )

@@ -1,6 +1,7 @@
 """Census 2021: people by age in six bands, by LSOA of 2021."""
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.census_ages.census_file import read_census, read_edition
 
@@ -20,4 +21,5 @@ SOURCE = Source(
     stale_after_days=4_000,  # the next census is expected in 2031
     bad_share_max=0.0,
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )

@@ -4,6 +4,7 @@ The official list is DfE's; ours serves councils that it does not have, and is l
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.council_characteristics.characteristics_file import (
     read_characteristics,
@@ -27,4 +28,5 @@ SOURCE = Source(
     stale_after_days=3_650,  # a census every ten years
     bad_share_max=0.0,
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )

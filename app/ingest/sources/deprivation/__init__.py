@@ -7,6 +7,7 @@ continues the other. Each source has measures of its own.
 from functools import partial
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.deprivation.indices_files import (
     INDICES_2019,
@@ -33,6 +34,7 @@ DEPRIVATION_2025 = Source(
     stale_after_days=3_000,  # the indices before are of 2019
     bad_share_max=0.0,
     read=partial(read_edition, INDICES_2025),
+    is_complete=has_rows_of_edition,
 )
 
 DEPRIVATION_2019 = Source(
@@ -47,4 +49,5 @@ DEPRIVATION_2019 = Source(
     stale_after_days=20_000,  # never published again
     bad_share_max=0.0,
     read=partial(read_edition, INDICES_2019),
+    is_complete=has_rows_of_edition,
 )

@@ -5,6 +5,7 @@ average number of goals, each with its counts, for England, regions and councils
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.eyfsp.profile_results import read_edition, read_profile_results
 
@@ -27,4 +28,5 @@ SOURCE = Source(
     stale_after_days=430,
     read=read_edition,
     seed_files=("early_years_profile_2025-11-27.csv",),
+    is_complete=has_rows_of_edition,
 )

@@ -5,6 +5,7 @@ The file has over 400 measures of councils, regions and England by year; those t
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.lait.lait_file import read_edition, read_lait
 
@@ -24,4 +25,5 @@ SOURCE = Source(
     stale_after_days=430,
     read=read_edition,
     seed_files=("lait_2026-04-08.csv",),
+    is_complete=has_rows_of_edition,
 )

@@ -5,6 +5,7 @@ used.
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import SheetHeader, Source
 from app.ingest.sources.neighbours.neighbour_list import FIRST, read_edition, read_neighbours
 
@@ -25,4 +26,5 @@ SOURCE = Source(
     bad_share_max=0.0,
     read=read_edition,
     sheet_header=SheetHeader((FIRST,)),
+    is_complete=has_rows_of_edition,
 )

@@ -4,6 +4,7 @@ Councils, wards and LSOAs are read, those of MSOAs and of one sex only skipped a
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.population.population_files import read_edition, read_population
 
@@ -26,4 +27,5 @@ SOURCE = Source(
     stale_after_days=850,  # of small areas they come 17 months after the middle of the year
     bad_share_max=0.0,  # a missing area would change totals
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )

@@ -5,6 +5,7 @@ early education and childcare" from 2024. Percentages of 3 and 4-year-olds diffe
 """
 
 from app.core.translation_marks import mark
+from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
 from app.ingest.sources.takeup_release.release_file import read_edition, read_takeup_release
 
@@ -26,4 +27,5 @@ SOURCE = Source(
     rows_max=15_000,  # 3,928 figures of 2018 to 2023
     stale_after_days=430,
     read=read_edition,
+    is_complete=has_rows_of_edition,
 )
