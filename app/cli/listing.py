@@ -124,6 +124,10 @@ def months() -> None:
             f"{counts.phone_count} with telephone, {counts.hours_count} with hours, "
             f"{counts.prices_count} with prices, {counts.vacancies_count} with recent vacancies"
         )
+    if provision is None:
+        reason = "only one of snapshot and record has invented data"
+        click.echo(f"provision: not counted, because {reason}; run `flask publish`")
+        return
     england = provision.get(ProvisionKey(Level.COUNTRY, ENGLAND), ProvisionCounts())
     areas_count = len({key.area_code for key in provision})
     click.echo(

@@ -38,6 +38,7 @@ from app.publish.backup.trial_restore import events_after, read_backup_orders
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.publish.store.switch import current_seqs, find_parts, switch_pointer
+from app.snapshot.published_statistics import STATISTICS
 from app.snapshot.reader import part_folder
 
 
@@ -243,7 +244,18 @@ def _repair_directory(
         return  # `_publish_again`
     else:
         _remove(part_folder(context.snapshots, logged.part, logged.seq))
-        yield f"{name} cannot be recovered: a rollback to it is no longer possible"
+        yield f"{name} cannot be recovered: {_effect_of_loss(context, logged)}"
+
+
+def _effect_of_loss(context: CommandContext, lost: Publication) -> str:
+    """What a directory that is removed changes. A rollback needs a directory of places only."""
+    if lost.part == Part.PLACES:
+        return "a rollback to it is no longer possible"
+    if lost != _publications_to_check(context, lost.part)[0]:
+        return "it is removed, and nothing public needs it"
+    if lost.part == STATISTICS:
+        return "run `flask publish` to write the statistics again from the record"
+    return "it is removed"
 
 
 def _remove(folder: Path) -> None:

@@ -16,6 +16,7 @@ from app.core.measures.provision import (
     counts_of_setting,
     keys_of_area,
 )
+from app.data.editions import has_invented_edition
 from app.data.provision_months import save_provision_month
 from app.snapshot.layout import CountedOnly, Setting
 from app.snapshot.published_settings import PublishedSettings
@@ -25,11 +26,15 @@ Counts = defaultdict[ProvisionKey, ProvisionCounts]
 
 def count_provision_months(
     session: Session, published: PublishedSettings, now: datetime
-) -> Mapping[ProvisionKey, ProvisionCounts]:
+) -> Mapping[ProvisionKey, ProvisionCounts] | None:
     """Store the counts of this month in place of earlier ones of it, and return them.
 
-    Not committed: one transaction replaces the month.
+    None, without counting, while only one of snapshot and record has invented data: until the next
+    publication, counts would mix invented data with real data. Not committed: one transaction
+    replaces the month.
     """
+    if published.is_invented != has_invented_edition(session):
+        return None
     counts = count_provision(published)
     save_provision_month(session, counts, now)
     return counts

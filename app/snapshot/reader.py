@@ -129,7 +129,8 @@ class Snapshots:
     A call costs one stat while nothing changes. After a change one thread opens the new snapshot
     while the others still use the old one; a request keeps its snapshot until it ends. If the
     current pointer or a directory cannot be used, the previous snapshot stays in use, the error is
-    logged once, and `trouble` describes it until a snapshot can be opened.
+    logged once, and `trouble` describes it until a snapshot can be opened. Where only its statistics
+    cannot be used, the new snapshot is, with the previous statistics if there are any.
     """
 
     def __init__(self, root: Path) -> None:
@@ -220,7 +221,7 @@ class Snapshots:
     def _statistics(
         self, seqs: Mapping[str, int], previous: Snapshot | None
     ) -> PublishedStatistics | None:
-        """The statistics that the pointer names; a damaged part leaves pages about settings usable."""
+        """The statistics that the pointer names; where they are damaged, the previous ones."""
         seq = seqs.get(STATISTICS)
         if seq is None:
             return None
@@ -229,8 +230,8 @@ class Snapshots:
         try:
             return open_statistics(self._root, seq)
         except (SnapshotDamaged, OSError) as error:
-            self.failures += 1
-            self._report(f"no statistics: {error}")
+            self.trouble = f"the newest figures cannot be shown: {error}"
+            log.error("%s", self.trouble)
             return previous.statistics if previous else None
 
     def _switch(

@@ -19,7 +19,7 @@ bp = Blueprint("health", __name__)
 # In DATA_DIR of a host that pulls snapshots: {"checked_at": ISO time, "seq": number}
 PULL_STATE_FILE = "pulled.json"
 MISSED_PULLS_BEFORE_STALE = 10  # pull intervals without a check, after which the data is stale
-OPEN_FAILED = "the latest publication cannot be opened: see the log"
+OPEN_FAILED = "the latest publication, or a part of it, cannot be opened: see the log"
 RECORD_UNREADABLE = "the record cannot be read: check DATABASE_URL and run `flask migrate`"
 EDITS_INTERRUPTED = "edits were interrupted before publication ({}): run `flask edit complete`"
 PULL_OVERDUE = (

@@ -287,6 +287,44 @@ def test_an_archived_file_that_is_lost_or_damaged_is_named_and_its_rows_stay(
     assert len(shown(install.data_dir)) == 2
 
 
+def statistics_of(data_dir: Path) -> tuple[int, list[str]] | None:
+    """The number of the public statistics and the codes of their measures."""
+    current = Snapshots(data_dir / "snapshots").current()
+    assert current is not None
+    shown = current.statistics
+    return (shown.seq, list(shown.measures)) if shown else None
+
+
+def test_damaged_statistics_are_written_again_by_the_publication_after_a_repair(
+    seeded_copy: Path,
+) -> None:
+    before = statistics_of(seeded_copy)
+    assert before is not None
+    of_public("statistics", "statistics.sqlite", overwrite_bytes)(seeded_copy)
+
+    repaired = run_command(seeded_copy, "repair")
+    without = statistics_of(seeded_copy)
+    run_command(seeded_copy, "publish")
+
+    assert "run `flask publish` to write the statistics again from the record" in repaired
+    assert "rollback" not in repaired
+    assert (without, statistics_of(seeded_copy)) == (None, (before[0] + 1, before[1]))
+
+
+def test_damaged_statistics_that_are_not_public_any_more_are_removed(seeded_copy: Path) -> None:
+    before = statistics_of(seeded_copy)
+    assert before is not None
+    of_public("statistics", "statistics.sqlite", overwrite_bytes)(seeded_copy)
+
+    run_command(seeded_copy, "publish")
+    healed = statistics_of(seeded_copy)
+    repaired = run_command(seeded_copy, "repair")
+
+    assert healed == statistics_of(seeded_copy) == (before[0] + 1, before[1])
+    assert f"statistics {before[0]} cannot be recovered: it is removed, and" in repaired
+    assert try_command(seeded_copy, "doctor").exit_code == 0
+
+
 def test_a_setting_withheld_without_a_pointer_is_hidden_by_the_repair(
     used_install: Path, tmp_path: Path
 ) -> None:

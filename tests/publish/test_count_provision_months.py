@@ -45,7 +45,7 @@ def count(install: Install, now: datetime = NOW) -> dict[ProvisionKey, Provision
     with install.session() as session:
         counts = count_provision_months(session, install.public().settings, now)
         session.commit()
-    return dict(counts)
+    return dict(counts or {})
 
 
 def stored(install: Install, level: Level = Level.COUNCIL) -> list[tuple[str, int]]:
@@ -221,6 +221,27 @@ def test_an_edit_of_the_ages_changes_the_next_count_and_months_stay(install: Ins
     assert (two in first, first[not_known]) == (False, ProvisionCounts(1, 40, 0))
     assert (second[two], not_known in second) == (ProvisionCounts(1, 40, 0), False)
     assert stored(install) == [("2026-11", 1), ("2026-12", 1)]
+
+
+@pytest.mark.parametrize("is_invented_first", [True, False], ids=["replaced", "seeded"])
+def test_nothing_is_counted_while_only_one_of_snapshot_and_record_is_invented(
+    install: Install, is_invented_first: bool
+) -> None:
+    if is_invented_first:
+        install.areas(is_invented=True)
+        install.postcodes(is_invented=True)
+        install.register(nursery(), is_invented=True)
+    else:
+        fill(install)
+    install.publish()
+    if is_invented_first:
+        install.areas()
+    else:
+        install.empty()
+        install.areas(is_invented=True)
+
+    assert count(install) == {}
+    assert stored(install) == []
 
 
 @pytest.mark.both_engines

@@ -1,5 +1,6 @@
 """Statistics in the snapshot: published with the settings, replaced by new editions only."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 
 from app.core.measures.figure import Level
 from app.core.takeup import HiddenReason
+from app.data import migrate
+from app.data.tables import Outcome, RefreshRun
 from app.snapshot.reader import Snapshots, part_folder, read_current_pointer
-from tests.builders import Install, fill, nursery
+from tests.builders import Install, close_engine, fill, nursery
 
 HEADER = "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
 ROWS = (
@@ -28,10 +31,18 @@ def published(install: Install, tmp_path: Path) -> Install:
     return install
 
 
-def load(install: Install, folder: Path, rows: str, as_at: date) -> None:
+def load(install: Install, folder: Path, rows: str, as_at: date) -> RefreshRun:
     file = folder / f"lait-{as_at}.csv"
     file.write_text(HEADER + rows, encoding="utf-8")
-    install.refresh("lait", file, as_at=as_at)
+    return install.refresh("lait", file, as_at=as_at)
+
+
+def overwrite_middle(file: Path) -> None:
+    """Overwrite two bytes, so that the size stays."""
+    whole = bytearray(file.read_bytes())
+    middle = len(whole) // 2
+    whole[middle : middle + 2] = bytes(byte ^ 0xFF for byte in whole[middle : middle + 2])
+    file.write_bytes(whole)
 
 
 def test_figures_are_published_with_symbols_and_periods(published: Install) -> None:
@@ -90,7 +101,9 @@ def test_a_new_edition_is_published_as_the_next_statistics(
     assert (statistics.seq, published.snapshots.joinpath("statistics").is_dir()) == (2, True)
 
 
-def test_damaged_statistics_leave_the_settings_usable(published: Install) -> None:
+def test_damaged_statistics_leave_the_settings_usable(
+    published: Install, caplog: pytest.LogCaptureFixture
+) -> None:
     (part_folder(published.snapshots, "statistics", 1) / "statistics.sqlite").write_bytes(b"")
 
     snapshots = Snapshots(published.snapshots)
@@ -99,4 +112,51 @@ def test_damaged_statistics_leave_the_settings_usable(published: Install) -> Non
 
     assert snapshot is not None
     assert snapshot.statistics is None
-    assert "no statistics" in snapshots.trouble
+    assert snapshots.trouble.startswith("the newest figures cannot be shown: statistics 1: ")
+    assert caplog.messages == [snapshots.trouble]
+    assert snapshots.failures == 0
+
+
+def test_new_settings_are_shown_with_the_previous_figures_where_the_newest_are_damaged(
+    published: Install, tmp_path: Path
+) -> None:
+    snapshots = Snapshots(published.snapshots)
+    snapshots.current()
+    load(published, tmp_path, ROWS, date(2026, 10, 8))
+    published.publish()
+    (part_folder(published.snapshots, "statistics", 2) / "statistics.sqlite").write_bytes(b"")
+
+    snapshot = snapshots.current()
+
+    assert snapshot is not None
+    assert snapshot.statistics is not None
+    assert (snapshot.settings.seq, snapshot.statistics.seq, snapshots.failures) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["statistics.sqlite", "manifest.json"])
+@pytest.mark.parametrize("damage", [Path.unlink, overwrite_middle], ids=["lost", "damaged"])
+def test_a_publication_writes_lost_or_damaged_statistics_again(
+    published: Install, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(part_folder(published.snapshots, "statistics", 1) / name)
+
+    statistics = published.publish().statistics
+
+    assert statistics is not None
+    assert (statistics.seq, list(statistics.measures)) == (2, ["lait_takeup_2"])
+
+
+def test_an_edition_without_its_rows_is_stored_and_published_again(
+    published: Install, tmp_path: Path
+) -> None:
+    close_engine(published.database_url)
+    migrate.downgrade(published.database_url, "0028")
+    migrate.upgrade(published.database_url)
+
+    first = load(published, tmp_path, ROWS, date(2026, 4, 8))
+    second = load(published, tmp_path, ROWS, date(2026, 4, 8))
+
+    assert (first.outcome, second.outcome) == (Outcome.STORED, Outcome.UNCHANGED)
+    statistics = published.publish().statistics
+    assert statistics is not None
+    assert list(statistics.measures) == ["lait_takeup_2"]

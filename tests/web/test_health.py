@@ -8,6 +8,7 @@ import pytest
 
 from app import create_app
 from app.snapshot.edit_markers import MarkedEdit, write_edit_marker
+from app.web.health import OPEN_FAILED
 from tests.builders import new_install, run_command, settings_for
 from tests.web.source_ages import freeze_day, set_source_ages
 
@@ -125,7 +126,7 @@ def test_a_broken_publication_leaves_the_old_one_and_makes_it_stale(aged, monkey
 
     assert (status, body["status"], body["late"]) == (200, "stale", [])
     assert [body["places"]["seq"], find.status_code] == [1, 200]
-    assert body["trouble"] == ["the latest publication cannot be opened: see the log"]
+    assert body["trouble"] == [OPEN_FAILED]
     assert str(aged) not in json.dumps(body)
 
 
@@ -137,7 +138,7 @@ def test_trouble_is_reported_where_no_snapshot_can_be_opened(aged, serve, code):
     status, body = ready(client_of(aged, SERVE=serve))
 
     assert (status, body["status"]) == (code, "stale" if serve == "staff" else "not ready")
-    assert body["trouble"] == ["the latest publication cannot be opened: see the log"]
+    assert body["trouble"] == [OPEN_FAILED]
 
 
 def test_interrupted_edits_are_an_alarm_where_nothing_is_published(tmp_path):

@@ -1,4 +1,4 @@
-"""Publishing the statistics part of the snapshot, where an edition or a counted month is new."""
+"""Publishing the statistics part of the snapshot: after a new edition, a counted month, or damage."""
 
 import hashlib
 import json
@@ -17,8 +17,9 @@ from app.publish.statistics.selection import StatisticsRows, read_statistics
 from app.publish.statistics.statistics_database import write_statistics
 from app.publish.store.staging import verify, write_directory
 from app.publish.store.switch import next_free_seq
+from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.published_statistics import DATABASE, STATISTICS
-from app.snapshot.reader import part_folder
+from app.snapshot.reader import part_folder, read_manifest, verify_files
 
 LAYOUT = 2  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
@@ -26,12 +27,13 @@ LAYOUT = 2  # of `statistics.sqlite`; part of `made_from`, so that a new layout 
 def publish_statistics(session: Session, root: Path, now: datetime) -> int | None:
     """Write a statistics directory if the record has newer statistics; return its number.
 
-    It becomes current with the next publication of settings. None where the record has no measure
-    and no earlier directory exists. Uncommitted.
+    So too if the newest directory is missing or damaged. It becomes current with the next
+    publication of settings. None where the record has no measure and no earlier directory exists.
+    Uncommitted.
     """
     made_from = _made_from(session)
     newest = next(iter(find_publications(session, STATISTICS)), None)
-    if newest and _is_made_from(part_folder(root, STATISTICS, newest.seq), made_from):
+    if newest and _is_made_from(root, newest.seq, made_from):
         return newest.seq
     rows = read_statistics(session)
     if not rows.measures and newest is None:
@@ -84,10 +86,13 @@ def _made_from(session: Session) -> str:
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
-def _is_made_from(folder: Path, made_from: str) -> bool:
-    """Whether a directory is complete and has these statistics."""
+def _is_made_from(root: Path, seq: int, made_from: str) -> bool:
+    """Whether a directory has these statistics and no file of it is missing or damaged."""
     try:
-        parsed = json.loads((folder / "manifest.json").read_text("utf-8"))
-        return bool(parsed["made_from"] == made_from)
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = read_manifest(part_folder(root, STATISTICS, seq), STATISTICS, seq)
+        if manifest.get("made_from") != made_from:
+            return False
+        verify_files(root, STATISTICS, seq)
+    except (SnapshotDamaged, OSError):
         return False
+    return True

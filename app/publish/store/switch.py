@@ -36,7 +36,8 @@ GRACE_S = 10.0  # a replaced patch stays this long, because a slow request may s
 class PublicationEntry:
     """Details of a places publication for the log, and the other parts that belong to it.
 
-    `statistics_seq` is None where the current statistics stay.
+    `statistics_seq` is None where the current statistics stay: for a patch, a rollback and a
+    withdrawal, and where the record has no statistics and none were published.
     """
 
     now: datetime
