@@ -259,9 +259,11 @@ def _effect_of_loss(context: CommandContext, lost: Publication) -> str:
 
 
 def _remove(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
+    """Remove a damaged directory; of a public one all may be lost already."""
+    if folder.is_dir():
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()
 
 
 def _publish_again(context: CommandContext, newest: Publication) -> Iterator[str]:

@@ -140,13 +140,7 @@ STATES: dict[str, tuple[Callable[[Path], None], str]] = {
         "differs from its manifest",
     ),
     "snapshots lost": (
-        remove(
-            "snapshots/places/*/*",
-            "snapshots/places/*",
-            "snapshots/postcodes/*/*",
-            "snapshots/postcodes/*",
-            "snapshots/*",
-        ),
+        remove("snapshots/*/*/*", "snapshots/*/*", "snapshots/*"),
         "snapshots/current is missing",
     ),
     "secret lost": (remove("secret"), "the file secret is missing"),

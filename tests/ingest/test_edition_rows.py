@@ -9,13 +9,15 @@ import pytest
 from app.config import ROOT
 from app.core.measures.definitions import measures_of
 from app.data import migrate
+from app.data.measures import find_boundaries
 from app.data.tables import Outcome
 from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.sources import SOURCES
-from tests.builders import Install, close_engine
+from tests.builders import Install, close_engine, run_command
 from tests.ingest.sources import test_neighbour_list as neighbour_list
 
 FILES = ROOT / "tests" / "files"
+AS_AT = date(2023, 12, 1)
 WITHOUT_MEASURES = {"area_lookup", "boundaries", "neighbours"}
 
 
@@ -46,14 +48,25 @@ def test_editions_are_stored_again_after_going_back_and_upgrading(
     files = {source: file(tmp_path) for source, file in FILE_OF.items()}
 
     def refresh_all() -> set[Outcome]:
-        as_at = date(2023, 12, 1)
-        return {install.refresh(one, file, as_at=as_at).outcome for one, file in files.items()}
+        return {install.refresh(one, file, as_at=AS_AT).outcome for one, file in files.items()}
 
     first, same = refresh_all(), refresh_all()
     go_back_and_upgrade(install)
 
     assert (first, same) == ({Outcome.STORED}, {Outcome.UNCHANGED})
     assert (refresh_all(), refresh_all()) == ({Outcome.STORED}, {Outcome.UNCHANGED})
+
+
+def test_a_replay_stores_an_edition_again_whose_rows_were_removed(install: Install) -> None:
+    install.areas()
+    install.refresh("boundaries", FILES / "boundaries" / "councils.geojson", as_at=AS_AT)
+    go_back_and_upgrade(install)
+
+    words = ("edition", "replay", "boundaries")
+    run_command(install.data_dir, *words, DATABASE_URL=install.database_url)
+
+    with install.session() as session:
+        assert find_boundaries(session)
 
 
 def test_every_source_of_statistics_looks_for_the_rows_of_its_edition() -> None:
