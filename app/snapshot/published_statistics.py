@@ -19,6 +19,7 @@ from app.snapshot.immutable_database import ImmutableDatabase
 
 STATISTICS = "statistics"  # the name of the part
 DATABASE = "statistics.sqlite"
+OWN_COUNT = 0  # the edition id of what this service counts itself
 OFFICIAL, SIMILAR = "official", "similar"  # lists of neighbours: DfE's, and our own calculation
 _LISTED_LEVELS = (Level.COUNTRY, Level.REGION, Level.COUNCIL)  # few enough to keep in memory
 _FIGURE = (

@@ -16,9 +16,9 @@ from app.core.takeup import HiddenReason
 from app.data.measures import StoredFigure
 from app.data.provision_months import CountedProvision, find_last_count, find_provision
 from app.data.tables import Measure
+from app.snapshot.published_statistics import OWN_COUNT
 
 PROVISION = "provision"  # the source in the definitions of measures
-NO_EDITION = 0
 WARD_MONTHS = 13  # a year and the same month of the year before; wards have most of the rows
 SETTINGS = "provision_settings"
 PLACES = "provision_places"
@@ -33,7 +33,7 @@ def provision_measures(session: Session) -> list[Measure]:
     return [
         Measure(
             **{**vars(one), "breaks": json.dumps(one.to_facts()["breaks"])},
-            edition_id=NO_EDITION,
+            edition_id=OWN_COUNT,
             as_at=counted_on,
             position=position,
         )

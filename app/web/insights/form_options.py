@@ -85,16 +85,16 @@ def _measures(
     chosen: PublishedMeasure | None,
     translator: Translator,
 ) -> tuple[tuple[str, tuple[ChoiceOption, ...]], ...]:
+    found = []
     listed = listed_measures(statistics).values()
-    return tuple(
-        (
-            source_title(editions.get(source), translator),
-            tuple(
-                ChoiceOption(one.measure.code, one.measure.title, one is chosen) for one in group
-            ),
+    for source, group in groupby(listed, key=lambda one: one.measure.source):
+        measures = list(group)
+        title = source_title(measures[0], editions.get(source), translator)
+        options = (
+            ChoiceOption(one.measure.code, one.measure.title, one is chosen) for one in measures
         )
-        for source, group in groupby(listed, key=lambda one: one.measure.source)
-    )
+        found.append((title, tuple(options)))
+    return tuple(found)
 
 
 def _breakdowns(

@@ -157,7 +157,7 @@ def _caption(
         title=title,
         years=years,
         source=publisher_text(measure, edition),
-        edition=source_title(edition, translator),
+        edition=source_title(measure, edition, translator),
         as_at=measure.as_at,
         picture_id=f"{name}-{width.name.lower()}",
     )

@@ -112,7 +112,7 @@ def _row(
     measure, figure = one.measure.measure, one.figure
     return ProfileTableRow(
         title=measure.title,
-        source=f"{source_title(editions.get(measure.source), translator)}, {one.measure.as_at:%B %Y}",
+        source=_source(one, editions, translator),
         url=url_of(measure),
         value=value_text(measure, figure.figure.value),
         period=written(figure.figure.period),
@@ -142,3 +142,8 @@ def _change(one: ProfileRow, translator: Translator) -> str:
     if one.change.result is ChangeResult.EQUAL:
         return translator.gettext("the same")
     return translator.gettext("no clear change")
+
+
+def _source(one: ProfileRow, editions: Mapping[str, Edition], translator: Translator) -> str:
+    title = source_title(one.measure, editions.get(one.measure.measure.source), translator)
+    return f"{title}, {one.measure.as_at:%B %Y}"

@@ -42,7 +42,8 @@ def start_page(
     for source, group in groupby(listed, key=lambda one: one.measure.source):
         measures, edition = list(group), editions.get(source)
         heading = SourceHeading(
-            source_title(edition, translator), source_text(measures[0], edition, translator)
+            source_title(measures[0], edition, translator),
+            source_text(measures[0], edition, translator),
         )
         found.append((heading, tuple(_link(one, own_code) for one in measures)))
     return tuple(found)

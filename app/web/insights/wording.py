@@ -11,7 +11,7 @@ from app.core.takeup import HiddenReason
 from app.i18n import Translator, mark
 from app.snapshot.insights.comparators import Comparator, ComparatorKind
 from app.snapshot.layout import Edition
-from app.snapshot.published_statistics import PublishedFigure, PublishedMeasure
+from app.snapshot.published_statistics import OWN_COUNT, PublishedFigure, PublishedMeasure
 
 COMPARATORS: Mapping[ComparatorKind, str] = {
     ComparatorKind.NEIGHBOURS: mark("Statistical neighbours (DfE's list)"),
@@ -208,9 +208,14 @@ def comparator_note(comparator: Comparator, translator: Translator) -> str:
     )
 
 
-def source_title(edition: Edition | None, translator: Translator) -> str:
-    """The title of a source; what this service counts itself comes from no edition."""
-    return edition.title if edition else translator.gettext("Counted by this service")
+def source_title(measure: PublishedMeasure, edition: Edition | None, translator: Translator) -> str:
+    """The title of a source. What this service counts itself comes from no edition.
+
+    After a rollback the settings may be older than an edition of figures: then its publisher.
+    """
+    if measure.edition_id == OWN_COUNT:
+        return translator.gettext("Counted by this service")
+    return edition.title if edition else measure.measure.owner
 
 
 def publisher_text(measure: PublishedMeasure, edition: Edition | None) -> str:
@@ -225,7 +230,7 @@ def source_text(measure: PublishedMeasure, edition: Edition | None, translator: 
     return translator.gettext(
         "Source: %(publisher)s, %(title)s, as at %(day)s",
         publisher=publisher_text(measure, edition),
-        title=source_title(edition, translator),
+        title=source_title(measure, edition, translator),
         day=f"{measure.as_at.day} {measure.as_at:%B %Y}",
     )
 
