@@ -145,14 +145,6 @@ class PublishedStatistics:
         rows = self._rows(f"{_AREA} WHERE level = ? AND code = ?", (level.value, code))
         return _area(rows[0]) if rows else None
 
-    def areas_within(self, level: Level, parent_code: str) -> list[StatisticalArea]:
-        """The areas of a level within a region, district or ward, by name."""
-        rows = self._rows(
-            f"{_AREA} WHERE level = ? AND (parent_code = ? OR district_code = ?)",
-            (level.value, parent_code, parent_code),
-        )
-        return sorted(map(_area, rows), key=lambda one: (one.name.casefold(), one.code))
-
     def figures(
         self,
         measure: PublishedMeasure,
