@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.core.csv_escaping import escape_formula
+from app.core.measures.figure import MeasureFigure
 from app.core.measures.measure import Measure
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
@@ -30,11 +31,18 @@ Row = Sequence[object]
 
 
 def trend_rows(trend: Trend, edition: Edition | None, name: str) -> Iterator[Row]:
-    """The figures of every area by period; `name` is that of the first area's comparator."""
+    """A row for every area and period; `name` is that of the first area's comparator.
+
+    An area has rows without a value for the periods in which only another area, or the comparator,
+    has a figure.
+    """
     for position, line in enumerate(trend.series):
-        for one in line.figures:
-            compared = trend.comparator_values.get(one.figure.period) if not position else None
+        figures = {one.figure.period: one for one in line.figures}
+        for period in trend.periods:
+            compared = trend.comparator_values.get(period) if not position else None
             named = (name, compared.value) if compared else ("", None)
+            missing = MeasureFigure(line.area.level, line.area.code, period, None, trend.breakdown)
+            one = figures.get(period) or PublishedFigure(missing)
             yield _row(trend.measure, line.area, one, edition, named)
 
 
