@@ -1,4 +1,7 @@
-"""Ranks, quartiles and neighbours' means of published figures, against LAIT's and a simple count."""
+"""Ranks, quartiles and neighbours' means of published figures, against LAIT's and a simple count.
+
+Trafford's figures are published by its data lab (trafford_themes, school_readiness.csv).
+"""
 
 import csv
 from datetime import date
@@ -63,6 +66,22 @@ def test_a_council_has_the_rank_and_the_neighbours_mean_of_lait(
     assert one.neighbours_mean == pytest.approx(float(row["sn_mean_of_10"]), abs=0.0051)
     assert (one.rank, one.neighbours_rank) == (int(row["rank_national"]), int(row["rank_of_11"]))
     assert one.ranked_count == int(row["n_las"])
+
+
+def test_trafford_s_figures_are_those_that_trafford_publishes_but_for_one_value(
+    national: PublishedStatistics,
+) -> None:
+    published = {"2022": 71.6, "2023": 72.2, "2024": 72.6}  # LAIT has 72.1 for 2023
+    measure, periods = national.measures["lait_gld"], list(published)
+    trafford = national.figures(measure, Level.COUNCIL, areas=["E08000009"], periods=periods)
+    england = national.figures(measure, Level.COUNTRY, periods=periods)
+
+    found = {one.figure.period: one.figure.value for one in trafford}
+    assert found == {**published, "2023": 72.1}
+    assert [one.figure.value for one in england] == [65.2, 67.2, 67.7]
+    mean = trafford[-1].neighbours_mean
+    assert mean is not None
+    assert round(mean, 2) == 70.02
 
 
 def test_every_rank_equals_a_simple_count(national: PublishedStatistics) -> None:
