@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
+from app.core.measures.definitions import measures_of
 from app.core.measures.figure import ALL_CHILDREN, Level
 from app.core.measures.measure import Measure, MeasureUnit
 from app.core.measures.periods import written
@@ -20,6 +23,7 @@ from app.data.measures import (
 )
 from app.data.tables import Edition
 from app.ingest.context import CommandContext
+from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
 from app.ingest.errors import FileRefused
 from app.ingest.quality_gates.edition_profile import RowFacets
@@ -68,6 +72,22 @@ def measure_content(
         )
 
     return replacing_content(reading, list(rows), FACETS, store)
+
+
+def current_figures_content(
+    path: Path,
+    session: Session,
+    source: str,
+    reading: Reading[Any],
+    figures: tuple[Sequence[MeasureRow], Iterable[StatisticalAreaRow]],
+) -> EditionContent:
+    """The content of a file whose figures and areas get today's codes of councils.
+
+    The measures are those of `source`; the rest as in `measure_content`.
+    """
+    rows, areas = with_current_codes(path, session, *figures)
+    known = {one.code: one for one in measures_of(source)}
+    return measure_content(path, reading, rows, known, areas)
 
 
 def area_figures_content(

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.measures.definitions import measures_of
 from app.core.measures.figure import Level, MeasureFigure
 from app.core.measures.periods import is_period
 from app.core.takeup import HiddenReason
-from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content
+from app.ingest.measure_editions import current_figures_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import add_unknown_item, refuse_repeated_header
@@ -92,10 +90,8 @@ _SUPPRESSED = re.compile(r"suppress|disclos|small number", re.IGNORECASE)
 
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_development(path)
-    read = list(reading.records)
-    rows, named = with_current_codes(path, session, read, areas.values())
-    known = {one.code: one for one in measures_of("asq")}
-    return measure_content(path, reading, rows, known, named)
+    rows = list(reading.records)  # `areas` is complete once they are read
+    return current_figures_content(path, session, "asq", reading, (rows, areas.values()))
 
 
 def read_development(

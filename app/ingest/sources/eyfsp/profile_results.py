@@ -8,11 +8,9 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.measures.definitions import measures_of
 from app.core.measures.figure import ALL_CHILDREN, MeasureFigure
-from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content
+from app.ingest.measure_editions import current_figures_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import (
@@ -86,10 +84,8 @@ _SEXES = {
 
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_profile_results(path)
-    read = [row for figures in reading.records for row in figures]
-    rows, named = with_current_codes(path, session, read, areas.values())
-    known = {one.code: one for one in measures_of("eyfsp")}
-    return measure_content(path, reading, rows, known, named)
+    rows = [row for figures in reading.records for row in figures]
+    return current_figures_content(path, session, "eyfsp", reading, (rows, areas.values()))
 
 
 def read_profile_results(

@@ -10,11 +10,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.core.measures.area_codes import level_of
-from app.core.measures.definitions import measures_of
 from app.core.measures.figure import Level, MeasureFigure
-from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import figure_keys, figures_and_areas, measure_content
+from app.ingest.measure_editions import current_figures_content, figure_keys, figures_and_areas
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.edition_files import read_files
@@ -57,9 +55,8 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading = read_population(path)
-    rows, areas = with_current_codes(path, session, *figures_and_areas(reading))
-    known = {one.code: one for one in measures_of("population")}
-    return measure_content(path, reading, rows, known, areas)
+    found = figures_and_areas(reading)
+    return current_figures_content(path, session, "population", reading, found)
 
 
 def read_population(path: Path) -> Reading[AreaFigures]:

@@ -7,11 +7,9 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.measures.definitions import measures_of
 from app.core.measures.figure import MeasureFigure
-from app.ingest.current_codes import with_current_codes
 from app.ingest.edition_content import EditionContent
-from app.ingest.measure_editions import measure_content
+from app.ingest.measure_editions import current_figures_content
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
 from app.ingest.parsing.ees_data_sets import (
@@ -60,10 +58,8 @@ _OTHER_LABELS = ("30-hour entitlement", "working parents")  # no rate before 202
 
 def read_edition(path: Path, session: Session) -> EditionContent:
     reading, areas = read_takeup_release(path)
-    read = list(reading.records)
-    rows, named = with_current_codes(path, session, read, areas.values())
-    known = {one.code: one for one in measures_of("takeup_release")}
-    return measure_content(path, reading, rows, known, named)
+    rows = list(reading.records)  # `areas` is complete once they are read
+    return current_figures_content(path, session, "takeup_release", reading, (rows, areas.values()))
 
 
 def read_takeup_release(
