@@ -1,4 +1,4 @@
-"""Measures: what a publisher counts, in which unit, of whom, and what is known to be missing."""
+"""Measures: what a publisher counts, the unit, the denominator, and known gaps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,10 +44,11 @@ class Measure:
 
     `code` is permanent: addresses and the API have it. `subject` is the same for measures of
     different sources that count the same thing; their figures are never joined into one series.
-    `denominator` says in words of whom a share is, `gaps` which figures are missing and why. Nothing
-    was collected in the periods `uncollected`. `owner` and `contact` are the publisher's. `decimals`
-    is the number of decimals that a page shows. `has_counts`: figures may have numerator and
-    denominator. `publisher_name` is the name or the column that the publisher's file has for it.
+    `denominator` names in words the group that a share is taken of, `gaps` says which figures are
+    missing and why. Nothing was collected in the periods `uncollected`. `owner` and `contact` are
+    the publisher's. `decimals` is the number of decimals that a page shows. `has_counts`: figures
+    may have numerator and denominator. `publisher_name` is the name or the column that the
+    publisher's file has for it.
     """
 
     code: str

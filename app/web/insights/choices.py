@@ -20,7 +20,7 @@ from app.snapshot.published_statistics import (
 )
 from app.web.insights.area_names import find_area, similar_names
 
-AREAS_MAX = 5  # with the comparator six lines of a picture, which can be told apart
+AREAS_MAX = 5  # six lines with the comparator; a reader cannot tell more apart
 OTHERS_MAX = 20
 # The parameters that a view reads, beside the area.
 PARAMETERS = {

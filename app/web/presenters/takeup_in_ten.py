@@ -33,7 +33,7 @@ _WIDTH = 20
 
 @cache
 def _figures(filled: int) -> Markup:
-    """Ten children side by side, of whom the first are filled. The outline keeps the others."""
+    """Ten figures of children in a row: the first ones are filled, the others are outlines."""
     groups = ((range(filled), ' class="full"'), (range(filled, 10), ""))
     paths = "".join(
         f'<path{css} d="{"".join(_child_at(number) for number in numbers)}"/>'

@@ -106,7 +106,7 @@ def _operation(
 STATISTICS_PATHS = {
     "/measures": _operation(
         "measures",
-        "The measures of areas: what is counted, of whom, by whom, and what is missing",
+        "The measures of areas: what is counted, the denominator, the publisher and known gaps",
         "An install without statistics has none.",
         _MEASURE_FILTERS,
         ok=response("The measures.", "Measures"),

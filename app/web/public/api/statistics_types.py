@@ -42,7 +42,7 @@ class Measure(Struct, frozen=True):
     unit: MeasureUnit
     polarity: Annotated[Polarity, Meta(description="Whether high or low is better, or neither.")]
     subject: String
-    denominator: Annotated[str, Meta(description="In words: of whom a share is.")]
+    denominator: Annotated[str, Meta(description="The group that a share is taken of, in words.")]
     owner: str
     contact: str
     licence: str
