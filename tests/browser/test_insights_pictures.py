@@ -5,24 +5,24 @@ from playwright.sync_api import Page
 
 from app.core.measures.measure import MeasureUnit
 from app.core.statistics.intervals import CountedShare
-from app.web.insights.charts.comparison_picture import (
+from app.web.figure_views.charts.comparison_picture import (
     ComparedArea,
     ReferenceValue,
     comparison_picture,
 )
-from app.web.insights.charts.funnel_picture import (
+from app.web.figure_views.charts.funnel_picture import (
     FunnelArea,
     FunnelEmphasis,
     funnel_picture,
 )
-from app.web.insights.charts.svg_document import PictureWidth
-from app.web.insights.charts.trend_picture import (
+from app.web.figure_views.charts.svg_document import PictureWidth
+from app.web.figure_views.charts.trend_picture import (
     PeriodNote,
     PicturePoint,
     PictureSeries,
     trend_picture,
 )
-from tests.web.insights.picture_values import CAPTION
+from tests.web.figure_views.picture_values import CAPTION
 
 COUNCILS = (
     "Bournemouth, Christchurch and Poole",

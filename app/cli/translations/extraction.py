@@ -20,7 +20,7 @@ from app.i18n import CORE_COMMENT, DOMAINS, PUBLIC, STAFF, template_path
 
 STAFF_FOLDERS = (
     *("app/web/staff", "templates/staff", "app/core/retention"),
-    *("app/web/insights", "templates/insights"),
+    *("app/web/insights", "app/web/figure_views", "templates/insights"),
 )
 # What a family can do without: about the area, the data, privacy and accessibility; and what is for
 # settings.

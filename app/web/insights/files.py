@@ -4,19 +4,19 @@ from flask import Response, abort
 from markupsafe import Markup
 
 from app.snapshot.insights.profile import find_profile
-from app.web.insights.blueprint import bp
-from app.web.insights.charts.svg_document import PictureWidth, picture_file
-from app.web.insights.downloads import as_csv, comparison_rows, profile_rows, trend_rows
-from app.web.insights.pictures import draw_comparison
-from app.web.insights.requested_view import (
+from app.web.figure_views.charts.svg_document import PictureWidth, picture_file
+from app.web.figure_views.downloads import as_csv, comparison_rows, profile_rows, trend_rows
+from app.web.figure_views.pictures import draw_comparison
+from app.web.figure_views.requested_view import (
     comparison_of,
     edition_of,
     picture_of_funnel,
     picture_of_trend,
     trend_of,
-    valid_view,
 )
-from app.web.insights.wording import comparator_name
+from app.web.figure_views.wording import comparator_name
+from app.web.insights.addresses import valid_view
+from app.web.insights.blueprint import bp
 from app.web.request_context import snapshot
 
 

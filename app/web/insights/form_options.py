@@ -13,9 +13,9 @@ from app.snapshot.published_statistics import (
     PublishedStatistics,
     StatisticalArea,
 )
-from app.web.insights.area_names import text_of
-from app.web.insights.choices import AREAS_MAX, ViewChoices, listed_measures
-from app.web.insights.wording import COMPARATORS, group_text, source_title
+from app.web.figure_views.area_names import text_of
+from app.web.figure_views.choices import AREAS_MAX, ViewChoices, listed_measures
+from app.web.figure_views.wording import COMPARATORS, group_text, source_title
 
 OWN_CHOICE_FIELDS = 10
 

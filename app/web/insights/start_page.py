@@ -10,8 +10,8 @@ from app.core.measures.figure import ENGLAND, Level
 from app.i18n import Translator
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
-from app.web.insights.choices import listed_measures
-from app.web.insights.wording import source_text, source_title
+from app.web.figure_views.choices import listed_measures
+from app.web.figure_views.wording import source_text, source_title
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from markupsafe import Markup
 
 from app.core.measures.measure import Measure
@@ -14,33 +14,35 @@ from app.snapshot.insights.profile import find_profile
 from app.snapshot.published_statistics import (
     PublishedMeasure,
 )
-from app.web.insights.blueprint import bp
-from app.web.insights.charts.svg_document import PictureWidth
-from app.web.insights.choices import Problem, query_of
-from app.web.insights.comparison_page import comparison_page
-from app.web.insights.form_options import form_options
-from app.web.insights.insights_frame import insights_frame
-from app.web.insights.pictures import draw_comparison
-from app.web.insights.profile_page import profile_page
-from app.web.insights.requested_view import (
-    INVALID,
+from app.web.figure_views.charts.svg_document import PictureWidth
+from app.web.figure_views.choices import Problem, query_of
+from app.web.figure_views.comparison_page import comparison_page
+from app.web.figure_views.pictures import draw_comparison
+from app.web.figure_views.profile_page import profile_page
+from app.web.figure_views.requested_view import (
     RequestedView,
-    address_without_empty_parameters,
     comparator_adjustment,
     comparator_of,
     comparison_of,
     edition_of,
     english,
-    has_empty_parameters,
     picture_of_funnel,
     picture_of_trend,
     read_view,
     service_change_of,
     trend_of,
 )
+from app.web.figure_views.trend_page import trend_page
+from app.web.figure_views.wording import LEVELS, source_text
+from app.web.insights.addresses import (
+    INVALID,
+    address_without_empty_parameters,
+    has_empty_parameters,
+)
+from app.web.insights.blueprint import bp
+from app.web.insights.form_options import form_options
+from app.web.insights.insights_frame import insights_frame
 from app.web.insights.start_page import start_page
-from app.web.insights.trend_page import trend_page
-from app.web.insights.wording import LEVELS, source_text
 from app.web.request_context import council, snapshot
 from app.web.templating import render
 
@@ -85,7 +87,7 @@ def profile() -> Response:
 def _page(name: str) -> Response:
     if has_empty_parameters():
         return Response(status=302, headers={"Location": address_without_empty_parameters()})
-    view = read_view(name)
+    view = read_view(name, request.args)
     content: dict[str, object] = {}
     problems = view.choices.problems
     if not problems and not view.choices.is_empty:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.label_placement import stacked
-from app.web.insights.charts.text_layout import shortened, text_width, wrapped
-from app.web.insights.charts.value_axis import AxisStart, value_axis, value_text
+from app.web.figure_views.charts.label_placement import stacked
+from app.web.figure_views.charts.text_layout import shortened, text_width, wrapped
+from app.web.figure_views.charts.value_axis import AxisStart, value_axis, value_text
 
 PERCENT = MeasureUnit.PERCENT
 labels = st.lists(st.tuples(st.floats(-50, 400), st.floats(5, 40)), min_size=1, max_size=8)

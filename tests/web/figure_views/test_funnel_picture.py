@@ -6,20 +6,20 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from app.core.statistics.intervals import CountedShare
-from app.web.insights.charts.funnel_picture import (
+from app.web.figure_views.charts.funnel_picture import (
     FunnelArea,
     FunnelEmphasis,
     funnel_picture,
 )
-from app.web.insights.charts.svg_document import PictureCaption, PictureWidth
-from tests.web.insights.picture_reader import (
+from app.web.figure_views.charts.svg_document import PictureCaption, PictureWidth
+from tests.web.figure_views.picture_reader import (
     SVG,
     all_text,
     check_picture,
     read,
     texts,
 )
-from tests.web.insights.picture_values import (
+from tests.web.figure_views.picture_values import (
     CAPTION,
     SOURCE_LINE,
     captions,

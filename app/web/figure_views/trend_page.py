@@ -11,8 +11,8 @@ from app.i18n import Translator
 from app.snapshot.insights.comparators import Comparator, ComparatorKind
 from app.snapshot.insights.service_change import ServiceChange
 from app.snapshot.insights.trend import AreaSeries, ChangeResult, LatestChange, Trend
-from app.web.insights.service_change_page import change_sentences
-from app.web.insights.wording import (
+from app.web.figure_views.service_change_page import change_sentences
+from app.web.figure_views.wording import (
     above_100_note,
     comparator_heading,
     comparator_name,

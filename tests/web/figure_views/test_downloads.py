@@ -9,7 +9,7 @@ from app.core.measures.figure import ENGLAND, Level, MeasureFigure
 from app.snapshot.insights.comparators import Comparator, ComparatorKind, ComparatorValue
 from app.snapshot.insights.trend import AreaSeries, Trend
 from app.snapshot.published_statistics import PublishedFigure, PublishedMeasure, StatisticalArea
-from app.web.insights.downloads import BYTE_ORDER_MARK, as_csv, trend_rows
+from app.web.figure_views.downloads import BYTE_ORDER_MARK, as_csv, trend_rows
 
 MEASURE = PublishedMeasure(
     measures()["lait_gld"], 1, date(2026, 4, 8), 1, {Level.COUNCIL: ("2023", "2025")}, ("",)

@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.text_layout import (
     INK,
     INK_2,
     PAPER,

@@ -7,7 +7,7 @@ from app.i18n import Translator
 from app.snapshot.insights.comparators import Comparator
 from app.snapshot.insights.service_change import ServiceChange
 from app.snapshot.insights.trend import Trend
-from app.web.insights.wording import others_name, points_text, signed_interval_text, value_text
+from app.web.figure_views.wording import others_name, points_text, signed_interval_text, value_text
 
 
 def change_sentences(

@@ -18,7 +18,7 @@ from app.snapshot.published_statistics import (
     PublishedStatistics,
     StatisticalArea,
 )
-from app.web.insights.area_names import find_area, similar_names
+from app.web.figure_views.area_names import find_area, similar_names
 
 AREAS_MAX = 5  # six lines with the comparator; a reader cannot tell more apart
 OTHERS_MAX = 20

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.web.insights.charts.svg_document import line_element
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.svg_document import line_element
+from app.web.figure_views.charts.text_layout import (
     PAPER,
     SMALL_SIZE,
     TextBox,

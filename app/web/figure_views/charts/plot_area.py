@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.svg_document import EDGE, PictureWidth, line_element
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.svg_document import EDGE, PictureWidth, line_element
+from app.web.figure_views.charts.text_layout import (
     GRID,
     INK_2,
     SMALL_SIZE,
@@ -17,7 +17,7 @@ from app.web.insights.charts.text_layout import (
     text_element,
     text_width,
 )
-from app.web.insights.charts.value_axis import ValueAxis
+from app.web.figure_views.charts.value_axis import ValueAxis
 
 PLOT_HEIGHTS: Final = {PictureWidth.WIDE: 280, PictureWidth.NARROW: 240}
 _LABEL_WIDTH_MAX: Final = 150

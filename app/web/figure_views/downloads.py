@@ -17,7 +17,7 @@ from app.snapshot.published_statistics import (
     PublishedMeasure,
     StatisticalArea,
 )
-from app.web.insights.wording import publisher_text
+from app.web.figure_views.wording import publisher_text
 
 BYTE_ORDER_MARK = "\ufeff"  # lets a spreadsheet recognise UTF-8
 COLUMNS = (

@@ -5,20 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.comparison_picture import (
+from app.web.figure_views.charts.comparison_picture import (
     ComparedArea,
     ReferenceValue,
     comparison_picture,
 )
-from app.web.insights.charts.svg_document import PictureCaption, PictureWidth
-from tests.web.insights.picture_reader import (
+from app.web.figure_views.charts.svg_document import PictureCaption, PictureWidth
+from tests.web.figure_views.picture_reader import (
     SVG,
     all_text,
     check_picture,
     read,
     texts,
 )
-from tests.web.insights.picture_values import (
+from tests.web.figure_views.picture_values import (
     CAPTION,
     SOURCE_LINE,
     captions,

@@ -10,27 +10,27 @@ from typing import Final
 from markupsafe import Markup
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.end_labels import (
+from app.web.figure_views.charts.end_labels import (
     EndLabel,
     end_labels,
     labels_height,
 )
-from app.web.insights.charts.label_placement import flags, flags_height
-from app.web.insights.charts.period_marks import PeriodNote, gap_bands, period_marks
-from app.web.insights.charts.plot_area import (
+from app.web.figure_views.charts.label_placement import flags, flags_height
+from app.web.figure_views.charts.period_marks import PeriodNote, gap_bands, period_marks
+from app.web.figure_views.charts.plot_area import (
     PLOT_HEIGHTS,
     PlotArea,
     grid,
     labels_below,
     tick_room,
 )
-from app.web.insights.charts.series_style import (
+from app.web.figure_views.charts.series_style import (
     STYLES,
     SeriesStyle,
     marker_look,
     marker_shape,
 )
-from app.web.insights.charts.svg_document import (
+from app.web.figure_views.charts.svg_document import (
     EDGE,
     DrawnPart,
     PictureCaption,
@@ -39,8 +39,8 @@ from app.web.insights.charts.svg_document import (
     line_element,
     svg_document,
 )
-from app.web.insights.charts.text_layout import INK_2, number
-from app.web.insights.charts.value_axis import (
+from app.web.figure_views.charts.text_layout import INK_2, number
+from app.web.figure_views.charts.value_axis import (
     ABOVE_100_NOTE,
     AxisStart,
     ValueAxis,

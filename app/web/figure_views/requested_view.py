@@ -1,10 +1,10 @@
 """A request for a view: its choices, and what they show of the statistics."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from app.core.measures.figure import Level
 from app.i18n import Translator
@@ -14,13 +14,11 @@ from app.snapshot.insights.service_change import ServiceChange, find_service_cha
 from app.snapshot.insights.trend import Trend, find_trend
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
-from app.web.insights.charts.svg_document import PictureWidth
-from app.web.insights.choices import ViewChoices, read_choices
-from app.web.insights.pictures import draw_funnel, draw_trend
+from app.web.figure_views.charts.svg_document import PictureWidth
+from app.web.figure_views.choices import ViewChoices, read_choices
+from app.web.figure_views.pictures import draw_funnel, draw_trend
 from app.web.request_context import snapshot
 from app.web.templating import render
-
-INVALID = 422
 
 
 @dataclass(frozen=True)
@@ -39,33 +37,15 @@ class RequestedView:
         return self.choices.measure
 
 
-def has_empty_parameters() -> bool:
-    """Whether a form was sent with fields left empty."""
-    return any(not value.strip() for value in request.args.values())
-
-
-def address_without_empty_parameters() -> str:
-    """The address of this request to keep: without the fields that were left empty."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
-
-
 def english() -> Translator:
     return render.translator("en")
 
 
-def valid_view(name: str) -> RequestedView:
-    """The view of this request; 422 where it cannot be understood, for a CSV or a picture."""
-    view = read_view(name)
-    if view.choices.problems or view.choices.is_empty:
-        abort(INVALID)
-    return view
-
-
-def read_view(name: str) -> RequestedView:
+def read_view(name: str, values: MultiDict[str, str]) -> RequestedView:
+    """The view of an address with these parameters; 404 without published statistics."""
     statistics = snapshot().statistics or abort(404)
     translator = english()
-    choices = read_choices(statistics, request.args, translator, name)
+    choices = read_choices(statistics, values, translator, name)
     return RequestedView(name, statistics, choices, translator)
 
 

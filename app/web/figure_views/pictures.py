@@ -14,20 +14,20 @@ from app.snapshot.insights.counted import counted_share, interval_of
 from app.snapshot.insights.trend import AreaSeries, Trend
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, StatisticalArea
-from app.web.insights.charts.comparison_picture import (
+from app.web.figure_views.charts.comparison_picture import (
     ComparedArea,
     ReferenceValue,
     comparison_picture,
 )
-from app.web.insights.charts.funnel_picture import FunnelArea, FunnelEmphasis, funnel_picture
-from app.web.insights.charts.svg_document import PictureCaption, PictureWidth
-from app.web.insights.charts.trend_picture import (
+from app.web.figure_views.charts.funnel_picture import FunnelArea, FunnelEmphasis, funnel_picture
+from app.web.figure_views.charts.svg_document import PictureCaption, PictureWidth
+from app.web.figure_views.charts.trend_picture import (
     PeriodNote,
     PicturePoint,
     PictureSeries,
     trend_picture,
 )
-from app.web.insights.wording import (
+from app.web.figure_views.wording import (
     figure_text,
     is_total,
     periods_text,

@@ -11,8 +11,8 @@ from app.snapshot.insights.profile import ProfileRow
 from app.snapshot.insights.trend import ChangeResult
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import StatisticalArea
-from app.web.insights.comparison_page import QUARTERS
-from app.web.insights.wording import (
+from app.web.figure_views.comparison_page import QUARTERS
+from app.web.figure_views.wording import (
     RESULTS,
     is_total,
     short_points_text,

@@ -9,11 +9,11 @@ from typing import Final
 from app.core.measures.measure import MeasureUnit
 from app.core.statistics.funnel import FunnelPlace, funnel_place
 from app.core.statistics.intervals import CountedShare
-from app.web.insights.charts.label_placement import PointLabel, label_near
-from app.web.insights.charts.plot_area import PlotArea
-from app.web.insights.charts.series_style import SeriesStyle, marker_look, marker_shape
-from app.web.insights.charts.svg_document import PictureWidth, line_element
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.label_placement import PointLabel, label_near
+from app.web.figure_views.charts.plot_area import PlotArea
+from app.web.figure_views.charts.series_style import SeriesStyle, marker_look, marker_shape
+from app.web.figure_views.charts.svg_document import PictureWidth, line_element
+from app.web.figure_views.charts.text_layout import (
     INK_2,
     SMALL_SIZE,
     TextBox,
@@ -21,7 +21,7 @@ from app.web.insights.charts.text_layout import (
     shortened,
     text_element,
 )
-from app.web.insights.charts.value_axis import value_text
+from app.web.figure_views.charts.value_axis import value_text
 
 
 class FunnelEmphasis(Enum):

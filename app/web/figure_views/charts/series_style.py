@@ -8,7 +8,7 @@ tritanopia. Dashes and markers distinguish them in grey print.
 from dataclasses import dataclass
 from typing import Final
 
-from app.web.insights.charts.text_layout import PAPER, number
+from app.web.figure_views.charts.text_layout import PAPER, number
 
 # Outlines around the origin; M is the radius.
 _CIRCLE: Final = "circle"

@@ -10,20 +10,20 @@ from markupsafe import Markup
 from app.core.measures.measure import MeasureUnit
 from app.core.statistics.funnel import FunnelPlace, funnel_limits, funnel_place
 from app.core.statistics.intervals import Z_95, Z_998
-from app.web.insights.charts.end_labels import EndLabel, end_labels
-from app.web.insights.charts.funnel_points import (
+from app.web.figure_views.charts.end_labels import EndLabel, end_labels
+from app.web.figure_views.charts.funnel_points import (
     FunnelArea,
     FunnelEmphasis,
     drawn_points,
 )
-from app.web.insights.charts.plot_area import (
+from app.web.figure_views.charts.plot_area import (
     PLOT_HEIGHTS,
     PlotArea,
     grid,
     labels_below,
     tick_room,
 )
-from app.web.insights.charts.svg_document import (
+from app.web.figure_views.charts.svg_document import (
     EDGE,
     DrawnPart,
     PictureCaption,
@@ -32,7 +32,7 @@ from app.web.insights.charts.svg_document import (
     line_element,
     svg_document,
 )
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.text_layout import (
     INK_2,
     SMALL_SIZE,
     lines_height,
@@ -40,7 +40,7 @@ from app.web.insights.charts.text_layout import (
     text_lines,
     wrapped,
 )
-from app.web.insights.charts.value_axis import (
+from app.web.figure_views.charts.value_axis import (
     ABOVE_100_NOTE,
     AxisStart,
     value_axis,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.web.insights.charts.label_placement import stacked
-from app.web.insights.charts.series_style import SeriesStyle, marker
-from app.web.insights.charts.svg_document import line_element
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.label_placement import stacked
+from app.web.figure_views.charts.series_style import SeriesStyle, marker
+from app.web.figure_views.charts.svg_document import line_element
+from app.web.figure_views.charts.text_layout import (
     INK_2,
     SMALL_SIZE,
     lines_height,

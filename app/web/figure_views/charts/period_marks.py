@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.web.insights.charts.plot_area import PlotArea
-from app.web.insights.charts.text_layout import BAND, number
+from app.web.figure_views.charts.plot_area import PlotArea
+from app.web.figure_views.charts.text_layout import BAND, number
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Final
 from markupsafe import Markup
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.label_placement import Flag, flags, flags_height
-from app.web.insights.charts.plot_area import labels_below
-from app.web.insights.charts.svg_document import (
+from app.web.figure_views.charts.label_placement import Flag, flags, flags_height
+from app.web.figure_views.charts.plot_area import labels_below
+from app.web.figure_views.charts.svg_document import (
     EDGE,
     DrawnPart,
     PictureCaption,
@@ -21,7 +21,7 @@ from app.web.insights.charts.svg_document import (
     line_element,
     svg_document,
 )
-from app.web.insights.charts.text_layout import (
+from app.web.figure_views.charts.text_layout import (
     GRID,
     INK,
     INK_2,
@@ -34,7 +34,7 @@ from app.web.insights.charts.text_layout import (
     text_width,
     wrapped,
 )
-from app.web.insights.charts.value_axis import (
+from app.web.figure_views.charts.value_axis import (
     ABOVE_100_NOTE,
     ValueAxis,
     unit_name,

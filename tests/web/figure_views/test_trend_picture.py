@@ -9,26 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.series_style import STYLES
-from app.web.insights.charts.svg_document import (
+from app.web.figure_views.charts.series_style import STYLES
+from app.web.figure_views.charts.svg_document import (
     PictureCaption,
     PictureWidth,
     picture_file,
 )
-from app.web.insights.charts.trend_picture import (
+from app.web.figure_views.charts.trend_picture import (
     PeriodNote,
     PicturePoint,
     PictureSeries,
     trend_picture,
 )
-from tests.web.insights.picture_reader import (
+from tests.web.figure_views.picture_reader import (
     SVG,
     all_text,
     check_picture,
     read,
     texts,
 )
-from tests.web.insights.picture_values import (
+from tests.web.figure_views.picture_values import (
     CAPTION,
     SOURCE_LINE,
     captions,

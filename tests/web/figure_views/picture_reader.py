@@ -1,10 +1,10 @@
-"""Reads pictures (app/web/insights/charts), and checks what holds for all of them."""
+"""Reads pictures (app/web/figure_views/charts), and checks what holds for all of them."""
 
 import re
 from itertools import combinations
 from xml.etree import ElementTree
 
-from app.web.insights.charts.text_layout import TextBox, text_box
+from app.web.figure_views.charts.text_layout import TextBox, text_box
 
 SVG = "{http://www.w3.org/2000/svg}"
 SMALLEST_TEXT = 12

@@ -10,7 +10,7 @@ from app.core.statistics.comparison import ComparatorResult
 from app.i18n import Translator
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import counted_share, interval_of
-from app.web.insights.wording import (
+from app.web.figure_views.wording import (
     AGAINST_OWN,
     above_100_note,
     comparator_heading,

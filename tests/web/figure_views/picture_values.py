@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from app.core.measures.measure import MeasureUnit
-from app.web.insights.charts.svg_document import PictureCaption, PictureWidth
+from app.web.figure_views.charts.svg_document import PictureCaption, PictureWidth
 
 CAPTION = PictureCaption(
     title="Good level of development",
