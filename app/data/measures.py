@@ -112,7 +112,13 @@ def replace_boundaries(session: Session, source: str, rows: Iterable[Sequence[An
 def find_statistical_sources(session: Session) -> set[str]:
     """The sources that measures, areas of figures, neighbours or boundaries are from."""
     found = set[str]()
-    for table in ("measure", "statistical_area", "statistical_neighbour", "area_boundary"):
+    for table in (
+        "measure",
+        "statistical_area",
+        "statistical_neighbour",
+        "area_boundary",
+        "area_position",
+    ):
         found |= {
             source for (source,) in read_rows(session, f"SELECT DISTINCT source FROM {table}")
         }
@@ -129,6 +135,7 @@ def has_statistical_rows(session: Session, edition_id: int) -> bool:
             OR EXISTS (SELECT 1 FROM statistical_area WHERE source = edition.source)
             OR EXISTS (SELECT 1 FROM statistical_neighbour WHERE source = edition.source)
             OR EXISTS (SELECT 1 FROM area_boundary WHERE source = edition.source)
+            OR EXISTS (SELECT 1 FROM area_position WHERE source = edition.source)
         FROM edition WHERE edition.id = ?
     """
     return any(is_stored for (is_stored,) in read_rows(session, query, edition_id))

@@ -1,4 +1,4 @@
-"""The published statistics: measures, figures, areas, neighbours and boundaries of one publication.
+"""The published statistics: measures, figures, areas, neighbours and maps of one publication.
 
 They are a part of the snapshot of their own, so that an edit of a setting never copies them.
 """
@@ -16,6 +16,7 @@ from app.core.measures.figure import ALL_CHILDREN, Level, MeasureFigure
 from app.core.measures.measure import Measure
 from app.core.takeup import HiddenReason
 from app.snapshot.immutable_database import ImmutableDatabase
+from app.snapshot.published_maps import PublishedMaps
 
 STATISTICS = "statistics"  # the name of the part
 DATABASE = "statistics.sqlite"
@@ -229,14 +230,9 @@ class PublishedStatistics:
         """A council's neighbours in a list, OFFICIAL or SIMILAR, the most alike first; () if none."""
         return self._neighbours.get((list_name, council_code), ())
 
-    def boundaries(self, level: Level, codes: Collection[str]) -> dict[str, str]:
-        """The GeoJSON geometry of each of these areas that has one, by code."""
-        wanted = ", ".join("?" * len(codes))
-        rows = self._rows(
-            f"SELECT code, geometry FROM boundary WHERE level = ? AND code IN ({wanted})",
-            (level.value, *sorted(codes)),
-        )
-        return dict(rows)
+    @cached_property
+    def maps(self) -> PublishedMaps:
+        return PublishedMaps(self._database)
 
 
 def _with_unique_names(areas: list[StatisticalArea]) -> list[StatisticalArea]:

@@ -77,7 +77,7 @@ def published_statistics(
             for code, listed in lists.items()
             for position, other in enumerate(listed, start=1)
         ],
-        boundaries=[],
+        maps=[],
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).unlink(missing_ok=True)

@@ -82,7 +82,7 @@ def _rows() -> StatisticsRows:
             (OFFICIAL, SANDMERE, position, code, "close")
             for position, code in enumerate(list(COUNCILS)[1:11], start=1)
         ],
-        boundaries=[],
+        maps=[],
     )
 
 

@@ -58,6 +58,7 @@ READ_AS = {
     "ofsted_council_extract": "xml",
     "postcode_directory": "columns",
     "area_lookup": "csv",
+    "lsoa_centres": "csv",
     "population": "csv",
     "census_ages": "csv",
     "deprivation_2025": "csv",
@@ -82,6 +83,7 @@ SWAPPED = {
     "ward_takeup": ("area_code", "entitlement"),
     "postcode_directory": ("latitude", "longitude"),
     "area_lookup": ("ward24_code", "lsoa21_name"),
+    "lsoa_centres": ("lsoa21_code", "latitude"),
     "population": ("area_code", "area_name"),
     "census_ages": ("aged_15_years_and_under", "ruc21_code"),
     "deprivation_2025": ("lsoa21_code", "IMD_score"),
@@ -89,6 +91,7 @@ SWAPPED = {
 }
 GONE = {
     "ofsted_schools": "Inspection start date",  # its key is in the headers of other layouts too
+    "lsoa_centres": "longitude",
     "neighbours": "SN2",  # the number is in two columns, and one is enough
 }
 _SAMPLE_FILES = {
@@ -104,6 +107,7 @@ _SAMPLE_FILES = {
     "council_characteristics": FILES / "council_characteristics" / "characteristics.csv",
     "ward_takeup": FILES / "funded_takeup" / "wards.csv",
     "area_lookup": FILES / "area_lookup" / "lookup_2024.csv",
+    "lsoa_centres": FILES / "lsoa_centres" / "centres.csv",
     "population": FILES / "population" / "lsoa.csv",
     "census_ages": FILES / "census_ages" / "ages_2021.csv",
     "deprivation_2025": FILES / "deprivation" / "extract_2025.csv",

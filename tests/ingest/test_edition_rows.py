@@ -18,7 +18,7 @@ from tests.ingest.sources import test_neighbour_list as neighbour_list
 
 FILES = ROOT / "tests" / "files"
 AS_AT = date(2023, 12, 1)
-WITHOUT_MEASURES = {"area_lookup", "boundaries", "neighbours"}
+WITHOUT_MEASURES = {"area_lookup", "boundaries", "lsoa_centres", "neighbours"}
 
 
 def neighbours_file(folder: Path) -> Path:
@@ -30,6 +30,7 @@ FILE_OF: dict[str, Callable[[Path], Path]] = {
     "lait": lambda _: ROOT / "seeds" / "lait_2026-04-08.csv",
     "area_lookup": lambda _: FILES / "area_lookup" / "lookup_2024.csv",
     "boundaries": lambda _: FILES / "boundaries" / "councils.geojson",
+    "lsoa_centres": lambda _: FILES / "lsoa_centres" / "centres.csv",
     "neighbours": neighbours_file,
 }
 

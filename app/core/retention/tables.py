@@ -112,8 +112,11 @@ _SOURCES = (
         _REPLACED,
     ),
     StoredData(
-        ("measure", "measure_figure", "statistical_area", "statistical_neighbour", "area_boundary"),
-        mark("Official statistics about areas, with neighbours and boundaries of councils."),
+        (
+            *("measure", "measure_figure", "statistical_area", "statistical_neighbour"),
+            *("area_boundary", "area_position"),
+        ),
+        mark("Official statistics about areas, with neighbours, boundaries and positions."),
         Subject.NOBODY,
         mark("To show trends and comparisons."),
         _REPLACED,

@@ -67,6 +67,7 @@ from app.data.tables.jobs import Job, JobKind, JobState
 from app.data.tables.listing_imports import ImportState, ListingImport
 from app.data.tables.measures import (
     AreaBoundary,
+    AreaPosition,
     Measure,
     MeasureFigure,
     ProvisionMonth,
@@ -203,6 +204,7 @@ __all__ = [
     "SettingLink",
     "SettingLinkSetting",
     "AreaBoundary",
+    "AreaPosition",
     "Measure",
     "MeasureFigure",
     "ProvisionMonth",

@@ -123,3 +123,15 @@ class ProvisionMonth(SQLModel, table=True):
     places_count: int
     without_number: int  # settings that give no number of places
     counted_on: date
+
+
+class AreaPosition(SQLModel, table=True):
+    """The centre of an area in degrees, weighted by its residents."""
+
+    __tablename__ = "area_position"
+
+    source: str = Field(primary_key=True, max_length=40)
+    level: Level = Field(sa_column=Column(text_enum(Level), primary_key=True))
+    code: str = Field(primary_key=True, max_length=9)
+    latitude: float
+    longitude: float

@@ -16,6 +16,7 @@ from app.ingest.sources import (
     family_hubs,
     funded_takeup,
     lait,
+    lsoa_centres,
     neighbours,
     ofsted_consented,
     ofsted_council_extract,
@@ -54,6 +55,7 @@ SOURCES: tuple[Source, ...] = (
     deprivation.DEPRIVATION_2025,
     deprivation.DEPRIVATION_2019,
     boundaries.SOURCE,
+    lsoa_centres.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}

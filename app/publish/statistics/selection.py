@@ -4,12 +4,13 @@ Provision by month is added, which this service counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlmodel import Session
 
+from app.core.area_shapes import ShapeFrame
 from app.core.measures import definitions
 from app.core.measures.definitions import CHARACTERISTICS
 from app.core.measures.figure import ENGLAND, Level
@@ -26,6 +27,7 @@ from app.data.measures import (
 )
 from app.data.tables import Area, Measure
 from app.publish.statistics.computed_measures import with_computed, with_ward_totals
+from app.publish.statistics.map_shapes import MapKey, draw_maps
 from app.publish.statistics.provision_figures import provision_figures, provision_measures
 from app.publish.statistics.published_areas import (
     AreaValues,
@@ -45,7 +47,7 @@ class StatisticsRows:
     figures: Sequence[StoredFigure]
     areas: Sequence[AreaValues]
     neighbours: Sequence[NeighbourValues]
-    boundaries: Sequence[tuple[str, str, str]]
+    maps: Iterable[tuple[MapKey, ShapeFrame]]
 
 
 def read_statistics(session: Session) -> StatisticsRows:
@@ -70,7 +72,7 @@ def read_statistics(session: Session) -> StatisticsRows:
         figures=[*figures, *counted],
         areas=list(areas.values()),
         neighbours=[*_official(session, areas), *_similar(figures)],
-        boundaries=boundaries,
+        maps=draw_maps(boundaries, areas),
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from app.core.area_shapes import ShapeFrame
 from app.core.measures.figure import ALL_CHILDREN, Level
 from app.data.measures import StoredFigure, as_core
 from app.data.tables import Measure
 from app.publish.errors import CheckFailed
 from app.publish.statistics.derived_values import DerivedValues
+from app.publish.statistics.map_shapes import MapKey
 from app.publish.statistics.selection import StatisticsRows
 
 _TABLES = """
@@ -30,8 +32,10 @@ CREATE TABLE block (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT,
                     PRIMARY KEY (measure, breakdown, level, period)) WITHOUT ROWID;
 CREATE TABLE neighbour (list TEXT, area TEXT, position INTEGER, neighbour TEXT, closeness TEXT,
                         PRIMARY KEY (list, area, position)) WITHOUT ROWID;
-CREATE TABLE boundary (level TEXT, code TEXT, geometry TEXT,
-                       PRIMARY KEY (level, code)) WITHOUT ROWID;
+CREATE TABLE map (whole TEXT, level TEXT, width INTEGER, height INTEGER,
+                  PRIMARY KEY (whole, level)) WITHOUT ROWID;
+CREATE TABLE shape (whole TEXT, level TEXT, code TEXT, path TEXT, x INTEGER, y INTEGER,
+                    PRIMARY KEY (whole, level, code)) WITHOUT ROWID;
 """
 _COUNT_BLOCKS = """
 INSERT INTO block SELECT measure, breakdown, level, period, count(*) FROM figure GROUP BY 1, 2, 3, 4
@@ -67,11 +71,20 @@ def write_statistics(file: Path, rows: StatisticsRows) -> None:
         )
         connection.execute(_COUNT_BLOCKS)
         connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)", rows.neighbours)
-        connection.executemany("INSERT INTO boundary VALUES (?, ?, ?)", rows.boundaries)
+        for key, frame in rows.maps:
+            _insert_map(connection, key, frame)
         connection.commit()
         checked = connection.execute("PRAGMA quick_check").fetchone()[0]
     if checked != "ok":
         raise CheckFailed(f"{file.name}: {checked}")
+
+
+def _insert_map(connection: sqlite3.Connection, key: MapKey, frame: ShapeFrame) -> None:
+    connection.execute("INSERT INTO map VALUES (?, ?, ?, ?)", (*key, frame.width, frame.height))
+    connection.executemany(
+        "INSERT INTO shape VALUES (?, ?, ?, ?, ?, ?)",
+        ((*key, one.code, one.path, one.x, one.y) for one in frame.shapes),
+    )
 
 
 def _coverage(figures: Iterable[StoredFigure]) -> _Coverage:

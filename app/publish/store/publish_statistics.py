@@ -21,7 +21,7 @@ from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.published_statistics import DATABASE, STATISTICS
 from app.snapshot.reader import part_folder, read_manifest, verify_files
 
-LAYOUT = 2  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
+LAYOUT = 3  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
 
 def publish_statistics(session: Session, root: Path, now: datetime) -> int | None:
