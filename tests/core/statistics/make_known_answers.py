@@ -1,9 +1,11 @@
 """Writes known_answers/*.csv with statsmodels and PHStatsMethods (OHID); tests only read them.
 
     python -m venv oracle && oracle/bin/pip install statsmodels==0.15.0 PHStatsMethods==0.1.16
+    oracle/bin/pip install mapclassify==2.10.0 jenkspy==0.4.1
     oracle/bin/python tests/core/statistics/make_known_answers.py
 
-The two packages are no requirement of this project: they are imported only by this command.
+mapclassify and jenkspy make the classes of maps. The four packages are no requirement of this
+project: they are imported only by this command.
 """
 
 import csv
@@ -36,6 +38,7 @@ def main() -> None:
     write("trends", f"{columns} rises is_steady chi_squared p_value", trend_rows(series))
     write("funnel_limits", "target size probability lower upper", limit_rows(chosen))
     write("funnel_places", "count size target place", place_rows(chosen))
+    write("map_classes", "method package values uppers counts", class_rows(random.Random(30)))
 
 
 STEPS = (*(step / 600 for step in range(-15, 16)), 0.1, -0.1)
@@ -174,6 +177,31 @@ def place_rows(chosen: random.Random) -> Iterable[tuple[Any, ...]]:
     )
     for count, size, place in found[["count", "size", "significance"]].itertuples(index=False):
         yield count, size, target, place
+
+
+def class_rows(chosen: random.Random) -> Iterable[tuple[Any, ...]]:
+    """Largest value and count of each of 5 classes: of shares, with equal values, and skewed."""
+    import numpy
+    from jenkspy import jenks_breaks
+    from mapclassify import FisherJenks, Quantiles
+
+    for values in (
+        [round(chosen.gauss(68, 4), 1) for _ in range(30)],
+        [float(chosen.choice([0, 0, 0, 1, 2, 3, 5, 8, 13])) for _ in range(30)],
+        [round(chosen.lognormvariate(4, 1), 1) for _ in range(30)],
+    ):
+        cells = numpy.array(values)
+        classes_by_method = {
+            ("quantiles", "mapclassify"): Quantiles(cells, k=5).bins,
+            ("jenks", "mapclassify"): FisherJenks(cells, k=5).bins,
+            ("jenks", "jenkspy"): jenks_breaks(values, n_classes=5)[1:],
+        }
+        for (method, package), limits in classes_by_method.items():
+            numbers = numpy.searchsorted(limits, cells)  # a value on a limit is in the lower class
+            groups = [cells[numbers == one] for one in range(5) if (numbers == one).any()]
+            uppers = " ".join(repr(float(group.max())) for group in groups)
+            counts = " ".join(str(len(group)) for group in groups)
+            yield method, package, " ".join(map(repr, values)), uppers, counts
 
 
 if __name__ == "__main__":
