@@ -14,7 +14,8 @@ from app.snapshot.published_statistics import (
     StatisticalArea,
 )
 from app.web.figure_views.area_names import text_of
-from app.web.figure_views.choices import AREAS_MAX, ViewChoices, listed_measures
+from app.web.figure_views.choices import AREAS_MAX, ViewChoices
+from app.web.figure_views.parameter_reader import listed_measures
 from app.web.figure_views.wording import COMPARATORS, group_text, source_title
 
 OWN_CHOICE_FIELDS = 10

@@ -10,7 +10,7 @@ from app.core.measures.figure import ENGLAND, Level
 from app.i18n import Translator
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import PublishedMeasure, PublishedStatistics
-from app.web.figure_views.choices import listed_measures
+from app.web.figure_views.parameter_reader import listed_measures
 from app.web.figure_views.wording import source_text, source_title
 
 

@@ -15,8 +15,9 @@ from app.snapshot.published_statistics import (
     PublishedMeasure,
 )
 from app.web.figure_views.charts.svg_document import PictureWidth
-from app.web.figure_views.choices import Problem, query_of
+from app.web.figure_views.choices import query_of
 from app.web.figure_views.comparison_page import comparison_page
+from app.web.figure_views.parameter_reader import Problem
 from app.web.figure_views.pictures import draw_comparison
 from app.web.figure_views.profile_page import profile_page
 from app.web.figure_views.requested_view import (
