@@ -1,17 +1,18 @@
-"""Writes known_answers/*.csv with statsmodels and PHStatsMethods (OHID); tests only read them.
+"""Writes known_answers/*.csv with statsmodels, PHStatsMethods (OHID) and access (PySAL).
 
-    python -m venv oracle && oracle/bin/pip install statsmodels==0.15.0 PHStatsMethods==0.1.16
+    python -m venv oracle
+    oracle/bin/pip install statsmodels==0.15.0 PHStatsMethods==0.1.16 access==1.1.10.post3
     oracle/bin/pip install mapclassify==2.10.0 jenkspy==0.4.1
     oracle/bin/python tests/core/statistics/make_known_answers.py
 
-mapclassify and jenkspy make the classes of maps. The four packages are no requirement of this
-project: they are imported only by this command.
+access computes reach; mapclassify and jenkspy make the classes of maps. Tests only read the files.
+The five packages are no requirement of this project: they are imported only by this command.
 """
 
 import csv
 import random
 from collections.abc import Iterable
-from math import hypot
+from math import exp, hypot
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def main() -> None:
     write("funnel_limits", "target size probability lower upper", limit_rows(chosen))
     write("funnel_places", "count size target place", place_rows(chosen))
     write("map_classes", "method package values uppers counts", class_rows(random.Random(30)))
+    write_reach(random.Random(18))
 
 
 STEPS = (*(step / 600 for step in range(-15, 16)), 0.1, -0.1)
@@ -202,6 +204,57 @@ def class_rows(chosen: random.Random) -> Iterable[tuple[Any, ...]]:
             uppers = " ".join(repr(float(group.max())) for group in groups)
             counts = " ".join(str(len(group)) for group in groups)
             yield method, package, " ".join(map(repr, values)), uppers, counts
+
+
+def write_reach(chosen: random.Random) -> None:
+    """12 areas and 8 settings with invented minutes; the last of each are beyond the catchment."""
+    children = {area: chosen.randint(20, 200) for area in range(12)}
+    places = {setting: chosen.randint(6, 90) for setting in range(8)}
+    minutes = [
+        (area, setting, round(chosen.uniform(0, REACH_MINUTES + 15), 1))
+        for area in range(11)
+        for setting in range(7)
+    ]
+    minutes += [(11, 0, REACH_MINUTES + 0.1), (0, 7, REACH_MINUTES + 4.5)]
+    write("reach_minutes", "area setting minutes", minutes)
+    demand, per_child = enhanced_two_stage(children, places, minutes)
+    rows = ((one, places[one], demand.get(one, 0.0)) for one in places)
+    write("reach_settings", "setting places demand_sum", rows)
+    areas = ((one, children[one], 100 * per_child.get(one, 0.0)) for one in children)
+    write("reach_areas", "area children places_per_100", areas)
+
+
+REACH_MINUTES = 15
+
+
+def enhanced_two_stage(
+    children: dict[int, int], places: dict[int, int], minutes: list[Any]
+) -> tuple[dict[int, float], dict[int, float]]:
+    """The demand of each setting and the places per child of each area that access computes."""
+    import pandas
+    from access.fca import two_stage_fca, weighted_catchment
+
+    demand = pandas.DataFrame({"geoid": list(children), "children": list(children.values())})
+    supply = pandas.DataFrame({"places": list(places.values())}, index=list(places))
+    costs = pandas.DataFrame(minutes, columns=["origin", "dest", "cost"])
+    sums = weighted_catchment(
+        demand.astype(float), costs, REACH_MINUTES, loc_value="children", weight_fn=gaussian
+    )
+    found = two_stage_fca(
+        demand.astype(float),
+        supply,
+        costs,
+        REACH_MINUTES,
+        demand_name="children",
+        supply_name="places",
+        weight_fn=gaussian,
+    )
+    return sums.to_dict(), found.to_dict()
+
+
+def gaussian(minutes: float) -> float:
+    """The weight of Dai 2010, which access does not have."""
+    return (exp(-0.5 * (minutes / REACH_MINUTES) ** 2) - exp(-0.5)) / (1 - exp(-0.5))
 
 
 if __name__ == "__main__":
