@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -199,6 +199,13 @@ class PublishedSettings:
         query = "SELECT facts FROM takeup WHERE level = ? AND code = ? ORDER BY rowid"
         rows = self._connection().execute(query, (level, code))
         return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    def ward_takeup(self, codes: Collection[str]) -> list[tuple[str, Figure]]:
+        """Every published take-up figure of these wards with the ward's code."""
+        wanted = ", ".join("?" * len(codes))
+        query = f"SELECT code, facts FROM takeup WHERE level = 'ward' AND code IN ({wanted})"
+        rows = self._connection().execute(f"{query} ORDER BY rowid", sorted(codes))
+        return [(code, Figure.from_facts(json.loads(facts))) for code, facts in rows]
 
     @cached_property
     def wards_with_takeup(self) -> frozenset[str]:

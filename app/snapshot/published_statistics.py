@@ -146,6 +146,22 @@ class PublishedStatistics:
         rows = self._rows(f"{_AREA} WHERE level = ? AND code = ?", (level.value, code))
         return _area(rows[0]) if rows else None
 
+    def areas_within(self, level: Level, whole: str) -> list[StatisticalArea]:
+        """The wards or LSOAs of a council, or England's councils, in the order of their codes.
+
+        A council's are those of its districts; a unitary council is its own district.
+        """
+        if level is Level.COUNCIL:
+            return [one for one in self.areas.values() if one.level is level and one.la_number]
+        column = "district_code" if level is Level.LSOA else "parent_code"
+        districts = (
+            f"SELECT code FROM area WHERE level = '{Level.DISTRICT.value}' AND parent_code = ?"
+        )
+        query = (
+            f"{_AREA} WHERE level = ? AND ({column} = ? OR {column} IN ({districts})) ORDER BY code"
+        )
+        return [_area(row) for row in self._rows(query, (level.value, whole, whole))]
+
     def figures(
         self,
         measure: PublishedMeasure,

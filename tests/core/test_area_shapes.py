@@ -88,9 +88,7 @@ def test_a_boundary_that_is_not_in_degrees_is_on_no_map(ring: list[Point]) -> No
 
 
 @given(
-    st.lists(
-        st.tuples(st.floats(-6, 2), st.floats(50, 55)), min_size=6, max_size=30, unique=True
-    )
+    st.lists(st.tuples(st.floats(-6, 2), st.floats(50, 55)), min_size=6, max_size=30, unique=True)
 )
 def test_a_corner_of_two_areas_is_the_same_unit_in_both(points: list[Point]) -> None:
     """Two areas along one line: every unit of the line in one is on the outline of the other."""

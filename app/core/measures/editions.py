@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from app.core.measures.figure import Level, MeasureFigure
 from app.core.measures.measure import Measure
-from app.core.measures.periods import written
 
 _Key = tuple[Level, str, str, str]
 
@@ -93,7 +92,7 @@ def _key(figure: MeasureFigure) -> _Key:
 
 def _year_end(period: str) -> str:
     """The last year of a split year; other periods unchanged."""
-    return str(int(period[:4]) + 1) if written(period) != period else period
+    return str(int(period[:4]) + 1) if period.isdigit() and len(period) == 6 else period
 
 
 def _decimals(first: Measure, second: Measure) -> int:

@@ -1,4 +1,6 @@
-"""The periods of figures, as text: a year "2025", a split year "202425", a month "2026-11".
+"""The periods of figures, as text: a year "2025", a split year "202425", a month "2026-11", a term.
+
+A term has the number of its place in the calendar year, "2026-1" for spring 2026.
 
 Within a measure all periods have one form, so that the order of the texts is the order in time.
 """
@@ -8,11 +10,13 @@ from functools import lru_cache
 
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _SPLIT_YEAR = re.compile(r"((?:19|20)\d\d)(\d\d)", re.ASCII)
+_TERM = re.compile(r"(20\d\d)-([123])", re.ASCII)
+_TERM_NAMES = ("", "spring", "summer", "autumn")
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class PeriodInvalid(ValueError):
-    """A text is no year, split year or month."""
+    """A text is no year, split year, month or term."""
 
 
 @lru_cache(maxsize=1024)
@@ -27,7 +31,9 @@ def index_of(period: str) -> int:
         return int(split[1])
     if month := _MONTH.fullmatch(period):
         return int(month[1]) * 12 + int(month[2]) - 1
-    raise PeriodInvalid(f"neither a year nor a month: {period[:20]!r}")
+    if term := _TERM.fullmatch(period):
+        return int(term[1]) * 3 + int(term[2]) - 1
+    raise PeriodInvalid(f"neither a year nor a month nor a term: {period[:20]!r}")
 
 
 def is_period(text: str) -> bool:
@@ -39,7 +45,9 @@ def is_period(text: str) -> bool:
 
 
 def written(period: str) -> str:
-    """The period as pages show it: "2025", "2024/25", "2026-11"."""
+    """The period as pages show it: "2025", "2024/25", "2026-11", "spring 2026"."""
+    if term := _TERM.fullmatch(period):
+        return f"{_TERM_NAMES[int(term[2])]} {term[1]}"
     return f"{period[:4]}/{period[4:]}" if _SPLIT_YEAR.fullmatch(period) else period
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.core.csv_escaping import escape_formula
 from app.core.measures.figure import MeasureFigure
 from app.core.measures.measure import Measure
+from app.snapshot.insights.area_map import AreaMap
 from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
 from app.snapshot.insights.profile import ProfileRow
@@ -26,6 +27,7 @@ COLUMNS = (
     *("ranked_count", "quartile", "neighbours_mean", "neighbours_rank", "compared_with"),
     *("comparator_value", "source", "publisher", "edition_as_at", "licence"),
     *("change", "changed_since", "change_lower_95", "change_upper_95"),
+    *("within_code", "within_name", "shade"),
 )
 Row = Sequence[object]
 
@@ -65,6 +67,19 @@ def profile_rows(
         edition = editions.get(one.measure.measure.source)
         row = _row(one.measure, area, one.figure, edition, ("England", one.england))
         yield *row, *_change(one.change)
+
+
+def map_rows(found: AreaMap, edition: Edition | None) -> Iterator[Row]:
+    """Every area of a map, those without a figure too; `shade` is the class from 1, the lowest."""
+    whole = found.whole
+    for one in found.areas:
+        missing = MeasureFigure(found.level, one.code, found.period, None, found.breakdown)
+        area = StatisticalArea(found.level, one.code, one.name, "", "", "", "")
+        figure = PublishedFigure(one.figure or missing)
+        number = found.class_of(one)
+        row = _row(found.mapped.measure, area, figure, edition, ("", None))
+        shade = None if number is None else number + 1
+        yield *row, *[None] * 4, whole.code, whole.name, shade
 
 
 def _change(change: LatestChange | None) -> Row:

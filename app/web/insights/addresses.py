@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort, request, url_for
 
 from app.web.figure_views.requested_view import RequestedView, read_view
 
@@ -26,3 +26,8 @@ def valid_view(name: str) -> RequestedView:
     if view.choices.problems or view.choices.is_empty:
         abort(INVALID)
     return view
+
+
+def url_of(name: str, query: list[tuple[str, str]]) -> str:
+    """The address of a page or file of the workbench with these parameters."""
+    return f"{url_for(f'insights.{name}')}?{urlencode(query)}"

@@ -26,7 +26,7 @@ def trend_csv() -> Response:
     view = valid_view("trend")
     found = trend_of(view)
     name = comparator_name(found.comparator, view.translator) if found.comparator else ""
-    return _csv(as_csv(trend_rows(found, edition_of(found.measure), name)), "trend")
+    return csv_file(as_csv(trend_rows(found, edition_of(found.measure), name)), "trend")
 
 
 @bp.get("/comparison.csv")
@@ -35,7 +35,7 @@ def comparison_csv() -> Response:
     view = valid_view("comparison")
     found = comparison_of(view) or abort(404)
     name = comparator_name(found.comparator, view.translator) if found.comparator else ""
-    return _csv(as_csv(comparison_rows(found, edition_of(found.measure), name)), "comparison")
+    return csv_file(as_csv(comparison_rows(found, edition_of(found.measure), name)), "comparison")
 
 
 @bp.get("/profile.csv")
@@ -44,7 +44,7 @@ def profile_csv() -> Response:
     view = valid_view("profile")
     rows = find_profile(view.statistics, view.choices.area)
     text = as_csv(profile_rows(view.choices.area, rows, snapshot().settings.editions))
-    return _csv(text, "profile")
+    return csv_file(text, "profile")
 
 
 @bp.get("/trend.svg")
@@ -52,7 +52,7 @@ def trend_svg() -> Response:
     """The picture of a trend as a file."""
     view = valid_view("trend")
     found = trend_of(view)
-    return _svg(
+    return svg_file(
         picture_of_trend(view, found, PictureWidth.WIDE) if found.periods else None, "trend"
     )
 
@@ -63,7 +63,7 @@ def comparison_svg() -> Response:
     view = valid_view("comparison")
     found = comparison_of(view) or abort(404)
     picture = draw_comparison(found, edition_of(found.measure), view.translator, PictureWidth.WIDE)
-    return _svg(picture, "comparison")
+    return svg_file(picture, "comparison")
 
 
 @bp.get("/funnel.svg")
@@ -71,17 +71,17 @@ def funnel_svg() -> Response:
     """The funnel plot of a comparison as a file; 404 without counts."""
     view = valid_view("comparison")
     found = comparison_of(view) or abort(404)
-    return _svg(picture_of_funnel(view, found, PictureWidth.WIDE), "funnel")
+    return svg_file(picture_of_funnel(view, found, PictureWidth.WIDE), "funnel")
 
 
-def _svg(picture: Markup | None, name: str) -> Response:
+def svg_file(picture: Markup | None, name: str) -> Response:
     """A picture as a file; 404 where there is nothing to draw."""
     response = Response(picture_file(picture or abort(404)), mimetype="image/svg+xml")
     response.headers["Content-Disposition"] = f'attachment; filename="early-years-{name}.svg"'
     return response
 
 
-def _csv(text: str, name: str) -> Response:
+def csv_file(text: str, name: str) -> Response:
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="early-years-{name}.csv"'
     return response

@@ -14,6 +14,7 @@ MENU = (
     ("insights.trend", mark("Trend")),
     ("insights.comparison", mark("Comparison")),
     ("insights.profile", mark("Profile")),
+    ("insights.map_page", mark("Map")),
 )
 
 

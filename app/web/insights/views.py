@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode
 
-from flask import Response, request, url_for
+from flask import Response, request
 from markupsafe import Markup
 
 from app.core.measures.measure import Measure
@@ -39,6 +38,7 @@ from app.web.insights.addresses import (
     INVALID,
     address_without_empty_parameters,
     has_empty_parameters,
+    url_of,
 )
 from app.web.insights.blueprint import bp
 from app.web.insights.form_options import form_options
@@ -158,7 +158,7 @@ def _comparison_content(view: RequestedView) -> tuple[dict[str, object], tuple[P
     if found is None:
         return {}, (_no_figures(view),)
     others = [one.area.code for one in found.rows if not one.is_own]
-    urls = {code: _url("comparison", query_of(view.choices, area=code)) for code in others}
+    urls = {code: url_of("comparison", query_of(view.choices, area=code)) for code in others}
     edition, translator = edition_of(found.measure), view.translator
     return {
         "page": comparison_page(found, urls, translator),
@@ -171,12 +171,14 @@ def _comparison_content(view: RequestedView) -> tuple[dict[str, object], tuple[P
 def _profile_content(view: RequestedView) -> tuple[dict[str, object], tuple[Problem, ...]]:
     area = view.choices.area
 
-    def url_of(measure: Measure) -> str:
-        return _url("trend", query_of(view.choices, measure=measure.code, area=area.code))
+    def trend_of_measure(measure: Measure) -> str:
+        return url_of("trend", query_of(view.choices, measure=measure.code, area=area.code))
 
     rows = find_profile(view.statistics, area)
     return {
-        "page": profile_page(area, rows, snapshot().settings.editions, url_of, view.translator)
+        "page": profile_page(
+            area, rows, snapshot().settings.editions, trend_of_measure, view.translator
+        )
     }, ()
 
 
@@ -195,17 +197,13 @@ def _both_widths(draw: Callable[[PictureWidth], Markup | None]) -> list[Markup]:
 def _links(view: RequestedView) -> dict[str, str]:
     """The same choices as CSV, as pictures and as the other views."""
     query = query_of(view.choices)
-    links = {name: _url(name, query) for name in ("trend", "comparison")}
-    links["profile"] = _url("profile", [("area", view.choices.area.code)])
-    links["csv"] = _url(f"{view.name}_csv", query)
+    links = {name: url_of(name, query) for name in ("trend", "comparison")}
+    links["profile"] = url_of("profile", [("area", view.choices.area.code)])
+    links["csv"] = url_of(f"{view.name}_csv", query)
     if view.name != "profile":
-        links["svg"] = _url(f"{view.name}_svg", query)
-    links["funnel"] = _url("funnel_svg", query)
+        links["svg"] = url_of(f"{view.name}_svg", query)
+    links["funnel"] = url_of("funnel_svg", query)
     return links
-
-
-def _url(name: str, query: list[tuple[str, str]]) -> str:
-    return f"{url_for(f'insights.{name}')}?{urlencode(query)}"
 
 
 def _source_text(measure: PublishedMeasure, translator: Translator) -> str:

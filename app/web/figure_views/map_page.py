@@ -1,0 +1,288 @@
+"""The content of a map of one measure: its first sentences, the key, the table and notes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.core.measures.figure import Level, MeasureFigure
+from app.core.measures.measure import Measure
+from app.core.measures.periods import written
+from app.core.statistics.map_classes import ClassMethod, MapClass
+from app.core.takeup import HiddenReason
+from app.i18n import Translator, mark
+from app.snapshot.insights.area_map import AreaMap, AreaState, MappedArea
+from app.web.figure_views.wording import LEVELS, SYMBOLS, is_total, value_text
+from app.web.maps.palette import CLASS_COLOURS
+from app.web.maps.shaded_map import NO_DATA, TOO_FEW, KeyEntry, ShadedArea, draw_map
+
+NAMED_MAX = 6  # areas named in a sentence
+METHODS: Mapping[ClassMethod, str] = {
+    ClassMethod.QUANTILES: mark("About as many areas in each class"),
+    ClassMethod.JENKS: mark("Values that lie close together (Jenks)"),
+    ClassMethod.FIXED: mark("The same limits in every period"),
+}
+_STATE_FILLS = {AreaState.TOO_FEW: TOO_FEW, AreaState.NO_DATA: NO_DATA}
+
+
+@dataclass(frozen=True)
+class MapTableRow:
+    """An area of the table. `fill` is that of its shape; `shape_id` the id of it, "" without one."""
+
+    name: str
+    value: str
+    counts: str
+    shade: str
+    fill: str
+    shape_id: str
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """A map in words, as a drawing (None without boundaries) with its key, and as a table."""
+
+    title: str
+    lead: tuple[str, ...]
+    drawing: Markup | None
+    key_title: str
+    key: tuple[KeyEntry, ...]
+    rows: tuple[MapTableRow, ...]
+    has_counts: bool
+    notes: tuple[str, ...]
+    map_id: str
+
+
+def map_page(
+    found: AreaMap, translator: Translator, sort: str = "name", map_id: str = "map"
+) -> MapPage:
+    """The content of a map; `sort` is "name" or "value"."""
+    areas = sorted_areas(found, sort)
+    rows = tuple(_row(area, found, translator, map_id) for area in areas)
+    title = map_title(found, translator)
+    return MapPage(
+        title=title,
+        lead=tuple(map_lead(found, translator)),
+        drawing=_drawing(found, title, translator, map_id),
+        key_title=_key_title(found.mapped.measure.measure, translator),
+        key=tuple(map_key(found, translator)),
+        rows=rows,
+        has_counts=any(row.counts for row in rows),
+        notes=tuple(map_notes(found, translator)),
+        map_id=map_id,
+    )
+
+
+def sorted_areas(found: AreaMap, sort: str) -> Sequence[MappedArea]:
+    """The areas by name, or the highest value first and those without one last."""
+    if sort != "value":
+        return found.areas
+    return sorted(
+        found.areas, key=lambda one: -one.value if one.value is not None else float("inf")
+    )
+
+
+def map_title(found: AreaMap, translator: Translator) -> str:
+    measure = found.mapped.measure.measure
+    group = f", {found.breakdown}" if found.breakdown else ""
+    return translator.gettext(
+        "%(measure)s: %(areas)s of %(whole)s, %(period)s",
+        measure=f"{measure.title}{group}",
+        areas=level_name(found.level, translator),
+        whole=found.whole.name,
+        period=written(found.period),
+    )
+
+
+def level_name(level: Level, translator: Translator) -> str:
+    """The areas of a level, as in "wards"."""
+    if level is Level.LSOA:
+        return translator.gettext("small areas (LSOAs)")
+    return translator.gettext(LEVELS[level])
+
+
+def map_lead(found: AreaMap, translator: Translator) -> Iterator[str]:
+    """What the map shows: the lowest and the highest area, how many are hidden or missing."""
+    measure = found.mapped.measure.measure
+    shown = sorted(
+        (one for one in found.areas if one.value is not None), key=lambda one: one.value or 0
+    )
+    counts = {
+        "shown": len(shown),
+        "all": len(found.areas),
+        "areas": level_name(found.level, translator),
+    }
+    if not shown:
+        yield translator.gettext(
+            "None of the %(all)s %(areas)s has a figure that can be shown.", **counts
+        )
+    elif shown[0].value == shown[-1].value:
+        value = value_text(measure, shown[0].value)
+        yield translator.gettext(
+            "%(shown)s of %(all)s %(areas)s have a figure: %(value)s in each.",
+            value=value,
+            **counts,
+        )
+    else:
+        yield translator.gettext(
+            "%(shown)s of %(all)s %(areas)s have a figure, from %(lowest)s in %(first)s to"
+            " %(highest)s in %(last)s.",
+            lowest=value_text(measure, shown[0].value),
+            first=shown[0].name,
+            highest=value_text(measure, shown[-1].value),
+            last=shown[-1].name,
+            **counts,
+        )
+    yield from _missing(found, translator)
+
+
+def _missing(found: AreaMap, translator: Translator) -> Iterator[str]:
+    few = [one.name for one in found.areas if one.state is AreaState.TOO_FEW]
+    none = [one.name for one in found.areas if one.state is AreaState.NO_DATA]
+    if few:
+        yield translator.ngettext(
+            "In %(num)s area there are too few children to show (hatched)%(names)s.",
+            "In %(num)s areas there are too few children to show (hatched)%(names)s.",
+            len(few),
+            names=_named(few),
+        )
+    if none:
+        yield translator.ngettext(
+            "There is no data for %(num)s area (grey)%(names)s.",
+            "There is no data for %(num)s areas (grey)%(names)s.",
+            len(none),
+            names=_named(none),
+        )
+
+
+def _named(names: Sequence[str]) -> str:
+    return f": {', '.join(names)}" if len(names) <= NAMED_MAX else ""
+
+
+def map_key(found: AreaMap, translator: Translator) -> Iterator[KeyEntry]:
+    """The classes from the lowest, then what has no shade; what no area has is left out."""
+    measure = found.mapped.measure.measure
+    classes = found.classes.classes
+    for one, colour in zip(classes, CLASS_COLOURS[len(classes)], strict=True):
+        yield KeyEntry(colour, limits_text(measure, one, translator), one.count)
+    texts = {
+        AreaState.TOO_FEW: translator.gettext("too few to show"),
+        AreaState.NO_DATA: translator.gettext("no data"),
+    }
+    for state, fill in _STATE_FILLS.items():
+        if count := sum(one.state is state for one in found.areas):
+            yield KeyEntry(fill, texts[state], count)
+
+
+def _key_title(measure: Measure, translator: Translator) -> str:
+    if measure.denominator:
+        return translator.gettext("Share of %(denominator)s", denominator=measure.denominator)
+    return measure.title
+
+
+def limits_text(measure: Measure, one: MapClass, translator: Translator) -> str:
+    """The limits of a class as in "51% to 62%"; one value where they are equal."""
+    if one.lower == one.upper:
+        return value_text(measure, one.lower)
+    return translator.gettext(
+        "%(lower)s to %(upper)s",
+        lower=value_text(measure, one.lower),
+        upper=value_text(measure, one.upper),
+    )
+
+
+def fill_of_area(found: AreaMap, area: MappedArea) -> str:
+    """The colour or pattern of an area."""
+    number = found.class_of(area)
+    if number is None:
+        return _STATE_FILLS[area.state]
+    return CLASS_COLOURS[len(found.classes.classes)][number]
+
+
+def area_text(measure: Measure, figure: MeasureFigure | None, translator: Translator) -> str:
+    """The value of an area, or why there is none."""
+    if figure is None:
+        return translator.gettext("no data")
+    if figure.value is None:
+        return translator.gettext(SYMBOLS[figure.symbol or HiddenReason.NOT_AVAILABLE])
+    return value_text(measure, figure.value)
+
+
+def _row(area: MappedArea, found: AreaMap, translator: Translator, map_id: str) -> MapTableRow:
+    measure = found.mapped.measure.measure
+    number, figure = found.class_of(area), area.figure
+    counts = ""
+    if figure and figure.numerator is not None and figure.denominator is not None:
+        counts = translator.gettext(
+            "%(count)s of %(all)s",
+            count=f"{figure.numerator:,.0f}",
+            all=f"{figure.denominator:,.0f}",
+        )
+    shade = ""
+    if number is not None:
+        total = len(found.classes.classes)
+        shade = translator.gettext("%(number)s of %(total)s", number=number + 1, total=total)
+    return MapTableRow(
+        area.name,
+        area_text(measure, figure, translator),
+        counts,
+        shade,
+        fill_of_area(found, area),
+        f"{map_id}-{area.code}" if found.frame else "",
+    )
+
+
+def _drawing(found: AreaMap, title: str, translator: Translator, map_id: str) -> Markup | None:
+    if found.frame is None:
+        return None
+    measure = found.mapped.measure.measure
+    shaded = [
+        ShadedArea(
+            area.code,
+            fill_of_area(found, area),
+            f"{area.name}: {area_text(measure, area.figure, translator)}",
+        )
+        for area in found.areas
+    ]
+    words = translator.gettext(
+        "The table beside the map has the value and the shade of every area."
+    )
+    description = " ".join((*map_lead(found, translator), words))
+    return draw_map(found.frame, shaded, title, description, map_id)
+
+
+def map_notes(found: AreaMap, translator: Translator) -> Iterator[str]:
+    """What to know about the figures, the shades and the areas."""
+    measure = found.mapped.measure.measure
+    if measure.gaps:
+        yield measure.gaps
+    method = found.classes.method
+    if method is ClassMethod.QUANTILES:
+        yield translator.gettext(
+            "Each shade has about as many areas, so two shades can lie close together: read the limits."
+        )
+    elif method is ClassMethod.JENKS:
+        yield translator.gettext(
+            "The limits are where the values lie furthest apart (Jenks), so a shade may have few areas."
+        )
+    else:
+        yield translator.gettext(
+            "The limits are those of all periods together, so a shade means the same in every period."
+        )
+    if is_total(measure):
+        yield translator.gettext(
+            "These are numbers, not shares: where more children live, most numbers are higher."
+        )
+    yield translator.gettext(
+        "A shade is that of a whole area: it is not true of every family in it, and a large area is"
+        " not more important than a small one."
+    )
+    if found.frame is None:
+        yield translator.gettext(
+            "There is no drawing, because no boundaries of these areas are loaded."
+        )
+    elif found.unplaced_count:
+        yield translator.ngettext(
+            "%(num)s area with a figure is not on the map: its boundary is not loaded.",
+            "%(num)s areas with a figure are not on the map: their boundaries are not loaded.",
+            found.unplaced_count,
+        )

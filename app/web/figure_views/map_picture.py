@@ -1,0 +1,115 @@
+"""A map as a picture that is complete without its page: with title, key and source."""
+
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from app.core.measures.periods import written
+from app.i18n import Translator
+from app.snapshot.insights.area_map import AreaMap, find_matrix
+from app.snapshot.layout import Edition
+from app.web.figure_views.charts.svg_document import (
+    EDGE,
+    DrawnPart,
+    PictureCaption,
+    PictureWidth,
+    heading,
+    svg_document,
+)
+from app.web.figure_views.charts.text_layout import TEXT_SIZE, text_element
+from app.web.figure_views.map_page import MapPage, fill_of_area, map_page
+from app.web.figure_views.matrix_page import MatrixPage, matrix_page
+from app.web.figure_views.wording import publisher_text, source_title
+from app.web.maps.palette import OUTLINE
+from app.web.maps.shaded_map import KeyEntry, ShadedArea, draw_shapes, fill_of, patterns
+
+_HEIGHT_MAX = 640  # units of the picture
+_LINE, _SWATCH = 24, 28
+
+
+def map_picture(
+    first: AreaMap, second: AreaMap | None, edition: Edition | None, translator: Translator
+) -> Markup | None:
+    """The map as a picture; None without boundaries."""
+    if first.frame is None:
+        return None
+    width = PictureWidth.WIDE
+    caption = _caption(first, second, edition, translator)
+    page: MapPage | MatrixPage
+    if second is None:
+        page = map_page(first, translator)
+        shaded = [ShadedArea(one.code, fill_of_area(first, one), one.name) for one in first.areas]
+        entries: Sequence[KeyEntry] = page.key
+    else:
+        page = matrix_page(first, second, find_matrix(first, second), translator)
+        fills = dict(
+            zip((one.code for one in first.areas), (row.fill for row in page.rows), strict=True)
+        )
+        low = {row.shape_id for row in page.rows if row.is_low}
+        shaded = [
+            ShadedArea(one.code, fills[one.code], one.name, f"{page.map_id}-{one.code}" in low)
+            for one in first.areas
+        ]
+        entries = [*_matrix_entries(page, translator), *page.key]
+    top = heading(caption, "", width)
+    drawn = _shapes(first, shaded, caption.picture_id, top.bottom, width)
+    key = _key(entries, caption.picture_id, drawn.bottom)
+    return svg_document(caption, " ".join(page.lead), [top, drawn, key], page.notes[:1], width)
+
+
+def _caption(
+    first: AreaMap, second: AreaMap | None, edition: Edition | None, translator: Translator
+) -> PictureCaption:
+    measure = first.mapped.measure
+    title = (
+        f"{measure.measure.title}, {first.breakdown}" if first.breakdown else measure.measure.title
+    )
+    if second:
+        other = f"{second.mapped.measure.measure.title} ({written(second.period)})"
+        title = translator.gettext("%(first)s and %(second)s", first=title, second=other)
+    return PictureCaption(
+        title=f"{title}: {first.whole.name}",
+        years=written(first.period),
+        source=publisher_text(measure, edition),
+        edition=source_title(measure, edition, translator),
+        as_at=measure.as_at,
+        picture_id="map",
+    )
+
+
+def _shapes(
+    found: AreaMap, shaded: Sequence[ShadedArea], name: str, top: float, width: PictureWidth
+) -> DrawnPart:
+    assert found.frame is not None
+    room = width.value - 2 * EDGE
+    scale = min(room / found.frame.width, _HEIGHT_MAX / found.frame.height)
+    shapes = draw_shapes(found.frame, shaded, name)
+    placed = f"translate({EDGE} {top:.1f}) scale({scale:.4f})"
+    drawn = f'{patterns(name)}<g transform="{placed}">{shapes}</g>'
+    return DrawnPart(drawn, top + scale * found.frame.height + 8)
+
+
+def _key(entries: Sequence[KeyEntry], name: str, top: float) -> DrawnPart:
+    lines = []
+    for number, entry in enumerate(entries):
+        y = top + number * _LINE
+        lines.append(
+            f'<rect x="{EDGE}" y="{y:.1f}" width="{_SWATCH}" height="16" stroke="{OUTLINE}"'
+            f' fill="{fill_of(entry.fill, name)}"/>'
+        )
+        text = f"{entry.text} ({entry.count})"
+        lines.append(text_element(EDGE + _SWATCH + 8, y + TEXT_SIZE - 1, text))
+    return DrawnPart("".join(lines), top + len(entries) * _LINE)
+
+
+def _matrix_entries(page: MatrixPage, translator: Translator) -> Iterator[KeyEntry]:
+    for row in page.matrix:
+        for cell, (third, limits) in zip(row.cells, page.columns, strict=True):
+            text = translator.gettext(
+                "%(first)s (%(first_limits)s), %(second)s (%(second_limits)s)",
+                first=row.third,
+                first_limits=row.limits,
+                second=third,
+                second_limits=limits,
+            )
+            yield KeyEntry(cell.fill, text, cell.count)

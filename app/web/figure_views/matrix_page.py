@@ -1,0 +1,290 @@
+"""The content of a map of two measures: which areas are low in both, the matrix, the table, limits."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from app.core.measures.periods import written
+from app.core.statistics.two_measures import Third, TwoMeasureMatrix
+from app.i18n import Translator, mark
+from app.snapshot.insights.area_map import AreaMap, AreaState
+from app.web.figure_views.map_page import NAMED_MAX, area_text, level_name, limits_text
+from app.web.maps.palette import TWO_MEASURE_COLOURS
+from app.web.maps.shaded_map import NO_DATA, TOO_FEW, KeyEntry, ShadedArea, draw_map
+
+THIRDS: Mapping[Third, str] = {
+    Third.LOW: mark("lowest third"),
+    Third.MIDDLE: mark("middle third"),
+    Third.HIGH: mark("highest third"),
+}
+_POSITIONS = {Third.LOW: 0, Third.MIDDLE: 1, Third.HIGH: 2}
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """The areas of a third of each measure, with their colour; `names` is "" for many."""
+
+    fill: str
+    count: int
+    names: str
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    third: str
+    limits: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True)
+class TwoMeasureRow:
+    """An area of the table with its value of each measure, and its thirds in words."""
+
+    name: str
+    first: str
+    second: str
+    group: str
+    fill: str
+    shape_id: str
+    is_low: bool
+
+
+@dataclass(frozen=True)
+class MatrixPage:
+    """Two measures in words, as a drawing with the matrix as its key, and as a table."""
+
+    title: str
+    lead: tuple[str, ...]
+    drawing: Markup | None
+    first_title: str
+    second_title: str
+    columns: tuple[tuple[str, str], ...]  # the thirds of the second measure, with their limits
+    matrix: tuple[MatrixRow, ...]
+    key: tuple[KeyEntry, ...]
+    rows: tuple[TwoMeasureRow, ...]
+    notes: tuple[str, ...]
+    map_id: str
+
+
+def matrix_page(
+    first: AreaMap,
+    second: AreaMap,
+    matrix: TwoMeasureMatrix,
+    translator: Translator,
+    sort: str = "name",
+    map_id: str = "map",
+) -> MatrixPage:
+    """The content of a map of two measures; `sort` is "name", "value" or "second"."""
+    view = _TwoMeasures(first, second, matrix, translator, map_id)
+    return MatrixPage(
+        title=view.title,
+        lead=tuple(view.lead()),
+        drawing=view.drawing(),
+        first_title=_with_period(first),
+        second_title=_with_period(second),
+        columns=tuple(
+            (
+                translator.gettext(THIRDS[third]),
+                limits_text(second.mapped.measure.measure, one, translator),
+            )
+            for third, one in zip(matrix.columns, matrix.second_classes.classes, strict=True)
+        ),
+        matrix=tuple(view.matrix_rows()),
+        key=tuple(view.key()),
+        rows=tuple(view.rows(sort)),
+        notes=tuple(view.notes()),
+        map_id=map_id,
+    )
+
+
+def _with_period(found: AreaMap) -> str:
+    return f"{found.mapped.measure.measure.title}, {written(found.period)}"
+
+
+@dataclass
+class _TwoMeasures:
+    first: AreaMap
+    second: AreaMap
+    matrix: TwoMeasureMatrix
+    translator: Translator
+    map_id: str
+
+    @property
+    def title(self) -> str:
+        return self.translator.gettext(
+            "%(first)s; %(second)s: %(areas)s of %(whole)s",
+            first=_with_period(self.first),
+            second=_with_period(self.second),
+            areas=level_name(self.first.level, self.translator),
+            whole=self.first.whole.name,
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {one.code: one.name for one in self.first.areas}
+
+    def lead(self) -> Iterator[str]:
+        names, areas = self.names, level_name(self.first.level, self.translator)
+        low = self.low_codes
+        if self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,):
+            named = ", ".join(sorted(names[code] for code in low))
+            yield self.translator.ngettext(
+                "%(num)s of %(all)s areas is in the lowest third of both measures%(names)s.",
+                "%(num)s of %(all)s areas are in the lowest third of both measures%(names)s.",
+                len(low),
+                all=len(self.matrix.row_and_column),
+                names=f": {named}" if 0 < len(low) <= NAMED_MAX else "",
+            )
+        else:
+            yield self.translator.gettext(
+                "Too few %(areas)s have both figures to cut them into thirds.", areas=areas
+            )
+        missing = len(names) - len(self.matrix.row_and_column)
+        if missing:
+            yield self.translator.ngettext(
+                "%(num)s area lacks one of the figures, or it is too small to show.",
+                "%(num)s areas lack one of the figures, or it is too small to show.",
+                missing,
+            )
+
+    @cached_property
+    def low_codes(self) -> tuple[str, ...]:
+        """The areas in the lowest third of both measures."""
+        is_cut = self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,)
+        return self.matrix.cells[0][0] if is_cut else ()
+
+    def matrix_rows(self) -> Iterator[MatrixRow]:
+        measure, names = self.first.mapped.measure.measure, self.names
+        low = self.low_codes
+        rows = zip(
+            self.matrix.rows, self.matrix.first_classes.classes, self.matrix.cells, strict=True
+        )
+        for third, limits, cells in rows:
+            yield MatrixRow(
+                self.translator.gettext(THIRDS[third]),
+                limits_text(measure, limits, self.translator),
+                tuple(
+                    MatrixCell(
+                        TWO_MEASURE_COLOURS[_POSITIONS[third]][_POSITIONS[column]],
+                        len(codes),
+                        ", ".join(sorted(names[code] for code in codes))
+                        if len(codes) <= NAMED_MAX
+                        else "",
+                        bool(codes) and codes == low,
+                    )
+                    for column, codes in zip(self.matrix.columns, cells, strict=True)
+                ),
+            )
+
+    def key(self) -> Iterator[KeyEntry]:
+        """What has no colour: hidden in one of the measures, or without data."""
+        texts = {
+            TOO_FEW: self.translator.gettext("too few to show in one of the two"),
+            NO_DATA: self.translator.gettext("no data in one of the two"),
+        }
+        for fill, text in texts.items():
+            if count := sum(self.fill(code) == fill for code in self.names):
+                yield KeyEntry(fill, text, count)
+
+    def fill(self, code: str) -> str:
+        """The colour of an area, or the pattern of what it lacks."""
+        if position := self.matrix.row_and_column.get(code):
+            row, column = position
+            return TWO_MEASURE_COLOURS[_POSITIONS[self.matrix.rows[row]]][
+                _POSITIONS[self.matrix.columns[column]]
+            ]
+        return TOO_FEW if code in self.hidden else NO_DATA
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The areas that are too small to show in one of the measures."""
+        return {
+            area.code
+            for found in (self.first, self.second)
+            for area in found.areas
+            if area.state is AreaState.TOO_FEW
+        }
+
+    def rows(self, sort: str) -> Iterator[TwoMeasureRow]:
+        first, second = (
+            {one.code: one for one in found.areas} for found in (self.first, self.second)
+        )
+        by = {"value": first, "second": second}.get(sort)
+        codes = list(first)
+        if by:
+            values = {code: one.value for code, one in by.items()}
+            codes.sort(
+                key=lambda code: (
+                    -(values.get(code) or 0) if values.get(code) is not None else float("inf")
+                )
+            )
+        for code in codes:
+            other = second.get(code)
+            yield TwoMeasureRow(
+                first[code].name,
+                area_text(self.first.mapped.measure.measure, first[code].figure, self.translator),
+                area_text(
+                    self.second.mapped.measure.measure,
+                    other.figure if other else None,
+                    self.translator,
+                ),
+                self.group(code),
+                self.fill(code),
+                f"{self.map_id}-{code}" if self.first.frame else "",
+                code in self.low_codes,
+            )
+
+    def group(self, code: str) -> str:
+        """The thirds of an area in words; "" without both figures."""
+        if (position := self.matrix.row_and_column.get(code)) is None:
+            return ""
+        row, column = position
+        return self.translator.gettext(
+            "%(first)s, %(second)s",
+            first=self.translator.gettext(THIRDS[self.matrix.rows[row]]),
+            second=self.translator.gettext(THIRDS[self.matrix.columns[column]]),
+        )
+
+    def drawing(self) -> Markup | None:
+        if self.first.frame is None:
+            return None
+        low = set(self.low_codes)
+        shaded = [
+            ShadedArea(
+                area.code,
+                self.fill(area.code),
+                f"{area.name}: {self.group(area.code) or self.translator.gettext('no data')}",
+                area.code in low,
+            )
+            for area in self.first.areas
+        ]
+        words = self.translator.gettext("The tables beside the map have every area in words.")
+        return draw_map(
+            self.first.frame, shaded, self.title, " ".join((*self.lead(), words)), self.map_id
+        )
+
+    def notes(self) -> Iterator[str]:
+        gettext = self.translator.gettext
+        yield gettext(
+            "What this map does not show: whether one measure is a cause of the other. Both may have"
+            " the same cause, or none in common."
+        )
+        yield gettext(
+            "It does not show anything about a child either: in an area that is low in both, the"
+            " children behind one figure may be others than those behind the other."
+        )
+        yield gettext(
+            "A third is a place among these areas only. There is always a lowest third, even where"
+            " all areas do well, and areas on either side of a limit may hardly differ."
+        )
+        if self.first.period != self.second.period:
+            yield gettext("The two measures are of different periods: their titles name them.")
+        described = [found.mapped.measure.measure for found in (self.first, self.second)]
+        if described[0].gaps == described[1].gaps:
+            described = described[:1]
+        for one in described:
+            if one.gaps:
+                yield f"{one.title}: {one.gaps}"

@@ -1,0 +1,96 @@
+"""A request for a map: its choices, and what they show of the published figures."""
+
+from dataclasses import dataclass, replace
+
+from flask import abort
+from werkzeug.datastructures import MultiDict
+
+from app.core.measures.figure import Level
+from app.i18n import Translator
+from app.snapshot.insights.area_map import AreaMap, find_area_map, find_matrix
+from app.snapshot.insights.mapped_measures import MappedMeasure
+from app.snapshot.published_statistics import PublishedStatistics, StatisticalArea
+from app.web.figure_views.map_choices import MapChoices, read_map_choices
+from app.web.figure_views.map_page import MapPage, map_page
+from app.web.figure_views.matrix_page import MatrixPage, matrix_page
+from app.web.figure_views.parameter_reader import Problem
+from app.web.figure_views.requested_view import english
+from app.web.request_context import snapshot
+
+
+@dataclass(frozen=True)
+class RequestedMap:
+    """A map as it was asked for; `first` is None where `choices` is empty or has problems.
+
+    `second` is the map of the second measure, None without one.
+    """
+
+    statistics: PublishedStatistics
+    choices: MapChoices
+    translator: Translator
+    first: AreaMap | None = None
+    second: AreaMap | None = None
+
+    def page(self, map_id: str = "map") -> MapPage | MatrixPage | None:
+        """The content of the map in words and as a drawing."""
+        if self.first is None:
+            return None
+        if self.second is None:
+            return map_page(self.first, self.translator, self.choices.sort, map_id)
+        matrix = find_matrix(self.first, self.second)
+        return matrix_page(
+            self.first, self.second, matrix, self.translator, self.choices.sort, map_id
+        )
+
+
+def read_map(values: MultiDict[str, str]) -> RequestedMap:
+    """The map of an address with these parameters; 404 without published statistics."""
+    statistics = snapshot().statistics or abort(404)
+    translator = english()
+    choices = read_map_choices(statistics, snapshot().settings, values, translator)
+    request = RequestedMap(statistics, choices, translator)
+    if choices.problems or choices.measure is None or choices.area is None:
+        return request
+    first = _latest(request, choices.measure, choices.area, choices.period)
+    if first is None:
+        return _with_problem(request, "period", translator.gettext("There are no figures to map."))
+    shown = replace(choices, period=first.period, level=first.level)
+    if choices.second is None:
+        return replace(request, choices=shown, first=first)
+    second = _latest(request, choices.second, choices.area, "", first.level)
+    if second is None:
+        text = translator.gettext("The second measure has no figures of these areas.")
+        return _with_problem(request, "second", text)
+    return replace(request, choices=shown, first=first, second=second)
+
+
+def _with_problem(request: RequestedMap, field: str, text: str) -> RequestedMap:
+    problems = (*request.choices.problems, Problem(field, text))
+    return replace(request, choices=replace(request.choices, problems=problems))
+
+
+def _latest(
+    request: RequestedMap,
+    mapped: MappedMeasure,
+    whole: StatisticalArea,
+    period: str,
+    level: Level | None = None,
+) -> AreaMap | None:
+    """The map of a period, or of the newest with a figure of one of the areas."""
+    choices = request.choices
+    level = level or choices.level
+    is_first = mapped is choices.measure
+    breakdown = choices.breakdown if is_first else next(iter(mapped.measure.breakdowns), "")
+    for one in [period] if period else reversed(mapped.measure.periods.get(level, ())):
+        found = find_area_map(
+            request.statistics,
+            mapped,
+            whole,
+            level,
+            one,
+            breakdown=breakdown,
+            method=choices.method,
+        )
+        if found:
+            return found
+    return None
