@@ -17,6 +17,7 @@ import ground
 import listing
 import register
 import schools
+import small_areas
 import support
 import takeup
 
@@ -46,6 +47,9 @@ TAKEUP = "funded_early_education_and_childcare_2026-07-16.csv"
 FIGURES = "lait_2026-04-08.csv"
 PROFILES = "early_years_profile_2025-11-27.csv"
 WARD_TAKEUP = "ward_takeup_995_2026-10-15.csv"
+LOOKUP = "lsoas_to_wards_2026.csv"
+CENTRES = "lsoa_centres_2021.csv"
+POPULATION = "population_2024.csv"
 HUBS = "family_hubs_995_2026-10-15.csv"
 AGENCIES = "childminder_agencies_as_at_30_September_2026.csv"
 
@@ -98,6 +102,9 @@ def make(folder: Path) -> None:
     write_plain(folder / FIGURES, [], figures.figure_rows())
     write_plain(folder / PROFILES, [], figures.profile_rows())
     write_plain(folder / WARD_TAKEUP, [], takeup.ward_rows(Random(SEED), wards))
+    write_plain(folder / LOOKUP, [], small_areas.lookup_rows(wards))
+    write_plain(folder / CENTRES, [], small_areas.centre_rows(wards, postcodes))
+    write_plain(folder / POPULATION, [], small_areas.population_rows(Random(SEED), wards))
     write_plain(folder / HUBS, [], support.hub_rows())
 
 

@@ -25,7 +25,7 @@ FIGURES = frozenset(
     {
         *(NEIGHBOURS, COUNCIL_CHARACTERISTICS, "lait", "eyfsp", "asq", "takeup_release"),
         *("area_lookup", "population", "census_ages", "deprivation_2019", "deprivation_2025"),
-        *("boundaries", "lsoa_centres"),
+        *("boundaries", "lsoa_centres", "travel_times"),
     }
 )
 

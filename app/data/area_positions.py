@@ -7,9 +7,10 @@ from sqlmodel import Session, col, delete
 
 from app.core.measures.figure import Level
 from app.data.session import put_rows, read_rows
-from app.data.tables import AreaPosition
+from app.data.tables import AreaPosition, TravelTime
 
 POSITION_COLUMNS = tuple(AreaPosition.model_fields)
+TRAVEL_COLUMNS = tuple(TravelTime.model_fields)
 
 
 class StoredPosition(NamedTuple):
@@ -18,6 +19,14 @@ class StoredPosition(NamedTuple):
     code: str
     latitude: float
     longitude: float
+
+
+class StoredTravelTime(NamedTuple):
+    """A journey between two small areas, in minutes."""
+
+    from_code: str
+    to_code: str
+    minutes: float
 
 
 def replace_positions(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -30,3 +39,15 @@ def find_positions(session: Session, level: Level) -> list[StoredPosition]:
     """The positions of the areas of a level, in the order of their codes."""
     query = "SELECT code, latitude, longitude FROM area_position WHERE level = ? ORDER BY code"
     return [StoredPosition(*row) for row in read_rows(session, query, level.value)]
+
+
+def replace_travel_times(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Replace the journeys of a source; each row in the order of TRAVEL_COLUMNS."""
+    session.exec(delete(TravelTime).where(col(TravelTime.source) == source))
+    put_rows(session, TravelTime, TRAVEL_COLUMNS, rows)
+
+
+def find_travel_times(session: Session) -> list[StoredTravelTime]:
+    """All journeys, in the order of their areas."""
+    query = "SELECT from_code, to_code, minutes FROM travel_time ORDER BY from_code, to_code"
+    return [StoredTravelTime(*row) for row in read_rows(session, query)]

@@ -118,6 +118,7 @@ def find_statistical_sources(session: Session) -> set[str]:
         "statistical_neighbour",
         "area_boundary",
         "area_position",
+        "travel_time",
     ):
         found |= {
             source for (source,) in read_rows(session, f"SELECT DISTINCT source FROM {table}")
@@ -136,6 +137,7 @@ def has_statistical_rows(session: Session, edition_id: int) -> bool:
             OR EXISTS (SELECT 1 FROM statistical_neighbour WHERE source = edition.source)
             OR EXISTS (SELECT 1 FROM area_boundary WHERE source = edition.source)
             OR EXISTS (SELECT 1 FROM area_position WHERE source = edition.source)
+            OR EXISTS (SELECT 1 FROM travel_time WHERE source = edition.source)
         FROM edition WHERE edition.id = ?
     """
     return any(is_stored for (is_stored,) in read_rows(session, query, edition_id))

@@ -17,6 +17,7 @@ from app.core.measures.measure import Measure
 from app.core.takeup import HiddenReason
 from app.snapshot.immutable_database import ImmutableDatabase
 from app.snapshot.published_maps import PublishedMaps
+from app.snapshot.published_reach import PublishedReach
 
 STATISTICS = "statistics"  # the name of the part
 DATABASE = "statistics.sqlite"
@@ -146,6 +147,23 @@ class PublishedStatistics:
         rows = self._rows(f"{_AREA} WHERE level = ? AND code = ?", (level.value, code))
         return _area(rows[0]) if rows else None
 
+    def names(self, level: Level, codes: Collection[str]) -> dict[str, str]:
+        """The name of each of these areas that has one, by code."""
+        wanted = ", ".join("?" * len(codes))
+        query = f"SELECT code, name FROM area WHERE level = ? AND code IN ({wanted})"
+        return dict(self._rows(query, (level.value, *sorted(codes))))
+
+    def areas_of(self, level: Level, codes: Collection[str]) -> list[StatisticalArea]:
+        """Those of these areas that a source names, in the order of their codes."""
+        wanted = ", ".join("?" * len(codes))
+        query = f"{_AREA} WHERE level = ? AND code IN ({wanted}) ORDER BY code"
+        return [_area(row) for row in self._rows(query, (level.value, *sorted(codes)))]
+
+    def lsoas_of_ward(self, ward: str) -> list[str]:
+        """The codes of the LSOAs that fit a ward best."""
+        query = "SELECT code FROM area WHERE level = ? AND parent_code = ? ORDER BY code"
+        return [code for (code,) in self._rows(query, (Level.LSOA.value, ward))]
+
     def areas_within(self, level: Level, whole: str) -> list[StatisticalArea]:
         """The wards or LSOAs of a council, or England's councils, in the order of their codes.
 
@@ -245,6 +263,10 @@ class PublishedStatistics:
     ) -> tuple[NeighbourCouncil, ...]:
         """A council's neighbours in a list, OFFICIAL or SIMILAR, the most alike first; () if none."""
         return self._neighbours.get((list_name, council_code), ())
+
+    @cached_property
+    def reach(self) -> PublishedReach:
+        return PublishedReach(self._database)
 
     @cached_property
     def maps(self) -> PublishedMaps:

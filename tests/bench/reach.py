@@ -53,7 +53,7 @@ def measure(centroids: Path) -> Iterator[Row]:
     places = chosen.integers(6, 120, SETTINGS_COUNT).astype(float)
     yield Row("areas and settings", f"{len(areas):,} and {len(settings):,}")
     started = time.perf_counter()
-    nearest(areas, settings)
+    nearest(areas, settings, 32_000)
     yield from _rows("nearest setting of each area", time.perf_counter() - started)
     yield _what_if_row(areas, children)
     for catchment_m in (3000, 5000):

@@ -14,7 +14,7 @@ from tests.builders import NOW
 STATISTICS = {
     *("area_lookup", "asq", "boundaries", "census_ages", "council_characteristics"),
     *("deprivation_2019", "deprivation_2025", "eyfsp", "lait", "neighbours", "population"),
-    *("lsoa_centres", "takeup_release"),
+    *("lsoa_centres", "takeup_release", "travel_times"),
 }
 DONE = (Outcome.STORED, Outcome.UNCHANGED, Outcome.QUARANTINED)
 

@@ -63,7 +63,7 @@ LATER_TABLES = {  # of later revisions
     *("setting_link", "setting_link_setting", "proposal", "listing_import"),
     *("directory_entry", "reported_mistake", "duty_month"),
     *("measure", "measure_figure", "statistical_area", "statistical_neighbour"),
-    *("area_boundary", "area_position", "provision_month"),
+    *("area_boundary", "area_position", "travel_time", "provision_month"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

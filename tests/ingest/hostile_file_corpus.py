@@ -59,6 +59,7 @@ READ_AS = {
     "postcode_directory": "columns",
     "area_lookup": "csv",
     "lsoa_centres": "csv",
+    "travel_times": "csv",
     "population": "csv",
     "census_ages": "csv",
     "deprivation_2025": "csv",
@@ -84,6 +85,7 @@ SWAPPED = {
     "postcode_directory": ("latitude", "longitude"),
     "area_lookup": ("ward24_code", "lsoa21_name"),
     "lsoa_centres": ("lsoa21_code", "latitude"),
+    "travel_times": ("from_lsoa", "minutes"),
     "population": ("area_code", "area_name"),
     "census_ages": ("aged_15_years_and_under", "ruc21_code"),
     "deprivation_2025": ("lsoa21_code", "IMD_score"),
@@ -92,6 +94,7 @@ SWAPPED = {
 GONE = {
     "ofsted_schools": "Inspection start date",  # its key is in the headers of other layouts too
     "lsoa_centres": "longitude",
+    "travel_times": "minutes",
     "neighbours": "SN2",  # the number is in two columns, and one is enough
 }
 _SAMPLE_FILES = {
@@ -107,6 +110,7 @@ _SAMPLE_FILES = {
     "council_characteristics": FILES / "council_characteristics" / "characteristics.csv",
     "ward_takeup": FILES / "funded_takeup" / "wards.csv",
     "area_lookup": FILES / "area_lookup" / "lookup_2024.csv",
+    "travel_times": FILES / "travel_times" / "journeys.csv",
     "lsoa_centres": FILES / "lsoa_centres" / "centres.csv",
     "population": FILES / "population" / "lsoa.csv",
     "census_ages": FILES / "census_ages" / "ages_2021.csv",

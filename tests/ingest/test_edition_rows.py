@@ -18,7 +18,7 @@ from tests.ingest.sources import test_neighbour_list as neighbour_list
 
 FILES = ROOT / "tests" / "files"
 AS_AT = date(2023, 12, 1)
-WITHOUT_MEASURES = {"area_lookup", "boundaries", "lsoa_centres", "neighbours"}
+WITHOUT_MEASURES = {"area_lookup", "boundaries", "lsoa_centres", "neighbours", "travel_times"}
 
 
 def neighbours_file(folder: Path) -> Path:
@@ -32,6 +32,7 @@ FILE_OF: dict[str, Callable[[Path], Path]] = {
     "boundaries": lambda _: FILES / "boundaries" / "councils.geojson",
     "lsoa_centres": lambda _: FILES / "lsoa_centres" / "centres.csv",
     "neighbours": neighbours_file,
+    "travel_times": lambda _: FILES / "travel_times" / "journeys.csv",
 }
 
 

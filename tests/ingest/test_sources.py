@@ -104,7 +104,10 @@ def test_only_modules_about_one_source_import_its_package() -> None:
 def test_sources_of_figures_are_those_with_measures_areas_or_neighbours() -> None:
     with_measures = {one.source for one in measures().values()} & NAMES
 
-    assert with_measures | {NEIGHBOURS, "area_lookup", "boundaries", "lsoa_centres"} == FIGURES
+    assert (
+        with_measures | {NEIGHBOURS, "area_lookup", "boundaries", "lsoa_centres", "travel_times"}
+        == FIGURES
+    )
 
 
 def test_every_source_that_a_rule_is_about_exists() -> None:

@@ -68,6 +68,11 @@ INSIGHTS = {  # endpoint -> one of its paths, for each route of the workbench
     "insights.comparison_csv": "/insights/comparison.csv?measure=lait_gld&area=Sandmere",
     "insights.profile": "/insights/profile?area=Sandmere",
     "insights.profile_csv": "/insights/profile.csv?area=Sandmere",
+    "insights.map_page": "/insights/map?measure=population_under_5&area=Sandmere",
+    "insights.map_csv": "/insights/map.csv?measure=population_under_5&area=Sandmere",
+    "insights.map_svg": "/insights/map.svg?measure=population_under_5&area=Sandmere",
+    "insights.reach": "/insights/reach?area=Sandmere",
+    "insights.reach_csv": "/insights/reach.csv?area=Sandmere&site=E05990001&places=50",
 }
 STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {

@@ -114,9 +114,11 @@ _SOURCES = (
     StoredData(
         (
             *("measure", "measure_figure", "statistical_area", "statistical_neighbour"),
-            *("area_boundary", "area_position"),
+            *("area_boundary", "area_position", "travel_time"),
         ),
-        mark("Official statistics about areas, with neighbours, boundaries and positions."),
+        mark(
+            "Official statistics about areas, with neighbours, boundaries, positions and travel times."
+        ),
         Subject.NOBODY,
         mark("To show trends and comparisons."),
         _REPLACED,

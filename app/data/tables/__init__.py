@@ -73,6 +73,7 @@ from app.data.tables.measures import (
     ProvisionMonth,
     StatisticalArea,
     StatisticalNeighbour,
+    TravelTime,
 )
 from app.data.tables.mistake_reports import ReportedMistake
 from app.data.tables.outbox import (
@@ -210,4 +211,5 @@ __all__ = [
     "ProvisionMonth",
     "StatisticalArea",
     "StatisticalNeighbour",
+    "TravelTime",
 ]

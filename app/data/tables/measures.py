@@ -135,3 +135,15 @@ class AreaPosition(SQLModel, table=True):
     code: str = Field(primary_key=True, max_length=9)
     latitude: float
     longitude: float
+
+
+class TravelTime(SQLModel, table=True):
+    """A journey between the centres of two LSOAs."""
+
+    __tablename__ = "travel_time"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is most of a row
+
+    source: str = Field(primary_key=True, max_length=40)
+    from_code: str = Field(primary_key=True, max_length=9)
+    to_code: str = Field(primary_key=True, max_length=9)
+    minutes: float

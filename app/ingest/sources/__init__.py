@@ -27,6 +27,7 @@ from app.ingest.sources import (
     postcode_directory,
     schools,
     takeup_release,
+    travel_times,
 )
 
 SOURCES: tuple[Source, ...] = (
@@ -56,6 +57,7 @@ SOURCES: tuple[Source, ...] = (
     deprivation.DEPRIVATION_2019,
     boundaries.SOURCE,
     lsoa_centres.SOURCE,
+    travel_times.SOURCE,
 )
 
 ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}

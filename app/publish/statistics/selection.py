@@ -6,6 +6,7 @@ Provision by month is added, which this service counts.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from sqlmodel import Session
@@ -34,8 +35,12 @@ from app.publish.statistics.published_areas import (
     councils_of_lsoas,
     merge_areas,
 )
+from app.publish.statistics.reach_figures import compute_reach
+from app.snapshot.layout import Setting
+from app.snapshot.published_reach import ReachArea
 from app.snapshot.published_statistics import OFFICIAL, SIMILAR
 
+LSOA_VINTAGE = "2021"  # of the LSOAs whose centres are loaded
 NeighbourValues = tuple[str, str, int, str, str]
 
 
@@ -48,12 +53,13 @@ class StatisticsRows:
     areas: Sequence[AreaValues]
     neighbours: Sequence[NeighbourValues]
     maps: Iterable[tuple[MapKey, ShapeFrame]]
+    reach_areas: Sequence[ReachArea] = ()
 
 
-def read_statistics(session: Session) -> StatisticsRows:
+def read_statistics(session: Session, settings: Sequence[Setting], today: date) -> StatisticsRows:
     """All statistics of the record, with the measures that are computed from them.
 
-    Of provision, the figures of the areas that have a name.
+    Of provision, the figures of the areas that have a name. Reach is computed from `settings`.
     """
     listed, statistical = find_areas(session), find_statistical_areas(session)
     areas = merge_areas(listed, statistical)
@@ -62,17 +68,20 @@ def read_statistics(session: Session) -> StatisticsRows:
     if provision:
         key = Level.COUNTRY.value, ENGLAND
         areas.setdefault(key, AreaValues(*key, "England", "", "", "", ""))
-    measures, figures = with_computed(
-        find_measures(session), find_figures(session), councils_of_lsoas(statistical, listed)
-    )
-    figures = with_ward_totals(measures, figures, _best_fit_wards(statistical))
+    councils = councils_of_lsoas(statistical, listed)
+    measures, figures = with_computed(find_measures(session), find_figures(session), councils)
+    wards = _best_fit_wards(statistical)
+    wholes = {Level.WARD: wards, Level.COUNCIL: councils.get(LSOA_VINTAGE, {})}
+    reach = compute_reach(session, settings, today, figures, wholes)
+    figures = with_ward_totals(measures, figures, wards)
     counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(
-        measures=sorted([*measures, *provision], key=_position),
-        figures=[*figures, *counted],
+        measures=sorted([*measures, *provision, *reach.measures], key=_position),
+        figures=[*figures, *counted, *reach.figures],
         areas=list(areas.values()),
         neighbours=[*_official(session, areas), *_similar(figures)],
         maps=draw_maps(boundaries, areas),
+        reach_areas=reach.areas,
     )
 
 

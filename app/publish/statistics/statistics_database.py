@@ -8,6 +8,8 @@ from pathlib import Path
 
 from app.core.area_shapes import ShapeFrame
 from app.core.measures.figure import ALL_CHILDREN, Level
+from app.core.measures.reach import POPULATION
+from app.core.measures.small_areas import unprotected_sources
 from app.data.measures import StoredFigure, as_core
 from app.data.tables import Measure
 from app.publish.errors import CheckFailed
@@ -30,6 +32,9 @@ CREATE TABLE figure (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT
                      PRIMARY KEY (measure, breakdown, level, period, area)) WITHOUT ROWID;
 CREATE TABLE block (measure INTEGER, breakdown INTEGER, level TEXT, period TEXT, figures INTEGER,
                     PRIMARY KEY (measure, breakdown, level, period)) WITHOUT ROWID;
+CREATE TABLE reach_area (code TEXT PRIMARY KEY, latitude REAL, longitude REAL, under_5 REAL,
+                         under_2 REAL, aged_2 REAL, aged_3_4 REAL) WITHOUT ROWID;
+CREATE INDEX reach_area_latitude ON reach_area (latitude);
 CREATE TABLE neighbour (list TEXT, area TEXT, position INTEGER, neighbour TEXT, closeness TEXT,
                         PRIMARY KEY (list, area, position)) WITHOUT ROWID;
 CREATE TABLE map (whole TEXT, level TEXT, width INTEGER, height INTEGER,
@@ -44,7 +49,12 @@ _Coverage = dict[str, tuple[dict[Level, set[str]], set[str]]]
 
 
 def write_statistics(file: Path, rows: StatisticsRows) -> None:
-    """Create the file with all rows; raises CheckFailed where SQLite finds it damaged."""
+    """Create the file with all rows.
+
+    Raises CheckFailed where SQLite finds it damaged, and for figures of wards or small areas from a
+    source that may have none (`core.measures.small_areas`).
+    """
+    _refuse_unprotected(rows)
     derived = DerivedValues(rows)
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(_TABLES)
@@ -71,12 +81,34 @@ def write_statistics(file: Path, rows: StatisticsRows) -> None:
         )
         connection.execute(_COUNT_BLOCKS)
         connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)", rows.neighbours)
+        connection.executemany(
+            "INSERT INTO reach_area VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    one.code,
+                    one.latitude,
+                    one.longitude,
+                    *(one.children[band] for band in POPULATION),
+                )
+                for one in rows.reach_areas
+            ),
+        )
         for key, frame in rows.maps:
             _insert_map(connection, key, frame)
         connection.commit()
         checked = connection.execute("PRAGMA quick_check").fetchone()[0]
     if checked != "ok":
         raise CheckFailed(f"{file.name}: {checked}")
+
+
+def _refuse_unprotected(rows: StatisticsRows) -> None:
+    sources = {one.code: one.source for one in rows.measures}
+    pairs = {(sources[one.measure], Level(one.level)) for one in rows.figures}
+    if found := unprotected_sources(pairs):
+        raise CheckFailed(
+            f"{', '.join(found)}: figures of wards or small areas, which only open statistics and"
+            " counts of settings may have"
+        )
 
 
 def _insert_map(connection: sqlite3.Connection, key: MapKey, frame: ShapeFrame) -> None:

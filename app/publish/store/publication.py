@@ -83,7 +83,6 @@ def publish(
         remove_leftovers(session, root)
     _put_closings_in_effect(session, root, now)
     postcodes_seq = _postcodes_seq(session, root, now)
-    statistics_seq = publish_statistics(session, root, now)
     session.commit()
     try:
         postcodes = open_postcodes(root, postcodes_seq)
@@ -101,6 +100,8 @@ def publish(
             f"this would show {', '.join(losses)}; the current publication stays. To publish "
             'anyway, run `flask publish --reason "…"`; otherwise see `flask doctor`'
         )
+    statistics_seq = publish_statistics(session, root, now, selection.settings)
+    session.commit()
     progress.debug("publishing: writing %s settings", f"{len(selection.settings):,}")
     staged = stage(root, "places", write_places(selection))
     entry = PublicationEntry(now, postcodes_seq, statistics_seq, keeps_older=bool(losses))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,19 @@ from app.publish.statistics.statistics_database import write_statistics
 from app.publish.store.staging import verify, write_directory
 from app.publish.store.switch import next_free_seq
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import Setting
 from app.snapshot.published_statistics import DATABASE, STATISTICS
 from app.snapshot.reader import part_folder, read_manifest, verify_files
 
 LAYOUT = 3  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
 
-def publish_statistics(session: Session, root: Path, now: datetime) -> int | None:
+def publish_statistics(
+    session: Session, root: Path, now: datetime, settings: Sequence[Setting]
+) -> int | None:
     """Write a statistics directory if the record has newer statistics; return its number.
 
+    `settings` are those that are published with it, for reach.
     So too if the newest directory is missing or damaged. It becomes current with the next
     publication of settings. None where the record has no measure and no earlier directory exists.
     Uncommitted.
@@ -35,7 +40,7 @@ def publish_statistics(session: Session, root: Path, now: datetime) -> int | Non
     newest = next(iter(find_publications(session, STATISTICS)), None)
     if newest and _is_made_from(root, newest.seq, made_from):
         return newest.seq
-    rows = read_statistics(session)
+    rows = read_statistics(session, settings, now.date())
     if not rows.measures and newest is None:
         return None
     return _write(session, root, rows, made_from, now)

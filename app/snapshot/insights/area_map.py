@@ -1,6 +1,6 @@
 """A measure on a map: the areas of a council, each with its figure and its class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,11 +32,15 @@ class AreaState(Enum):
 
 @dataclass(frozen=True)
 class MappedArea:
-    """An area of a map with its figure, None where there is not even a symbol."""
+    """An area of a map with its figure, None where there is not even a symbol.
+
+    `ward` is the ward that fits an LSOA best, "" for other areas and where it is not known.
+    """
 
     code: str
     name: str
     figure: MeasureFigure | None
+    ward: str = ""
 
     @property
     def value(self) -> float | None:
@@ -89,7 +93,9 @@ def find_area_map(
 ) -> AreaMap | None:
     """The map of a measure; None where none of the areas has a figure in the period."""
     frame = statistics.maps.frame(whole.code, level)
-    names = {one.code: one.name for one in statistics.areas_within(level, whole.code)}
+    within = statistics.areas_within(level, whole.code)
+    names = {one.code: one.name for one in within}
+    wards = ward_names(statistics, within)
     names |= {one.code: one.code for one in frame.shapes if one.code not in names} if frame else {}
     periods = mapped.measure.periods.get(level, ()) if method is ClassMethod.FIXED else (period,)
     by_period = mapped.values(statistics, level, breakdown, names, periods)
@@ -97,7 +103,9 @@ def find_area_map(
     if not figures:
         return None
     listed = sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
-    areas = tuple(MappedArea(code, name, figures.get(code)) for code, name in listed)
+    areas = tuple(
+        MappedArea(code, name, figures.get(code), wards.get(code, "")) for code, name in listed
+    )
     placed = {one.code for one in frame.shapes} if frame else set()
     return AreaMap(
         mapped,
@@ -110,6 +118,13 @@ def find_area_map(
         frame,
         sum(one.figure is not None and one.code not in placed for one in areas) if frame else 0,
     )
+
+
+def ward_names(statistics: PublishedStatistics, areas: Sequence[StatisticalArea]) -> dict[str, str]:
+    """The name of the ward of each of these areas that is an LSOA, by its code."""
+    lsoas = [one for one in areas if one.level is Level.LSOA and one.parent_code]
+    names = statistics.names(Level.WARD, {one.parent_code for one in lsoas})
+    return {one.code: names[one.parent_code] for one in lsoas if one.parent_code in names}
 
 
 def _classes(

@@ -30,6 +30,7 @@ class MapTableRow:
     """An area of the table. `fill` is that of its shape; `shape_id` the id of it, "" without one."""
 
     name: str
+    ward: str
     value: str
     counts: str
     shade: str
@@ -85,9 +86,9 @@ def map_title(found: AreaMap, translator: Translator) -> str:
     measure = found.mapped.measure.measure
     group = f", {found.breakdown}" if found.breakdown else ""
     return translator.gettext(
-        "%(measure)s: %(areas)s of %(whole)s, %(period)s",
+        "%(measure)s: %(kind)s of %(whole)s, %(period)s",
         measure=f"{measure.title}{group}",
-        areas=level_name(found.level, translator),
+        kind=level_name(found.level, translator),
         whole=found.whole.name,
         period=written(found.period),
     )
@@ -109,22 +110,22 @@ def map_lead(found: AreaMap, translator: Translator) -> Iterator[str]:
     counts = {
         "shown": len(shown),
         "all": len(found.areas),
-        "areas": level_name(found.level, translator),
+        "kind": level_name(found.level, translator),
     }
     if not shown:
         yield translator.gettext(
-            "None of the %(all)s %(areas)s has a figure that can be shown.", **counts
+            "None of the %(all)s %(kind)s has a figure that can be shown.", **counts
         )
     elif shown[0].value == shown[-1].value:
         value = value_text(measure, shown[0].value)
         yield translator.gettext(
-            "%(shown)s of %(all)s %(areas)s have a figure: %(value)s in each.",
+            "%(shown)s of %(all)s %(kind)s have a figure: %(value)s in each.",
             value=value,
             **counts,
         )
     else:
         yield translator.gettext(
-            "%(shown)s of %(all)s %(areas)s have a figure, from %(lowest)s in %(first)s to"
+            "%(shown)s of %(all)s %(kind)s have a figure, from %(lowest)s in %(first)s to"
             " %(highest)s in %(last)s.",
             lowest=value_text(measure, shown[0].value),
             first=shown[0].name,
@@ -223,6 +224,7 @@ def _row(area: MappedArea, found: AreaMap, translator: Translator, map_id: str) 
         shade = translator.gettext("%(number)s of %(total)s", number=number + 1, total=total)
     return MapTableRow(
         area.name,
+        area.ward,
         area_text(measure, figure, translator),
         counts,
         shade,

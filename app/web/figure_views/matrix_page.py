@@ -44,6 +44,7 @@ class TwoMeasureRow:
     """An area of the table with its value of each measure, and its thirds in words."""
 
     name: str
+    ward: str
     first: str
     second: str
     group: str
@@ -115,10 +116,10 @@ class _TwoMeasures:
     @property
     def title(self) -> str:
         return self.translator.gettext(
-            "%(first)s; %(second)s: %(areas)s of %(whole)s",
+            "%(first)s; %(second)s: %(kind)s of %(whole)s",
             first=_with_period(self.first),
             second=_with_period(self.second),
-            areas=level_name(self.first.level, self.translator),
+            kind=level_name(self.first.level, self.translator),
             whole=self.first.whole.name,
         )
 
@@ -127,7 +128,7 @@ class _TwoMeasures:
         return {one.code: one.name for one in self.first.areas}
 
     def lead(self) -> Iterator[str]:
-        names, areas = self.names, level_name(self.first.level, self.translator)
+        names, kind = self.names, level_name(self.first.level, self.translator)
         low = self.low_codes
         if self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,):
             named = ", ".join(sorted(names[code] for code in low))
@@ -140,7 +141,7 @@ class _TwoMeasures:
             )
         else:
             yield self.translator.gettext(
-                "Too few %(areas)s have both figures to cut them into thirds.", areas=areas
+                "Too few %(kind)s have both figures to cut them into thirds.", kind=kind
             )
         missing = len(names) - len(self.matrix.row_and_column)
         if missing:
@@ -225,6 +226,7 @@ class _TwoMeasures:
             other = second.get(code)
             yield TwoMeasureRow(
                 first[code].name,
+                first[code].ward,
                 area_text(self.first.mapped.measure.measure, first[code].figure, self.translator),
                 area_text(
                     self.second.mapped.measure.measure,

@@ -15,6 +15,7 @@ MENU = (
     ("insights.comparison", mark("Comparison")),
     ("insights.profile", mark("Profile")),
     ("insights.map_page", mark("Map")),
+    ("insights.reach", mark("Reach")),
 )
 
 

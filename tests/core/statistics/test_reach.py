@@ -37,6 +37,7 @@ def points_of(chosen: list[tuple[float, float]]) -> Points:
 
 
 SITE = (53.0, -2.0)
+FURTHEST = 1e7  # metres, further than any two points here
 POINT, INDEX = points_of([SITE]), np.array([0])
 ONE, TWO = np.array([1.0]), np.array([1.0, 2.0])
 
@@ -192,7 +193,7 @@ def test_distances_up_to_10_km_equal_geopys(latitude: float) -> None:
 def test_the_nearest_setting_equals_that_of_a_double_loop(areas: Points, settings: Points) -> None:
     metres = metres_by_pair(areas, settings)
 
-    found = nearest(areas, settings)
+    found = nearest(areas, settings, FURTHEST)
 
     assert found.distances_m == pytest.approx(metres.min(axis=1), abs=0.01)
     chosen = metres[np.arange(len(areas)), found.settings]
@@ -200,7 +201,9 @@ def test_the_nearest_setting_equals_that_of_a_double_loop(areas: Points, setting
 
 
 def test_of_settings_at_one_position_the_first_is_nearest() -> None:
-    found = nearest(points_of([(53.0, -2.0)]), points_of([(54, -2), (53.1, -2), (53.1, -2)]))
+    found = nearest(
+        points_of([(53.0, -2.0)]), points_of([(54, -2), (53.1, -2), (53.1, -2)]), FURTHEST
+    )
 
     assert list(found.settings) == [1]
 
@@ -208,14 +211,22 @@ def test_of_settings_at_one_position_the_first_is_nearest() -> None:
 def test_the_nearest_setting_may_be_far_away() -> None:
     scilly, berwick = (49.914, -6.315), (55.77, -2.005)
 
-    found = nearest(points_of([scilly]), points_of([berwick]))
+    found = nearest(points_of([scilly]), points_of([berwick]), FURTHEST)
 
     assert list(found.settings) == [0]
     assert found.distances_m == pytest.approx([geodesic(scilly, berwick).m], rel=0.001)
 
 
+def test_a_setting_beyond_the_limit_is_not_near() -> None:
+    area, setting = points_of([(53.0, -2.0)]), points_of([(53.1, -2.0)])  # 11.1 km apart
+
+    assert list(nearest(area, setting, 11_200).settings) == [0]
+    found = nearest(area, setting, 11_000)
+    assert (list(found.settings), np.isnan(found.distances_m).all()) == ([-1], True)
+
+
 def test_without_settings_none_is_nearest() -> None:
-    found = nearest(points_of([(53.0, -2.0), (53.1, -2.0)]), points_of([]))
+    found = nearest(points_of([(53.0, -2.0), (53.1, -2.0)]), points_of([]), FURTHEST)
 
     assert list(found.settings) == [-1, -1]
     assert np.isnan(found.distances_m).all()

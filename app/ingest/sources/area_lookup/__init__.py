@@ -23,4 +23,5 @@ SOURCE = Source(
     bad_share_max=0.0,  # a missing LSOA would make its ward's totals too small
     read=read_edition,
     is_complete=has_rows_of_edition,
+    seed_files=("lsoas_to_wards_2026.csv",),
 )

@@ -23,4 +23,5 @@ SOURCE = Source(
     bad_share_max=0.0,
     read=read_edition,
     is_complete=has_rows_of_edition,
+    seed_files=("lsoa_centres_2021.csv",),
 )

@@ -28,4 +28,5 @@ SOURCE = Source(
     bad_share_max=0.0,  # a missing area would change totals
     read=read_edition,
     is_complete=has_rows_of_edition,
+    seed_files=("population_2024.csv",),
 )
