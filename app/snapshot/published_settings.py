@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,6 +35,7 @@ from app.snapshot.layout import (
 from app.snapshot.search import Grid
 from app.snapshot.served_schools import ServedSchools, read_served_schools
 from app.snapshot.setting_counts import SettingCounts, count_settings
+from app.snapshot.ward_counts import count_by_ward
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class PublishedSettings:
         self._database = ImmutableDatabase(folder / "places.sqlite", f"places {self.seq}")
         self._contents: dict[tuple[str, date], SettingCounts] = {}
         self._area_prices: dict[tuple[str, str, date], AreaPrices] = {}
+        self._ward_counts: dict[str, Counter[str]] = {}
         self._known_towns: dict[str, TownFacts] | None = None
 
     def _connection(self) -> sqlite3.Connection:
@@ -193,6 +196,25 @@ class PublishedSettings:
         if key not in self._area_prices:
             self._area_prices[key] = find_area_prices(self._connection(), *key)
         return self._area_prices[key]
+
+    def ward_counts(self, la_code: str) -> Counter[str]:
+        """The settings for under-fives of each ward of a council; calculated once."""
+        if la_code not in self._ward_counts:
+            self._ward_counts[la_code] = count_by_ward(self._connection(), la_code)
+        return self._ward_counts[la_code]
+
+    def wards_of(self, la_code: str) -> list[NamedArea]:
+        """The wards of a council's districts, by name."""
+        return self._wards_by_council.get(la_code, [])
+
+    @cached_property
+    def _wards_by_council(self) -> dict[str, list[NamedArea]]:
+        wards = [area for (level, _), area in self.areas.items() if level == "ward"]
+        found: dict[str, list[NamedArea]] = {}
+        for ward in sorted(wards, key=lambda one: (one.name.casefold(), one.code)):
+            if council := self.council_of(ward.parent_code):
+                found.setdefault(council.code, []).append(ward)
+        return found
 
     def takeup(self, level: str, code: str) -> list[Figure]:
         """Every published take-up figure of a country, region, council or ward, in stored order."""
@@ -306,6 +328,14 @@ class PublishedSettings:
         towns = self._towns() if kind in ("town", "district") else {}
         own = next((town for town, facts in towns.items() if key == facts.own_district), "")
         return self._completed(NameEntry(*row), self.find_name("town", own) if own else None, towns)
+
+    def names_with_position(self, kind: str, keys: Collection[str]) -> set[str]:
+        """Those of these keys whose name has a position to search from."""
+        wanted = ", ".join("?" * len(keys))
+        query = (
+            f"SELECT key FROM name WHERE kind = ? AND latitude IS NOT NULL AND key IN ({wanted})"
+        )
+        return {key for (key,) in self._connection().execute(query, (kind, *sorted(keys)))}
 
     def find_towns(self, name: str) -> list[NameEntry]:
         """The towns with a folded name, in the order of their keys: each Newport for "newport"."""

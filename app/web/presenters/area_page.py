@@ -7,6 +7,7 @@ from functools import partial
 
 from app.config import Council
 from app.core import issuers
+from app.core.area_shapes import ShapeFrame
 from app.core.source_names import (
     AGENCIES,
     DIRECTORY,
@@ -22,6 +23,7 @@ from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, NamedAr
 from app.web.presenters.area_costs import AreaCosts, area_costs
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
 from app.web.presenters.area_kinds import KindRow, counting_notes, kind_rows
+from app.web.presenters.area_map import AreaMapSection, CountedWard, area_map
 from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.help_point import HelpPointDetails, help_point
 from app.web.presenters.labels import inside
@@ -41,7 +43,11 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """Facts of the snapshot about an area and its council. `takeup` are the area's figures."""
+    """Facts of the snapshot about an area and its council. `takeup` are the area's figures.
+
+    `wards` are those of the council with take-up figures, `counted_wards` all of them, by name;
+    `frame` is their map.
+    """
 
     area: NamedArea
     council: NamedArea
@@ -52,6 +58,8 @@ class AreaFacts:
     help_points: Sequence[HelpPoint]
     agencies: Sequence[Agency]
     wards: Sequence[NamedArea] = ()
+    counted_wards: Sequence[CountedWard] = ()
+    frame: ShapeFrame | None = None
 
     @property
     def is_ward(self) -> bool:
@@ -70,6 +78,7 @@ class AreaPage:
     council_name: str
     council_url: str
     in_ten: TakeupOverview
+    ward_map: AreaMapSection | None
     measures: tuple[TakeupMeasure, ...]
     takeup_sources: tuple[SourceNote, ...]
     kinds: tuple[KindRow, ...]
@@ -107,6 +116,9 @@ def area_page(
         council_name=facts.council.name,
         council_url=f"/{code}/area/{facts.council.code}" if facts.is_ward else "",
         in_ten=_in_ten(facts, takeup_measures, translator),
+        ward_map=area_map(
+            facts.council.name, facts.counted_wards, facts.frame, facts.area.code, translator
+        ),
         measures=takeup_measures,
         takeup_sources=lines(_takeup_sources(facts)) if takeup_measures else (),
         kinds=kind_rows(facts.summary, translator),

@@ -6,8 +6,11 @@ from datetime import date
 
 from flask import Blueprint, abort
 
+from app.core.area_shapes import ShapeFrame
+from app.core.measures.figure import Level
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
+from app.web.presenters.area_map import CountedWard
 from app.web.presenters.area_page import AreaFacts, area_page
 from app.web.public.offered_language import redirect_to_offered_language
 from app.web.request_context import council_of_area, page_frame, snapshot, today
@@ -57,6 +60,8 @@ def _facts(settings: PublishedSettings, code: str, day: date) -> AreaFacts | Non
         help_points=settings.help_points(council.code),
         agencies=settings.agencies(council.code),
         wards=_wards(settings, council) if named_area.level == "council" else (),
+        counted_wards=_counted_wards(settings, council),
+        frame=_frame(council),
     )
 
 
@@ -67,6 +72,22 @@ def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedAre
     )
     council_wards = [one for one in wards_with_figures if _council_of(settings, one) == council]
     return sorted(council_wards, key=lambda area: area.name)
+
+
+def _counted_wards(settings: PublishedSettings, council: NamedArea) -> list[CountedWard]:
+    """All wards of the council with their settings for under-fives, in order of name."""
+    wards = settings.wards_of(council.code)
+    counts = settings.ward_counts(council.code)
+    found = settings.names_with_position("ward", [one.code for one in wards])
+    return [
+        CountedWard(one.code, one.name, counts[one.code], one.code in found)
+        for one in wards
+    ]
+
+
+def _frame(council: NamedArea) -> ShapeFrame | None:
+    statistics = snapshot().statistics
+    return statistics.maps.frame(council.code, Level.WARD) if statistics else None
 
 
 def _council_of(settings: PublishedSettings, named_area: NamedArea) -> NamedArea | None:

@@ -172,3 +172,20 @@ def test_settings_are_listed_by_kind_and_unknown_capacity_is_not_0(sandmere: str
         " Out-of-school and holiday clubs 4 (at least 96 places)" in text
     )
     assert "10 settings gave no number of places." in section(sandmere, "counting")
+
+
+# --- the map of wards ---
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_the_page_of_a_seeded_council_maps_its_wards_and_says_the_same_in_words(
+    app: Flask, code: str
+) -> None:
+    client = app.test_client()  # of the seeds
+    page = client.get(f"/{code}/area/E06990001").text
+
+    drawn = set(re.findall(r'id="wards-map-(E05\d+)"', page))
+    listed = set(re.findall(r'href="/\w+/find\?around=ward-(E05\d+)"', page))
+    assert len(drawn) == 12
+    assert drawn == listed
+    assert {client.get(f"/{code}/find?around=ward-{one}").status_code for one in listed} == {200}
