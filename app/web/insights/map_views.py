@@ -2,6 +2,7 @@
 
 from flask import Response, abort, request
 
+from app.core.measures.figure import Level
 from app.snapshot.layout import Edition
 from app.web.figure_views.downloads import as_csv, map_rows
 from app.web.figure_views.map_choices import map_query
@@ -80,11 +81,19 @@ def _edition(source: str) -> Edition | None:
 
 def _links(found: RequestedMap) -> dict[str, str]:
     query = map_query(found.choices)
-    return {
+    links = {
         "map": url_of("map_page", query),
         "csv": url_of("map_csv", query),
         "svg": url_of("map_svg", query),
     }
+    choices = found.choices
+    if choices.area and choices.measure and choices.measure.own is None:
+        same = [("measure", choices.measure.measure.measure.code), ("area", choices.area.code)]
+        links |= {name: url_of(name, same) for name in ("trend", "comparison")}
+    if choices.area and choices.area.level is Level.COUNCIL:
+        area = [("area", choices.area.code)]
+        links |= {"profile": url_of("profile", area), "reach": url_of("reach", area)}
+    return links
 
 
 def _sorts(found: RequestedMap) -> dict[str, str]:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from flask import Response, request
 from markupsafe import Markup
 
+from app.core.measures.figure import ENGLAND, Level
 from app.core.measures.measure import Measure
 from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.profile import find_profile
 from app.snapshot.published_statistics import (
     PublishedMeasure,
+    StatisticalArea,
 )
 from app.web.figure_views.charts.svg_document import PictureWidth
 from app.web.figure_views.choices import query_of
@@ -203,7 +205,16 @@ def _links(view: RequestedView) -> dict[str, str]:
     if view.name != "profile":
         links["svg"] = url_of(f"{view.name}_svg", query)
     links["funnel"] = url_of("funnel_svg", query)
+    if view.choices.measure:
+        links["map"] = url_of("map_page", _map_query(view.choices.measure, view.choices.area))
     return links
+
+
+def _map_query(measure: PublishedMeasure, area: StatisticalArea) -> list[tuple[str, str]]:
+    """The measure in the area's wards or small areas where it has figures of them; in England."""
+    has_small = set(measure.levels) & {Level.WARD, Level.LSOA}
+    whole = area.code if area.level is Level.COUNCIL and has_small else ENGLAND
+    return [("measure", measure.measure.code), ("area", whole)]
 
 
 def _source_text(measure: PublishedMeasure, translator: Translator) -> str:

@@ -79,10 +79,7 @@ def _counted_wards(settings: PublishedSettings, council: NamedArea) -> list[Coun
     wards = settings.wards_of(council.code)
     counts = settings.ward_counts(council.code)
     found = settings.names_with_position("ward", [one.code for one in wards])
-    return [
-        CountedWard(one.code, one.name, counts[one.code], one.code in found)
-        for one in wards
-    ]
+    return [CountedWard(one.code, one.name, counts[one.code], one.code in found) for one in wards]
 
 
 def _frame(council: NamedArea) -> ShapeFrame | None:
