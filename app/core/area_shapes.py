@@ -21,15 +21,10 @@ _Unit = tuple[int, int]
 
 @dataclass(frozen=True)
 class AreaShape:
-    """The outline of an area as the data of an SVG path (fill rule evenodd).
-
-    `x` and `y` are the middle of its largest part, in units.
-    """
+    """The outline of an area as the data of an SVG path (fill rule evenodd)."""
 
     code: str
     path: str
-    x: int
-    y: int
 
 
 @dataclass(frozen=True)
@@ -96,8 +91,7 @@ def _shape(code: str, rings: Iterable[Sequence[_Point]], scale: _UnitScale) -> A
         drawn = [
             [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
         ]
-    largest = max(drawn, key=lambda ring: abs(_doubled_area(ring)))
-    return AreaShape(code, "".join(map(_path, drawn)), *_middle(largest))
+    return AreaShape(code, "".join(map(_path, drawn)))
 
 
 def _corners(units: Iterable[_Unit]) -> list[_Unit]:
@@ -133,14 +127,3 @@ def _doubled_area(ring: Sequence[_Unit]) -> int:
         x * next_y - next_x * y
         for (x, y), (next_x, next_y) in zip(ring, (*ring[1:], ring[0]), strict=True)
     )
-
-
-def _middle(ring: Sequence[_Unit]) -> _Unit:
-    """The centre of gravity of a ring."""
-    across = up = 0
-    for (x, y), (next_x, next_y) in zip(ring, (*ring[1:], ring[0]), strict=True):
-        part = x * next_y - next_x * y
-        across += (x + next_x) * part
-        up += (y + next_y) * part
-    area = 3 * _doubled_area(ring)
-    return round(across / area), round(up / area)

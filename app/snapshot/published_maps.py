@@ -38,7 +38,7 @@ class PublishedMaps:
         key = whole, level.value
         connection = self._database.connection()
         size = "SELECT width, height FROM map WHERE whole = ? AND level = ?"
-        shapes = "SELECT code, path, x, y FROM shape WHERE whole = ? AND level = ? ORDER BY code"
+        shapes = "SELECT code, path FROM shape WHERE whole = ? AND level = ? ORDER BY code"
         listed = (AreaShape(*row) for row in connection.execute(shapes, key))
         width, height = connection.execute(size, key).fetchone()
         return ShapeFrame(width, height, tuple(listed))

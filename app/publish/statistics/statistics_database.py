@@ -39,7 +39,7 @@ CREATE TABLE neighbour (list TEXT, area TEXT, position INTEGER, neighbour TEXT, 
                         PRIMARY KEY (list, area, position)) WITHOUT ROWID;
 CREATE TABLE map (whole TEXT, level TEXT, width INTEGER, height INTEGER,
                   PRIMARY KEY (whole, level)) WITHOUT ROWID;
-CREATE TABLE shape (whole TEXT, level TEXT, code TEXT, path TEXT, x INTEGER, y INTEGER,
+CREATE TABLE shape (whole TEXT, level TEXT, code TEXT, path TEXT,
                     PRIMARY KEY (whole, level, code)) WITHOUT ROWID;
 """
 _COUNT_BLOCKS = """
@@ -114,8 +114,8 @@ def _refuse_unprotected(rows: StatisticsRows) -> None:
 def _insert_map(connection: sqlite3.Connection, key: MapKey, frame: ShapeFrame) -> None:
     connection.execute("INSERT INTO map VALUES (?, ?, ?, ?)", (*key, frame.width, frame.height))
     connection.executemany(
-        "INSERT INTO shape VALUES (?, ?, ?, ?, ?, ?)",
-        ((*key, one.code, one.path, one.x, one.y) for one in frame.shapes),
+        "INSERT INTO shape VALUES (?, ?, ?, ?)",
+        ((*key, one.code, one.path) for one in frame.shapes),
     )
 
 
