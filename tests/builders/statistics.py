@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from app.core.area_shapes import ShapeFrame
 from app.core.measures.measure import Measure, MeasureUnit, Polarity
 from app.data import tables
 from app.data.measures import StoredFigure
+from app.publish.statistics.map_shapes import MapKey
 from app.publish.statistics.selection import AreaValues, StatisticsRows
 from app.publish.statistics.statistics_database import write_statistics
 from app.snapshot.published_statistics import DATABASE, OFFICIAL, PublishedStatistics
@@ -55,7 +57,7 @@ def uncounted(
 
 
 def level_of(code: str) -> str:
-    levels = {"E92": "country", "E12": "region", "E05": "ward", "E01": "lsoa"}
+    levels = {"E92": "country", "E12": "region", "E07": "district", "E05": "ward", "E01": "lsoa"}
     return levels.get(code[:3], "council")
 
 
@@ -65,6 +67,7 @@ def published_statistics(
     measures: Sequence[Measure] = (),
     neighbours: Mapping[str, Sequence[str]] | None = None,
     small_areas: Sequence[AreaValues] = (),
+    maps: Sequence[tuple[MapKey, ShapeFrame]] = (),
 ) -> PublishedStatistics:
     """Statistics with these figures; the neighbours of OWN are the ten councils after it."""
     lists = {OWN: COUNCILS[1:11]} if neighbours is None else neighbours
@@ -77,7 +80,7 @@ def published_statistics(
             for code, listed in lists.items()
             for position, other in enumerate(listed, start=1)
         ],
-        maps=[],
+        maps=maps,
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).unlink(missing_ok=True)
