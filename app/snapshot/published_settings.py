@@ -222,11 +222,12 @@ class PublishedSettings:
         rows = self._connection().execute(query, (level, code))
         return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
 
-    def ward_takeup(self, codes: Collection[str]) -> list[tuple[str, Figure]]:
-        """Every published take-up figure of these wards with the ward's code."""
+    def ward_takeup(self, source: str, codes: Collection[str]) -> list[tuple[str, Figure]]:
+        """Every take-up figure that a source gives of these wards, with the ward's code."""
         wanted = ", ".join("?" * len(codes))
-        query = f"SELECT code, facts FROM takeup WHERE level = 'ward' AND code IN ({wanted})"
-        rows = self._connection().execute(f"{query} ORDER BY rowid", sorted(codes))
+        query = "SELECT code, facts FROM takeup WHERE level = 'ward' AND source = ?"
+        query += f" AND code IN ({wanted}) ORDER BY rowid"
+        rows = self._connection().execute(query, (source, *sorted(codes)))
         return [(code, Figure.from_facts(json.loads(facts))) for code, facts in rows]
 
     @cached_property

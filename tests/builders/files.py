@@ -29,9 +29,11 @@ def consented_file(folder: Path, rows: Iterable[Cells], as_at: date | None = AS_
 def areas_file(
     folder: Path, rows: Iterable[tuple[str, ...]] = AREAS, as_at: date | None = AS_AT
 ) -> Path:
+    """Rows may end before the boundary, and have no vintage."""
     columns = ["level", "code", "name", "parent_code", "la_number", "former_names", "vintage"]
     columns.append("boundary")
-    listed = (dict(zip(columns, (*row, "2026-06", ""), strict=True)) for row in rows)
+    filled = ((*row[:6], "2026-06", *(row[6:] or ("",))) for row in rows)
+    listed = (dict(zip(columns, row, strict=True)) for row in filled)
     return _write(folder, "areas", columns, listed, as_at)
 
 

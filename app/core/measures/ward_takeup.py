@@ -62,13 +62,19 @@ def ward_takeup_measure(entitlement: Entitlement, ages: str, source: str, counci
 def ward_figures(figures: Iterable[tuple[str, Figure]]) -> dict[str, dict[str, MeasureFigure]]:
     """Figures of one entitlement and ages by period ("2026-1" is spring 2026), then by ward code.
 
-    `figures` are pairs of a ward's code and a published figure.
+    `figures` are pairs of a ward's code and a published figure. Of a hidden one only the reason is
+    used.
     """
     found: dict[str, dict[str, MeasureFigure]] = {}
     for code, one in figures:
         period = (
             f"{one.period.year}-{one.period.term}" if one.period.is_term else str(one.period.year)
         )
+        if one.hidden:
+            found.setdefault(period, {})[code] = MeasureFigure(
+                Level.WARD, code, period, None, symbol=one.hidden
+            )
+            continue
         is_count = one.entitlement is Entitlement.WORKING
         found.setdefault(period, {})[code] = MeasureFigure(
             Level.WARD,
@@ -77,6 +83,5 @@ def ward_figures(figures: Iterable[tuple[str, Figure]]) -> dict[str, dict[str, M
             one.registered_count if is_count else one.percent,
             numerator=None if is_count else one.registered_count,
             denominator=None if is_count else one.eligible_count,
-            symbol=one.hidden,
         )
     return found

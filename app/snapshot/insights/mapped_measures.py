@@ -76,7 +76,7 @@ def _own_takeup(
         return {}
     wards = [one.code for one in statistics.areas_within(Level.WARD, council.code)]
     by_series: dict[tuple[Entitlement, str], list[tuple[str, Figure]]] = {}
-    for code, figure in settings.ward_takeup(wards):
+    for code, figure in settings.ward_takeup(source, wards):
         by_series.setdefault((figure.entitlement, figure.ages), []).append((code, figure))
     found = {}
     for number, ((entitlement, ages), figures) in enumerate(by_series.items()):
