@@ -16,6 +16,9 @@ from tests.browser.phone import PhonePage
 DESK, A4 = ViewportSize(width=1280, height=800), ViewportSize(width=794, height=1123)
 GLD = "measure=lait_gld&area=E06990001"
 COUNTED = "measure=eyfsp_gld&area=E06990001&with=england"
+# Wards of which some are hidden; two councils, one of them low in both measures.
+MAP = "map?measure=ward_takeup_working_under_2&area=E06990001"
+MATRIX = "map?measure=lait_gld&second=lait_all_goals&area=England"
 TREND, COMPARISON, PROFILE = f"trend?{GLD}", f"comparison?{COUNTED}", "profile?area=E06990001"
 STATES = {
     "start": "",
@@ -26,13 +29,19 @@ STATES = {
     "comparison, above 100": "comparison?measure=lait_takeup_3_4&area=Overwick&with=region",
     "comparison, funnel": COMPARISON,
     "profile": PROFILE,
+    "map, wards": MAP,
+    "map, two measures": MATRIX,
+    "map, a note": f"{MAP}&period=2025",
+    "map, form": "map",
+    "map, errors": "map?measure=lait_gld&area=Sandmeer&classes=x",
     "form": "comparison",
     "form, errors": "trend?measure=lait_gld&area=Sandmeer&from=soon",
     "trend, an error": f"{TREND}&change=2010",
     "error": "nothing",
 }
 # Their parts are in other states.
-LONG_FORM_ONLY = {"trend", "trend, an error", "comparison, above 100", "form"}
+LONG_FORM_ONLY = {"trend", "trend, an error", "comparison, above 100", "form", "map, a note"}
+LONG_FORM_ONLY |= {"map, form", "map, errors"}
 PAGES = [
     pytest.param(state, marks=pytest.mark.faults if state in LONG_FORM_ONLY else ())
     for state in STATES
@@ -220,6 +229,9 @@ def test_an_error_keeps_what_was_typed_and_leads_to_the_field_by_keyboard(
         f"trend?{GLD}&with=own&other=Nowhere",
         f"comparison?{GLD}&period=soon&from=soon",
         "profile?area=Nowhere&from=soon",
+        f"{MAP}&period=soon&classes=x&second=x",
+        f"{MAP}&period=2030-1&level=x&second_period=soon",
+        "map?measure=lait_gld&area=Sandmere&level=x&period=x",
     ],
 )
 def test_an_error_is_a_link_where_the_form_has_its_field(phone: PhonePage, path: str) -> None:

@@ -12,6 +12,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _SPLIT_YEAR = re.compile(r"((?:19|20)\d\d)(\d\d)", re.ASCII)
 _TERM = re.compile(r"(20\d\d)-([123])", re.ASCII)
 _TERM_NAMES = ("", "spring", "summer", "autumn")
+_DIGIT = re.compile(r"\d", re.ASCII)
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -42,6 +43,11 @@ def is_period(text: str) -> bool:
     except PeriodInvalid:
         return False
     return True
+
+
+def has_form_of(period: str, other: str) -> bool:
+    """Whether two periods have one form, as two years or two terms."""
+    return _DIGIT.sub("0", period) == _DIGIT.sub("0", other)
 
 
 def written(period: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from app.core.area_shapes import ShapeFrame
 from app.core.measures.figure import Level, MeasureFigure
@@ -75,6 +76,17 @@ class AreaMap:
     @property
     def values(self) -> Mapping[str, float | None]:
         return {one.code: one.value for one in self.areas}
+
+    @cached_property
+    def placed_codes(self) -> frozenset[str]:
+        """The codes of the areas that have an outline."""
+        return frozenset(one.code for one in self.frame.shapes) if self.frame else frozenset()
+
+    @property
+    def shades(self) -> Mapping[str, int]:
+        """The class of each area with a value, from 1, the lowest."""
+        classes = {one.code: self.class_of(one) for one in self.areas}
+        return {code: number + 1 for code, number in classes.items() if number is not None}
 
     def class_of(self, area: MappedArea) -> int | None:
         """The number of an area's class from 0, the lowest; None without a value."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.core.csv_escaping import escape_formula
 from app.core.measures.figure import MeasureFigure
@@ -69,17 +69,15 @@ def profile_rows(
         yield *row, *_change(one.change)
 
 
-def map_rows(found: AreaMap, edition: Edition | None) -> Iterator[Row]:
-    """Every area of a map, those without a figure too; `shade` is the class from 1, the lowest."""
+def map_rows(found: AreaMap, edition: Edition | None, shades: Mapping[str, int]) -> Iterator[Row]:
+    """Every area of a map, those without a figure too; `shades` from 1, the lowest, by area."""
     whole = found.whole
     for one in found.areas:
         missing = MeasureFigure(found.level, one.code, found.period, None, found.breakdown)
         area = StatisticalArea(found.level, one.code, one.name, "", "", "", "")
         figure = PublishedFigure(one.figure or missing)
-        number = found.class_of(one)
         row = _row(found.mapped.measure, area, figure, edition, ("", None))
-        shade = None if number is None else number + 1
-        yield *row, *[None] * 4, whole.code, whole.name, shade
+        yield *row, *[None] * 4, whole.code, whole.name, shades.get(one.code)
 
 
 def _change(change: LatestChange | None) -> Row:

@@ -13,8 +13,10 @@ from app.snapshot.published_statistics import PublishedStatistics, StatisticalAr
 from app.web.figure_views.area_names import find_area
 from app.web.figure_views.parameter_reader import ParameterReader, Problem, texts_of
 
-PARAMETERS = ("measure", "second", "area", "level", "breakdown", "period", "classes", "sort")
-SORTS = ("name", "value", "second")
+PARAMETERS = (
+    *("measure", "second", "area", "level", "breakdown", "period", "second_period"),
+    *("classes", "sort"),
+)
 _FIRST_LEVELS = (Level.WARD, Level.LSOA, Level.COUNCIL)  # in the order in which one is chosen
 
 
@@ -33,6 +35,7 @@ class MapChoices:
     level: Level
     breakdown: str
     period: str
+    second_period: str
     method: ClassMethod
     sort: str
     levels: tuple[Level, ...] = ()
@@ -59,20 +62,18 @@ def read_map_choices(
     measure, second = reader.measure(), reader.measure("second")
     area = _area(reader, measure is not None)
     mapped = measures[measure.measure.code] if measure else None
-    levels = _levels(mapped, area)
-    if mapped and area and not levels:
-        reader.problem(
-            "area", translator.gettext("This measure has no figures of areas within it.")
-        )
+    other = measures[second.measure.code] if second and second is not measure else None
+    levels = _levels(reader, mapped, area)
     return MapChoices(
         measure=mapped,
-        second=measures[second.measure.code] if second and second is not measure else None,
+        second=other,
         area=area,
         level=_level(reader, levels),
         breakdown=reader.breakdown(measure),
         period=reader.period("period", measure),
+        second_period=reader.period("second_period", second) if other else "",
         method=_method(reader),
-        sort=reader.text("sort") if reader.text("sort") in SORTS else "name",
+        sort=_sort(reader, other is not None),
         levels=levels,
         measures=measures,
         problems=tuple(reader.problems),
@@ -94,12 +95,18 @@ def _area(reader: ParameterReader, is_needed: bool) -> StatisticalArea | None:
     return found
 
 
-def _levels(mapped: MappedMeasure | None, area: StatisticalArea | None) -> tuple[Level, ...]:
+def _levels(
+    reader: ParameterReader, mapped: MappedMeasure | None, area: StatisticalArea | None
+) -> tuple[Level, ...]:
     """The levels of the areas within the chosen one that the measure has figures of."""
     if mapped is None or area is None:
         return ()
     within = (Level.COUNCIL,) if area.code == ENGLAND else (Level.WARD, Level.LSOA)
-    return tuple(one for one in MAPPED_LEVELS if one in within and one in mapped.measure.levels)
+    found = [one for one in MAPPED_LEVELS if one in within and one in mapped.measure.levels]
+    if not found:
+        text = reader.translator.gettext("This measure has no figures of areas within it.")
+        reader.problem("area", text)
+    return tuple(found)
 
 
 def _level(reader: ParameterReader, levels: tuple[Level, ...]) -> Level:
@@ -121,6 +128,12 @@ def _method(reader: ParameterReader) -> ClassMethod:
         return ClassMethod.QUANTILES
 
 
+def _sort(reader: ParameterReader, has_second: bool) -> str:
+    """The column that the table is sorted by; "name" for one that it does not have."""
+    known = ("value", "second") if has_second else ("value",)
+    return reader.text("sort") if reader.text("sort") in known else "name"
+
+
 def map_query(choices: MapChoices, **changed: str) -> list[tuple[str, str]]:
     """The parameters of these choices as pairs, for links to the same map."""
     values = {
@@ -130,6 +143,7 @@ def map_query(choices: MapChoices, **changed: str) -> list[tuple[str, str]]:
         "level": choices.level.value,
         "breakdown": choices.breakdown,
         "period": choices.period,
+        "second_period": choices.second_period,
         "classes": choices.method.value,
         "sort": choices.sort,
         **changed,

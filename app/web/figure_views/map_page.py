@@ -12,7 +12,9 @@ from app.core.statistics.map_classes import ClassMethod, MapClass
 from app.core.takeup import HiddenReason
 from app.i18n import Translator, mark
 from app.snapshot.insights.area_map import AreaMap, AreaState, MappedArea
-from app.web.figure_views.wording import LEVELS, SYMBOLS, is_total, value_text
+from app.snapshot.published_statistics import PublishedFigure
+from app.web.figure_views.map_notes import map_notes
+from app.web.figure_views.wording import LEVELS, SYMBOLS, counts_text, value_text
 from app.web.maps.palette import CLASS_COLOURS
 from app.web.maps.shaded_map import NO_DATA, TOO_FEW, KeyEntry, ShadedArea, draw_map
 
@@ -40,10 +42,14 @@ class MapTableRow:
 
 @dataclass(frozen=True)
 class MapPage:
-    """A map in words, as a drawing (None without boundaries) with its key, and as a table."""
+    """A map in words, as a drawing (None without boundaries) with its key, and as a table.
+
+    `shaded` is how each area is drawn.
+    """
 
     title: str
     lead: tuple[str, ...]
+    shaded: tuple[ShadedArea, ...]
     drawing: Markup | None
     key_title: str
     key: tuple[KeyEntry, ...]
@@ -60,10 +66,12 @@ def map_page(
     areas = sorted_areas(found, sort)
     rows = tuple(_row(area, found, translator, map_id) for area in areas)
     title = map_title(found, translator)
+    shaded = tuple(_shaded(found, translator))
     return MapPage(
         title=title,
         lead=tuple(map_lead(found, translator)),
-        drawing=_drawing(found, title, translator, map_id),
+        shaded=shaded,
+        drawing=_drawing(found, shaded, title, translator, map_id),
         key_title=_key_title(found.mapped.measure.measure, translator),
         key=tuple(map_key(found, translator)),
         rows=rows,
@@ -83,15 +91,19 @@ def sorted_areas(found: AreaMap, sort: str) -> Sequence[MappedArea]:
 
 
 def map_title(found: AreaMap, translator: Translator) -> str:
-    measure = found.mapped.measure.measure
-    group = f", {found.breakdown}" if found.breakdown else ""
     return translator.gettext(
         "%(measure)s: %(kind)s of %(whole)s, %(period)s",
-        measure=f"{measure.title}{group}",
+        measure=measure_title(found),
         kind=level_name(found.level, translator),
         whole=found.whole.name,
         period=written(found.period),
     )
+
+
+def measure_title(found: AreaMap) -> str:
+    """The measure of a map with its group of children."""
+    title = found.mapped.measure.measure.title
+    return f"{title}, {found.breakdown}" if found.breakdown else title
 
 
 def level_name(level: Level, translator: Translator) -> str:
@@ -212,12 +224,8 @@ def _row(area: MappedArea, found: AreaMap, translator: Translator, map_id: str) 
     measure = found.mapped.measure.measure
     number, figure = found.class_of(area), area.figure
     counts = ""
-    if figure and figure.numerator is not None and figure.denominator is not None:
-        counts = translator.gettext(
-            "%(count)s of %(all)s",
-            count=f"{figure.numerator:,.0f}",
-            all=f"{figure.denominator:,.0f}",
-        )
+    if figure and figure.value is not None:
+        counts = counts_text(PublishedFigure(figure), translator)
     shade = ""
     if number is not None:
         total = len(found.classes.classes)
@@ -229,62 +237,28 @@ def _row(area: MappedArea, found: AreaMap, translator: Translator, map_id: str) 
         counts,
         shade,
         fill_of_area(found, area),
-        f"{map_id}-{area.code}" if found.frame else "",
+        f"{map_id}-{area.code}" if area.code in found.placed_codes else "",
     )
 
 
-def _drawing(found: AreaMap, title: str, translator: Translator, map_id: str) -> Markup | None:
+def _shaded(found: AreaMap, translator: Translator) -> Iterator[ShadedArea]:
+    measure = found.mapped.measure.measure
+    for area in found.areas:
+        text = area_text(measure, area.figure, translator)
+        yield ShadedArea(area.code, fill_of_area(found, area), f"{area.name}: {text}")
+
+
+def _drawing(
+    found: AreaMap,
+    shaded: Sequence[ShadedArea],
+    title: str,
+    translator: Translator,
+    map_id: str,
+) -> Markup | None:
     if found.frame is None:
         return None
-    measure = found.mapped.measure.measure
-    shaded = [
-        ShadedArea(
-            area.code,
-            fill_of_area(found, area),
-            f"{area.name}: {area_text(measure, area.figure, translator)}",
-        )
-        for area in found.areas
-    ]
     words = translator.gettext(
         "The table beside the map has the value and the shade of every area."
     )
     description = " ".join((*map_lead(found, translator), words))
     return draw_map(found.frame, shaded, title, description, map_id)
-
-
-def map_notes(found: AreaMap, translator: Translator) -> Iterator[str]:
-    """What to know about the figures, the shades and the areas."""
-    measure = found.mapped.measure.measure
-    if measure.gaps:
-        yield measure.gaps
-    method = found.classes.method
-    if method is ClassMethod.QUANTILES:
-        yield translator.gettext(
-            "Each shade has about as many areas, so two shades can lie close together: read the limits."
-        )
-    elif method is ClassMethod.JENKS:
-        yield translator.gettext(
-            "The limits are where the values lie furthest apart (Jenks), so a shade may have few areas."
-        )
-    else:
-        yield translator.gettext(
-            "The limits are those of all periods together, so a shade means the same in every period."
-        )
-    if is_total(measure):
-        yield translator.gettext(
-            "These are numbers, not shares: where more children live, most numbers are higher."
-        )
-    yield translator.gettext(
-        "A shade is that of a whole area: it is not true of every family in it, and a large area is"
-        " not more important than a small one."
-    )
-    if found.frame is None:
-        yield translator.gettext(
-            "There is no drawing, because no boundaries of these areas are loaded."
-        )
-    elif found.unplaced_count:
-        yield translator.ngettext(
-            "%(num)s area with a figure is not on the map: its boundary is not loaded.",
-            "%(num)s areas with a figure are not on the map: their boundaries are not loaded.",
-            found.unplaced_count,
-        )

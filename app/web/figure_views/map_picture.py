@@ -1,6 +1,6 @@
 """A map as a picture that is complete without its page: with title, key and source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -17,9 +17,10 @@ from app.web.figure_views.charts.svg_document import (
     svg_document,
 )
 from app.web.figure_views.charts.text_layout import TEXT_SIZE, text_element
-from app.web.figure_views.map_page import MapPage, fill_of_area, map_page
+from app.web.figure_views.map_notes import boundaries_text
+from app.web.figure_views.map_page import MapPage, map_page, measure_title
 from app.web.figure_views.matrix_page import MatrixPage, matrix_page
-from app.web.figure_views.wording import publisher_text, source_title
+from app.web.figure_views.wording import publisher_text, source_text, source_title
 from app.web.maps.palette import OUTLINE
 from app.web.maps.shaded_map import KeyEntry, ShadedArea, draw_shapes, fill_of, patterns
 
@@ -28,44 +29,43 @@ _LINE, _SWATCH = 24, 28
 
 
 def map_picture(
-    first: AreaMap, second: AreaMap | None, edition: Edition | None, translator: Translator
+    first: AreaMap,
+    second: AreaMap | None,
+    editions: Mapping[str, Edition],
+    translator: Translator,
 ) -> Markup | None:
-    """The map as a picture; None without boundaries."""
+    """The map as a picture; None without boundaries. `editions` by source."""
     if first.frame is None:
         return None
     width = PictureWidth.WIDE
-    caption = _caption(first, second, edition, translator)
+    caption = _caption(first, second, editions, translator)
     page: MapPage | MatrixPage
     if second is None:
         page = map_page(first, translator)
-        shaded = [ShadedArea(one.code, fill_of_area(first, one), one.name) for one in first.areas]
         entries: Sequence[KeyEntry] = page.key
     else:
         page = matrix_page(first, second, find_matrix(first, second), translator)
-        fills = dict(
-            zip((one.code for one in first.areas), (row.fill for row in page.rows), strict=True)
-        )
-        low = {row.shape_id for row in page.rows if row.is_low}
-        shaded = [
-            ShadedArea(one.code, fills[one.code], one.name, f"{page.map_id}-{one.code}" in low)
-            for one in first.areas
-        ]
         entries = [*_matrix_entries(page, translator), *page.key]
     top = heading(caption, "", width)
-    drawn = _shapes(first, shaded, caption.picture_id, top.bottom, width)
+    drawn = _shapes(first, page.shaded, caption.picture_id, top.bottom, width)
     key = _key(entries, caption.picture_id, drawn.bottom)
-    return svg_document(caption, " ".join(page.lead), [top, drawn, key], page.notes[:1], width)
+    notes = [*page.notes[:1], boundaries_text(translator)]
+    if second and second.mapped.measure.measure.source != first.mapped.measure.measure.source:
+        edition = editions.get(second.mapped.measure.measure.source)
+        notes.append(source_text(second.mapped.measure, edition, translator))
+    return svg_document(caption, " ".join(page.lead), [top, drawn, key], notes, width)
 
 
 def _caption(
-    first: AreaMap, second: AreaMap | None, edition: Edition | None, translator: Translator
+    first: AreaMap,
+    second: AreaMap | None,
+    editions: Mapping[str, Edition],
+    translator: Translator,
 ) -> PictureCaption:
-    measure = first.mapped.measure
-    title = (
-        f"{measure.measure.title}, {first.breakdown}" if first.breakdown else measure.measure.title
-    )
+    measure, title = first.mapped.measure, measure_title(first)
+    edition = editions.get(measure.measure.source)
     if second:
-        other = f"{second.mapped.measure.measure.title} ({written(second.period)})"
+        other = f"{measure_title(second)} ({written(second.period)})"
         title = translator.gettext("%(first)s and %(second)s", first=title, second=other)
     return PictureCaption(
         title=f"{title}: {first.whole.name}",

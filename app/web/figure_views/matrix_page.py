@@ -10,7 +10,14 @@ from app.core.measures.periods import written
 from app.core.statistics.two_measures import Third, TwoMeasureMatrix
 from app.i18n import Translator, mark
 from app.snapshot.insights.area_map import AreaMap, AreaState
-from app.web.figure_views.map_page import NAMED_MAX, area_text, level_name, limits_text
+from app.web.figure_views.map_notes import matrix_notes
+from app.web.figure_views.map_page import (
+    NAMED_MAX,
+    area_text,
+    level_name,
+    limits_text,
+    measure_title,
+)
 from app.web.maps.palette import TWO_MEASURE_COLOURS
 from app.web.maps.shaded_map import NO_DATA, TOO_FEW, KeyEntry, ShadedArea, draw_map
 
@@ -55,10 +62,14 @@ class TwoMeasureRow:
 
 @dataclass(frozen=True)
 class MatrixPage:
-    """Two measures in words, as a drawing with the matrix as its key, and as a table."""
+    """Two measures in words, as a drawing with the matrix as its key, and as a table.
+
+    `shaded` is how each area is drawn.
+    """
 
     title: str
     lead: tuple[str, ...]
+    shaded: tuple[ShadedArea, ...]
     drawing: Markup | None
     first_title: str
     second_title: str
@@ -83,6 +94,7 @@ def matrix_page(
     return MatrixPage(
         title=view.title,
         lead=tuple(view.lead()),
+        shaded=view.shaded,
         drawing=view.drawing(),
         first_title=_with_period(first),
         second_title=_with_period(second),
@@ -96,13 +108,13 @@ def matrix_page(
         matrix=tuple(view.matrix_rows()),
         key=tuple(view.key()),
         rows=tuple(view.rows(sort)),
-        notes=tuple(view.notes()),
+        notes=tuple(matrix_notes(first, second, translator)),
         map_id=map_id,
     )
 
 
 def _with_period(found: AreaMap) -> str:
-    return f"{found.mapped.measure.measure.title}, {written(found.period)}"
+    return f"{measure_title(found)}, {written(found.period)}"
 
 
 @dataclass
@@ -223,21 +235,28 @@ class _TwoMeasures:
                 )
             )
         for code in codes:
-            other = second.get(code)
             yield TwoMeasureRow(
                 first[code].name,
                 first[code].ward,
-                area_text(self.first.mapped.measure.measure, first[code].figure, self.translator),
-                area_text(
-                    self.second.mapped.measure.measure,
-                    other.figure if other else None,
-                    self.translator,
-                ),
+                *self.texts[code],
                 self.group(code),
                 self.fill(code),
-                f"{self.map_id}-{code}" if self.first.frame else "",
+                f"{self.map_id}-{code}" if code in self.first.placed_codes else "",
                 code in self.low_codes,
             )
+
+    @cached_property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """The value of each measure in an area, or why there is none."""
+        measures = [one.mapped.measure.measure for one in (self.first, self.second)]
+        others = {one.code: one.figure for one in self.second.areas}
+        return {
+            area.code: (
+                area_text(measures[0], area.figure, self.translator),
+                area_text(measures[1], others.get(area.code), self.translator),
+            )
+            for area in self.first.areas
+        }
 
     def group(self, code: str) -> str:
         """The thirds of an area in words; "" without both figures."""
@@ -250,43 +269,23 @@ class _TwoMeasures:
             second=self.translator.gettext(THIRDS[self.matrix.columns[column]]),
         )
 
+    @cached_property
+    def shaded(self) -> tuple[ShadedArea, ...]:
+        """How each area is drawn; its label has both values and its thirds."""
+        low = set(self.low_codes)
+        labels = (
+            "; ".join(filter(None, (*self.texts[one.code], self.group(one.code))))
+            for one in self.first.areas
+        )
+        return tuple(
+            ShadedArea(one.code, self.fill(one.code), f"{one.name}: {label}", one.code in low)
+            for one, label in zip(self.first.areas, labels, strict=True)
+        )
+
     def drawing(self) -> Markup | None:
         if self.first.frame is None:
             return None
-        low = set(self.low_codes)
-        shaded = [
-            ShadedArea(
-                area.code,
-                self.fill(area.code),
-                f"{area.name}: {self.group(area.code) or self.translator.gettext('no data')}",
-                area.code in low,
-            )
-            for area in self.first.areas
-        ]
         words = self.translator.gettext("The tables beside the map have every area in words.")
         return draw_map(
-            self.first.frame, shaded, self.title, " ".join((*self.lead(), words)), self.map_id
+            self.first.frame, self.shaded, self.title, " ".join((*self.lead(), words)), self.map_id
         )
-
-    def notes(self) -> Iterator[str]:
-        gettext = self.translator.gettext
-        yield gettext(
-            "What this map does not show: whether one measure is a cause of the other. Both may have"
-            " the same cause, or none in common."
-        )
-        yield gettext(
-            "It does not show anything about a child either: in an area that is low in both, the"
-            " children behind one figure may be others than those behind the other."
-        )
-        yield gettext(
-            "A third is a place among these areas only. There is always a lowest third, even where"
-            " all areas do well, and areas on either side of a limit may hardly differ."
-        )
-        if self.first.period != self.second.period:
-            yield gettext("The two measures are of different periods: their titles name them.")
-        described = [found.mapped.measure.measure for found in (self.first, self.second)]
-        if described[0].gaps == described[1].gaps:
-            described = described[:1]
-        for one in described:
-            if one.gaps:
-                yield f"{one.title}: {one.gaps}"

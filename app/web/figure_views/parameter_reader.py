@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.measures.definitions import CHARACTERISTICS
 from app.core.measures.figure import ALL_CHILDREN
-from app.core.measures.periods import is_period, written
+from app.core.measures.periods import has_form_of, is_period, written
 from app.i18n import Translator
 from app.snapshot.insights.comparators import ComparatorKind
 from app.snapshot.published_statistics import (
@@ -61,7 +61,9 @@ class ParameterReader:
     def areas(self, name: str, most: int) -> tuple[StatisticalArea, ...]:
         typed = self.values.get(name, ())
         if len(typed) > most:
-            text = self.translator.gettext("Choose at most %(count)s areas.", count=most)
+            text = self.translator.ngettext(
+                "Choose at most %(num)s area.", "Choose at most %(num)s areas.", most
+            )
             self.problem(name, text)
             return ()
         found: dict[str, StatisticalArea] = {}
@@ -90,7 +92,7 @@ class ParameterReader:
             if measure
             else []
         )
-        if not text or (is_period(text) and (not known or len(known[-1]) == len(text))):
+        if not text or (is_period(text) and (not known or has_form_of(known[-1], text))):
             return text
         if is_period(text):  # left over from another measure
             note = self.translator.gettext(

@@ -1,11 +1,13 @@
 """A request for a map: its choices, and what they show of the published figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from app.core.measures.figure import Level
+from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.area_map import AreaMap, find_area_map, find_matrix
 from app.snapshot.insights.mapped_measures import MappedMeasure
@@ -31,6 +33,16 @@ class RequestedMap:
     first: AreaMap | None = None
     second: AreaMap | None = None
 
+    def shades(self) -> list[tuple[AreaMap, Mapping[str, int]]]:
+        """Each map with the shade of its areas, from 1: a class, or the third of two measures."""
+        if self.first is None or self.second is None:
+            return [(one, one.shades) for one in (self.first, self.second) if one]
+        positions = find_matrix(self.first, self.second).row_and_column.items()
+        return [
+            (one, {code: position[number] + 1 for code, position in positions})
+            for number, one in enumerate((self.first, self.second))
+        ]
+
     def page(self, map_id: str = "map") -> MapPage | MatrixPage | None:
         """The content of the map in words and as a drawing."""
         if self.first is None:
@@ -53,15 +65,31 @@ def read_map(values: MultiDict[str, str]) -> RequestedMap:
         return request
     first = _latest(request, choices.measure, choices.area, choices.period)
     if first is None:
-        return _with_problem(request, "period", translator.gettext("There are no figures to map."))
+        return _with_problem(request, "period", _without_figures(request))
     shown = replace(choices, period=first.period, level=first.level)
     if choices.second is None:
         return replace(request, choices=shown, first=first)
-    second = _latest(request, choices.second, choices.area, "", first.level)
+    second = _latest(request, choices.second, choices.area, choices.second_period, first.level)
     if second is None:
         text = translator.gettext("The second measure has no figures of these areas.")
         return _with_problem(request, "second", text)
+    shown = replace(shown, second_period=second.period)
     return replace(request, choices=shown, first=first, second=second)
+
+
+def _without_figures(request: RequestedMap) -> str:
+    """Why there is no map of the period, and which one has a map."""
+    choices, gettext = request.choices, request.translator.gettext
+    assert choices.measure
+    assert choices.area
+    newest = _latest(request, choices.measure, choices.area, "") if choices.period else None
+    if newest is None:
+        return gettext("There are no figures to map.")
+    return gettext(
+        "There are no figures of %(period)s to map. The newest are of %(newest)s.",
+        period=written(choices.period),
+        newest=written(newest.period),
+    )
 
 
 def _with_problem(request: RequestedMap, field: str, text: str) -> RequestedMap:

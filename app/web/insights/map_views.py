@@ -6,6 +6,7 @@ from app.core.measures.figure import Level
 from app.snapshot.layout import Edition
 from app.web.figure_views.downloads import as_csv, map_rows
 from app.web.figure_views.map_choices import map_query
+from app.web.figure_views.map_notes import boundaries_text
 from app.web.figure_views.map_picture import map_picture
 from app.web.figure_views.requested_map import RequestedMap, read_map
 from app.web.figure_views.wording import source_text
@@ -43,7 +44,7 @@ def map_page() -> Response:
         adjustments=found.choices.adjustments,
         links=_links(found) if page else {},
         sorts=_sorts(found) if page else {},
-        sources=_sources(found),
+        sources=_sources(found, page is not None and page.drawing is not None),
     )
     return Response(html, INVALID if problems else 200, mimetype="text/html")
 
@@ -52,9 +53,10 @@ def map_page() -> Response:
 def map_csv() -> Response:
     """The figures of a map as CSV."""
     found = _valid_map()
-    maps = [one for one in (found.first, found.second) if one]
     rows = [
-        row for one in maps for row in map_rows(one, _edition(one.mapped.measure.measure.source))
+        row
+        for one, shades in found.shades()
+        for row in map_rows(one, _edition(one.mapped.measure.measure.source), shades)
     ]
     return csv_file(as_csv(rows), "map")
 
@@ -64,8 +66,8 @@ def map_svg() -> Response:
     """The picture of a map as a file; 404 without boundaries."""
     found = _valid_map()
     assert found.first
-    edition = _edition(found.first.mapped.measure.measure.source)
-    return svg_file(map_picture(found.first, found.second, edition, found.translator), "map")
+    editions = snapshot().settings.editions
+    return svg_file(map_picture(found.first, found.second, editions, found.translator), "map")
 
 
 def _valid_map() -> RequestedMap:
@@ -104,7 +106,8 @@ def _sorts(found: RequestedMap) -> dict[str, str]:
     }
 
 
-def _sources(found: RequestedMap) -> list[str]:
+def _sources(found: RequestedMap, has_drawing: bool) -> list[str]:
     maps = [one.mapped.measure for one in (found.first, found.second) if one]
     texts = (source_text(one, _edition(one.measure.source), found.translator) for one in maps)
-    return list(dict.fromkeys(texts))
+    drawing = [boundaries_text(found.translator)] if has_drawing else []
+    return [*dict.fromkeys(texts), *drawing]
