@@ -4,12 +4,14 @@
 load generator: the processor time of a request is measured inside the process.
 """
 
+import gzip
+import multiprocessing
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -17,7 +19,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import ROOT
-from tests.bench import report_table
+from tests.bench import real_maps, report_table
 from tests.bench.national import environ_for, flask
 from tests.bench.report_table import Row, at_most
 from tests.builders import settings_for
@@ -51,11 +53,21 @@ ADDRESSES = {
     "API, measures": "/api/v1/measures",
     "API, 100 figures": "/api/v1/figures?measure=lait_gld&level=council&period=2025",
 }
+MAPS = {  # address, and the size of the compressed page that a map may have
+    "map, wards of Kent": ("/insights/map?measure=iod2025_idaci_children&area=Kent", 60_000),
+    "map, 745 LSOAs of four councils in place of Birmingham's": (
+        "/insights/map?measure=iod2025_imd_score&area=Walsall",
+        120_000,
+    ),
+}
+BOUNDARIES = DATA / "boundaries"
 LOAD_MAX_S, PAGE_MAX_S, ROUNDS = 30, 0.04, 9
 
 
 def main() -> int:
-    missing = [str(path) for path, _ in (FILES | SMALL_AREAS).values() if not path.exists()]
+    files = [path for path, _ in (FILES | SMALL_AREAS).values()]
+    files += [BOUNDARIES / name for name in (real_maps.WARDS, *real_maps.SMALL_AREAS)]
+    missing = [str(path) for path in files if not path.exists()]
     if missing:
         click.echo(f"the bench needs the real statistics: {missing[0]} is not there", err=True)
         return 2
@@ -80,13 +92,29 @@ def measure(folder: Path) -> Iterator[Row]:
     yield _at_most_seconds("early years measures of all areas, loaded", sum(spent.values()))
     for source, file in SMALL_AREAS.items():
         yield _at_most_seconds(f"{source}, loaded and published", _load(environ, source, *file))
-    client = create_app(settings_for(folder / "data", COUNCILS_FILE=str(councils))).test_client()
+    settings = settings_for(folder / "data", COUNCILS_FILE=str(councils))
+    _in_own_process(real_maps.publish_maps, folder / "data", settings.database_url, BOUNDARIES)
+    client = create_app(settings).test_client()
     for name, address in ADDRESSES.items():
+        yield at_most(
+            f"{name}: CPU", _request(client, address), PAGE_MAX_S, PAGE_MAX_S, _milliseconds
+        )
+    for name, (address, most_bytes) in MAPS.items():
+        size = len(gzip.compress(client.get(address).data, 6))
+        yield at_most(f"{name}: gzip", size, most_bytes, most_bytes, report_table.kilobytes)
         yield at_most(
             f"{name}: CPU", _request(client, address), PAGE_MAX_S, PAGE_MAX_S, _milliseconds
         )
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield at_most("memory of this process", kilobytes / 1024, 400, 250, report_table.megabytes)
+
+
+def _in_own_process(function: Callable[..., object], *values: object) -> None:
+    """Call the function where its memory does not count as that of the pages."""
+    process = multiprocessing.get_context("spawn").Process(target=function, args=values)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
 
 
 def _load(environ: dict[str, str], source: str, file: Path, as_at: str) -> float:
