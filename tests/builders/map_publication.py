@@ -48,9 +48,9 @@ COUNTY_WARDS = ("E05990031", "E05990032", "E05990033", "E05990034")
 LSOAS = tuple(f"E01990{number:03}" for number in range(1, 9))
 YEARS = ("2023", "2024", "2025")
 BOYS = "sex: Boys"
-OWN_SOURCE, OTHER_SOURCE = "ward_takeup/995", "other"
+OWN_SOURCE, OTHER_SOURCE = "ward_takeup/995", "census_ages"
 HIDDEN_EARLY, HIDDEN_UNIVERSAL = CODES[2:4], CODES[4:6]  # wards whose take-up is hidden
-_share = partial(measure, has_counts=False)
+_share = partial(measure, has_counts=False, source="population")  # one with small areas
 MEASURES = (
     _share("poverty", title="Children in low income families", gaps="Not all families count."),
     _share("speech", title="Children with speech on track", source=OTHER_SOURCE),
@@ -63,7 +63,7 @@ MEASURES = (
 EDITIONS = tuple(
     Edition(source, title, publisher, "", "", "", as_at, 400, 1, is_invented=False)
     for source, title, publisher, as_at in (
-        ("invented", "Families", "First publisher", date(2026, 4, 8)),
+        ("population", "Families", "First publisher", date(2026, 4, 8)),
         (OTHER_SOURCE, "Speech", "Second publisher", date(2026, 5, 1)),
         (OWN_SOURCE, "Own take-up", "Sandmere Council", date(2026, 3, 31)),
         ("ward_takeup/996", "Own take-up", "Overwick Council", date(2026, 3, 31)),

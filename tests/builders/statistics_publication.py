@@ -34,15 +34,17 @@ HIDDEN, ABOVE_100 = "E06990011", "E06990012"
 LSOAS = [f"E01990{number:03}" for number in range(120)]
 YEARS = ("202324", "202425")
 BOYS = "sex: Boys"
+SOURCE = "population"  # one that may have figures of small areas
 EDITION = Edition(
-    "invented", "Early years profile", "Publisher", "https://profile.example/",
+    SOURCE, "Early years profile", "Publisher", "https://profile.example/",
     "Open Government Licence v3.0", "Contains data of the publisher.", date(2026, 4, 8), 400, 1,
     False,
 )  # fmt: skip
 MEASURES = (
-    measure(breaks=(MeasureBreak("202324", "A new profile."),)),
+    measure(source=SOURCE, breaks=(MeasureBreak("202324", "A new profile."),)),
     measure(
         "population",
+        source=SOURCE,
         title="Children under five",
         unit=MeasureUnit.CHILDREN,
         polarity=Polarity.NONE,

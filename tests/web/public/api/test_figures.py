@@ -48,7 +48,7 @@ def test_a_figure_has_its_counts_interval_rank_and_edition(statistics_client):
         "measure": "gld", "area": "E06990003", "area_name": "Council 3", "level": "council",
         "period": "202425", "breakdown": "", "value": 64.0, "numerator": 640.0,
         "denominator": 1000.0, "symbol": None, "rank": 9, "ranked_count": 11, "quartile": "D",
-        "neighbours_mean": None, "neighbours_rank": None, "source": "invented",
+        "neighbours_mean": None, "neighbours_rank": None, "source": "population",
         "as_at": "2026-04-08", "edition_id": 7,
     }  # fmt: skip
 
@@ -232,7 +232,7 @@ def test_a_measure_has_its_edition_periods_breaks_and_breakdowns(statistics_clie
         ("level=lsoa", ["population"]),
         ("level=lsoa&level=council", ["gld", "population"]),
         ("level=district", []),
-        ("source=invented&level=region", ["gld"]),
+        ("source=population&level=region", ["gld"]),
         ("source=", ["gld", "population"]),
     ],
 )

@@ -20,7 +20,7 @@ VALUES = {  # a valid value of each parameter
     "breakdown": BOYS,
     "page": "1",
     "per_page": "500",
-    "source": "invented",
+    "source": "population",
     "level": Level.COUNCIL.value,
 }
 
