@@ -79,6 +79,11 @@ ROUTES_OF_ROWS = {
         *("closing.close", "closing.reopen", "notes.add"),
     },
     "add a setting": {"adding.add", "adding.remove", "merging.merge"},
+    "read the sufficiency report": {"sufficiency.show", "sufficiency.download"},
+    "start a sufficiency report": {
+        *("sufficiency.start", "sufficiency_texts.save", "sufficiency_pins.pin"),
+    },
+    "agree a sufficiency report": {"sufficiency_agreeing.agree", "sufficiency_agreeing.reopen"},
     "assign, defer or dismiss": {
         *("today.decide", "today.undo"),
         *("successors.confirm", "successors.refuse", "successors.reopen"),

@@ -16,11 +16,13 @@ class Role(Enum):
 
     EDITOR = "editor"  # changes listings and consents, works through the queues
     APPROVER = "approver"  # also decides about the council's files, erases settings
-    ANALYST = "analyst"  # reads; changes nothing
+    ANALYST = "analyst"  # reads; changes nothing but the sufficiency report
     ADMINISTRATOR = "administrator"  # people, council details, all editions, erasure
 
 
 EDITING = (Role.EDITOR, Role.APPROVER)
+REPORTING = (*EDITING, Role.ANALYST)  # texts and views of the sufficiency report
+AGREEING_REPORTS = (Role.APPROVER, Role.ADMINISTRATOR)
 SEEING_SOURCES = (*EDITING, Role.ADMINISTRATOR)  # each source's values, also those not shown
 DECIDING_EDITIONS = (Role.APPROVER, Role.ADMINISTRATOR)  # of the council's own files
 ERASING = (Role.APPROVER, Role.ADMINISTRATOR)

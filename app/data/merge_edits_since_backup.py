@@ -31,12 +31,15 @@ from app.data.tables import (
     SettingLink,
     SettingLinkSetting,
     SettingNote,
+    SufficiencyPin,
+    SufficiencyReport,
+    SufficiencyText,
 )
 
 MERGED_TABLES = (
     *(ProviderEdit, CouncilDetailEdit, SettingNote, Confirmation, Erasure),
     *(SettingLink, SettingLinkSetting, Proposal, MailStop, ContactAttempt),
-    ReportedMistake,
+    *(ReportedMistake, SufficiencyReport, SufficiencyText, SufficiencyPin),
     AuditEvent,
 )
 # Rows that change after they were added, with the columns that change.
@@ -52,6 +55,9 @@ CHANGED_TABLES: tuple[tuple[type[SQLModel], tuple[str, ...]], ...] = (
     (ReportedMistake, ("state", "decided_by", "decided_at", "outcome", "closed_at")),
     (ContactAttempt, ("note",)),
     (MailStop, ("why",)),
+    (SufficiencyReport, ("state", "version", "frozen", "agreed_by", "agreed_at")),
+    (SufficiencyText, ("text", "carried_from", "version", "saved_by", "saved_at")),
+    (SufficiencyPin, ("position", "removed_at")),
 )
 
 

@@ -39,6 +39,7 @@ EDIT_TABLES = (
     *("setting_link", "setting_link_setting", "proposal"),
     *("mail_stop", "contact_attempt", "reported_mistake"),
     "council_detail_edit",
+    *("sufficiency_report", "sufficiency_text", "sufficiency_pin"),
     "confirmation",
     "restriction",
     "erasure",

@@ -67,6 +67,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("export", "file"),
         *("notes", "close", "reopen", "add", "merge", "preview", "erase", "receipt"),
         *("withheld", "personal", "data-protection"),
+        *("sufficiency", "start", "text", "pin", "pins", "up", "agree", "agreed", "tables.csv"),
         *("update", "stop", "form"),
         *("today", "decide", "undo", "confirm", "refuse", *(queue.value for queue in Queue)),
     }

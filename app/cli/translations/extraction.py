@@ -1,9 +1,9 @@
 """Extracts messages from the code and the templates, by domain.
 
-A message of a page for staff or analysts, or of `app/core/retention`, belongs to the domain
-`staff`, any other to `public`; a message of both to both. Public messages are core, which a language
-must have to be offered, except those that occur only in `SUPPLEMENTARY_FILES`: a new file is core
-until it is named there.
+A message of a page for staff or analysts, of `app/core/retention` or of the sufficiency report,
+belongs to the domain `staff`, any other to `public`; a message of both to both. Public messages are
+core, which a language must have to be offered, except those that occur only in
+`SUPPLEMENTARY_FILES`: a new file is core until it is named there.
 """
 
 import re
@@ -21,6 +21,7 @@ from app.i18n import CORE_COMMENT, DOMAINS, PUBLIC, STAFF, template_path
 STAFF_FOLDERS = (
     *("app/web/staff", "templates/staff", "app/core/retention"),
     *("app/web/insights", "app/web/figure_views", "templates/insights"),
+    *("app/core/sufficiency", "app/snapshot/sufficiency", "app/web/sufficiency_report"),
 )
 # What a family can do without: about the area, the data, privacy and accessibility; and what is for
 # settings.

@@ -258,6 +258,13 @@ _STAFF = (
         _INSTALL,
     ),
     StoredData(
+        ("sufficiency_report", "sufficiency_text", "sufficiency_pin"),
+        mark("The council's sufficiency reports: officers' texts, pinned views, who and when."),
+        Subject.STAFF,
+        mark("To report every year, and to show what was agreed."),
+        _INSTALL,
+    ),
+    StoredData(
         ("job",),
         mark("Work that staff started in a browser: who, why and its result."),
         Subject.STAFF,

@@ -16,7 +16,7 @@ from app.data.session import table_of
 # Columns that name the person who did something, in whichever table.
 NAMED_BY = (
     *("by", "who", "edited_by", "decided_by", "asked_by", "sent_by", "ended_by", "undone_by"),
-    *("made_by", "added_by"),
+    *("made_by", "added_by", "started_by", "agreed_by", "saved_by", "pinned_by"),
 )
 STAFF = "council staff"  # in place of a name
 _SETTING = "setting (link "  # how a setting is named that answered by itself

@@ -31,6 +31,9 @@ from app.data.tables import (
     StaffRole,
     StaffSession,
     StaffUser,
+    SufficiencyPin,
+    SufficiencyReport,
+    SufficiencyText,
 )
 
 # Columns that name who did something; those of the audit stay as they are.
@@ -48,6 +51,9 @@ NAMING_COLUMNS: Final[dict[type[SQLModel], tuple[str, ...]]] = {
     ListingImport: ("sent_by", "ended_by", "undone_by"),
     StaffUser: ("added_by",),
     SignInLink: ("made_by",),
+    SufficiencyReport: ("started_by", "agreed_by"),
+    SufficiencyText: ("saved_by",),
+    SufficiencyPin: ("pinned_by",),
 }
 _OWN: Final[tuple[type[SQLModel], ...]] = (
     StaffRole,
@@ -82,6 +88,7 @@ _DONE_COLUMNS = frozenset(
             "made_at",
         ),
         *("added_at", "action", "subject"),
+        *("year", "section", "started_at", "agreed_at", "saved_at", "pinned_at"),
         *(name for names in NAMING_COLUMNS.values() for name in names),
     }
 )

@@ -127,6 +127,7 @@ from app.data.tables.staff_users import (
     StaffSession,
     StaffUser,
 )
+from app.data.tables.sufficiency import SufficiencyPin, SufficiencyReport, SufficiencyText
 from app.snapshot.layout import Part
 
 __all__ = [
@@ -212,4 +213,7 @@ __all__ = [
     "StatisticalArea",
     "StatisticalNeighbour",
     "TravelTime",
+    "SufficiencyPin",
+    "SufficiencyReport",
+    "SufficiencyText",
 ]

@@ -33,6 +33,10 @@ from app.web.staff.setting import (
 from app.web.staff.setting import views as settings
 from app.web.staff.sign_in import issuer, passkey
 from app.web.staff.sign_in import views as sign_in
+from app.web.staff.sufficiency import agreeing as sufficiency_agreeing
+from app.web.staff.sufficiency import pins as sufficiency_pins
+from app.web.staff.sufficiency import texts as sufficiency_texts
+from app.web.staff.sufficiency import views as sufficiency
 from app.web.staff.unmet import views as unmet
 from app.web.staff.upload_limits import BODY_BYTES_MAX, UPLOAD_PATH
 
@@ -66,6 +70,7 @@ STAFF = Audience(
         *(calls.bp, sending.bp, mail_stops.bp, listings.bp, imports.bp, importing.bp),
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
         *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp),
+        *(sufficiency.bp, sufficiency_texts.bp, sufficiency_pins.bp, sufficiency_agreeing.bp),
         *(withheld.bp, personal.bp, data_protection.bp),
     ),
     policy=POLICY,

@@ -18,6 +18,7 @@ MENU = (
     ("listings.overview", mark("Your listing")),
     ("duty.show", mark("Publication duty")),
     ("unmet.searches", mark("Unmet need")),
+    ("sufficiency.listed", mark("Sufficiency report")),
     ("refreshes.sources", mark("Refreshes")),
     ("council_details.show", mark("Council details")),
     ("people.listed", mark("People")),

@@ -6,6 +6,7 @@ EVERY = frozenset(Role)
 EDITORS = frozenset({Role.EDITOR, Role.APPROVER})
 DECIDING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 SEEING = frozenset({*EDITORS, Role.ADMINISTRATOR})
+WRITING = frozenset({*EDITORS, Role.ANALYST})
 OPEN = "open"
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
@@ -121,6 +122,21 @@ STAFF_ROUTES = {
     "unmet.reports": ("/council/unmet/nothing-suitable/", EVERY),
     "unmet.download_searches": ("/council/unmet/searches.csv", EVERY),
     "unmet.download_reports": ("/council/unmet/nothing-suitable.csv", EVERY),
+    "sufficiency.listed": ("/council/sufficiency/", EVERY),
+    "sufficiency.start": ("/council/sufficiency/start", WRITING),
+    "sufficiency.show": ("/council/sufficiency/2026/", EVERY),
+    "sufficiency.agreed": ("/council/sufficiency/2026/agreed", EVERY),
+    "sufficiency.download": ("/council/sufficiency/2026/tables.csv", EVERY),
+    "sufficiency_texts.edit": ("/council/sufficiency/2026/text/prices", WRITING),
+    "sufficiency_texts.save": ("/council/sufficiency/2026/text/prices", WRITING),
+    "sufficiency_texts.confirm": ("/council/sufficiency/2026/text/prices/confirm", WRITING),
+    "sufficiency_pins.check": ("/council/sufficiency/pin", WRITING),
+    "sufficiency_pins.pin": ("/council/sufficiency/pin", WRITING),
+    "sufficiency_pins.remove": ("/council/sufficiency/pins/1/remove", WRITING),
+    "sufficiency_pins.move_up": ("/council/sufficiency/pins/1/up", WRITING),
+    "sufficiency_agreeing.ask": ("/council/sufficiency/2026/agree", DECIDING),
+    "sufficiency_agreeing.agree": ("/council/sufficiency/2026/agree", DECIDING),
+    "sufficiency_agreeing.reopen": ("/council/sufficiency/2026/reopen", DECIDING),
     "audit_log.listed": ("/council/audit/", DECIDING),
     "audit_log.verify": ("/council/audit/verify", DECIDING),
     "audit_log.export": ("/council/audit/export", DECIDING),

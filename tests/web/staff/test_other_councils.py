@@ -27,6 +27,8 @@ from app.data.listing_plans import Choices
 from app.data.session import engine, record
 from app.data.staff_sessions import start_session
 from app.data.staff_users import add_user, set_roles
+from app.data.sufficiency_reports import find_report, start_report
+from app.data.sufficiency_sections import NewPin, add_pin, find_pins
 from app.data.table_dump import consistent_read
 from app.data.tables import (
     CouncilDetailEdit,
@@ -157,6 +159,14 @@ def detail(session: Session) -> dict[str, Any]:
     return {"edit_id": edit.id, "batch": 1}
 
 
+def pinned_view(session: Session) -> dict[str, Any]:
+    """A view in the other council's sufficiency report."""
+    if not find_report(session, OTHER, 2026):
+        start_report(session, OTHER, 2026, "Zed", NOW)
+    add_pin(session, OTHER, 2026, NewPin("prices", "profile", "area=Overwick", ""), "Zed", NOW)
+    return {"pin_id": find_pins(session, OTHER, 2026)[-1].id}
+
+
 OF_A_SETTING = (
     *(
         "settings.",
@@ -212,6 +222,8 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "successors.confirm": suggestion,
     "successors.refuse": suggestion,
     "successors.reopen": suggestion,
+    "sufficiency_pins.remove": pinned_view,
+    "sufficiency_pins.move_up": pinned_view,
 }
 for without_setting in ("settings.find", "adding.ask", "adding.add"):
     del CASES[without_setting]
@@ -225,6 +237,12 @@ WITHOUT_COUNCIL = {
     **{
         f"council_details.{one}": "a name in a table; the details are the council's own"
         for one in ("edit", "save", "confirm_end", "end")
+    },
+    **{
+        one: "a year; the report is the council's own (test_sufficiency)"
+        for one in STAFF_ROUTES
+        if one.startswith(("sufficiency.", "sufficiency_texts.", "sufficiency_agreeing."))
+        and one not in ("sufficiency.listed", "sufficiency.start")
     },
     "account.end": "the person's own; another's is a 404 (test_people)",
     "duty.missing": "the number of an item; its settings are the council's own (test_duty)",
@@ -264,7 +282,7 @@ CHANGEABLE = {
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
     *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
-    *("listing_import", "reported_mistake"),
+    *("listing_import", "reported_mistake", "sufficiency_report", "sufficiency_pin"),
 }
 
 
