@@ -105,7 +105,10 @@ class TableSource:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table of a section. `title` is a message that names what is counted."""
+    """A table of a section. `title` is a message that names what is counted.
+
+    `notes_if_empty` are those of a table that no source has anything of.
+    """
 
     code: str
     title: Message
@@ -113,6 +116,7 @@ class ReportTable:
     rows: tuple[Row, ...]
     sources: tuple[TableSource, ...]
     notes: tuple[Message, ...] = ()
+    notes_if_empty: tuple[Message, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,6 @@
 """An officer's text of a section, and what happens to it when the report of a new year starts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -44,9 +44,5 @@ def cleaned_text(typed: str) -> str:
 
 def paragraphs(text: str) -> list[list[str]]:
     """The lines of each paragraph; blank lines divide paragraphs."""
-    return [part.split("\n") for part in text.split("\n\n") if part.strip()]
-
-
-def unseen(texts: Mapping[str, SectionText]) -> list[str]:
-    """The sections whose text of an earlier year nobody has looked at, in order."""
-    return [section for section, one in texts.items() if one.carried_from is not None]
+    parts = (part.strip("\n") for part in text.split("\n\n"))
+    return [part.split("\n") for part in parts if part.strip()]

@@ -1,6 +1,7 @@
 """Openings and closures over the last 12 months, and the number of settings month by month."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from app.core.consent import is_home
@@ -36,24 +37,24 @@ _NOTES = (
 )
 
 
-def change_tables(scope: ReportScope, closed: "Closures | None") -> tuple[ReportTable, ...]:
+def change_tables(scope: ReportScope, changes: "RegisterCells") -> tuple[ReportTable, ...]:
     """Settings that opened and closed, and the change of their number between months."""
-    return _openings(scope, closed), _months(scope)
+    return _openings(scope, changes), _months(scope)
 
 
-class Closures:
-    """How many of a council's registrations ended in the last 12 months, from the record.
+@dataclass(frozen=True)
+class RegisterCells:
+    """What the record knows of a council's registrations over 12 months, which no snapshot has."""
 
-    A small number of homes is not shown: some of them never agreed to be listed.
-    """
+    closed: Cell = Missing.NO_DATA
+    opened_homes: Cell = Missing.NO_DATA
+    closed_homes: Cell = Missing.NO_DATA
+    sources: tuple[TableSource, ...] = ()
 
-    def __init__(self, settings_count: int, homes_count: int, source: TableSource) -> None:
-        self.settings_count, self.homes_count, self.source = settings_count, homes_count, source
 
-    @property
-    def homes(self) -> Cell:
-        is_few = 0 < self.homes_count < PUBLISHED_COUNT_FROM
-        return Missing.TOO_FEW if is_few else self.homes_count
+def homes_cell(count: int) -> Cell:
+    """A number of homes; a small one is not shown, since some never agreed to be listed."""
+    return Missing.TOO_FEW if 0 < count < PUBLISHED_COUNT_FROM else count
 
 
 def year_before(day: date) -> date:
@@ -64,28 +65,24 @@ def year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def _openings(scope: ReportScope, closed: Closures | None) -> ReportTable:
-    register = scope.sources_of("registration")
+def _openings(scope: ReportScope, changes: RegisterCells) -> ReportTable:
     editions = scope.published.editions
     is_known = any(one.registered_on for one in scope.settings)
 
     def keys(setting: Setting) -> Iterable[str]:
         edition = editions.get(setting.sources.get("registration", ""))
         day = setting.registered_on
-        if day and edition and year_before(edition.as_at) < day <= edition.as_at:
-            yield "homes" if is_home([setting.kind], setting.offer.premises) else "settings"
+        is_new = day and edition and year_before(edition.as_at) < day <= edition.as_at
+        if is_new and not is_home([setting.kind], setting.offer.premises):
+            yield "opened"
 
     counts = scope.tally(keys)
 
     def cells(area: NamedArea) -> tuple[Cell, ...]:
-        is_council = area == scope.council
-        opened = counts[area.code]["settings"] if is_known else Missing.NO_DATA
-        if not is_council:
+        opened = counts[area.code]["opened"] if is_known else Missing.NO_DATA
+        if area != scope.council:
             return opened, Missing.NO_DATA, Missing.NO_DATA, Missing.NO_DATA
-        homes = counts[area.code]["homes"] if is_known else Missing.NO_DATA
-        if closed is None:
-            return opened, Missing.NO_DATA, homes, Missing.NO_DATA
-        return opened, closed.settings_count, homes, closed.homes
+        return opened, changes.closed, changes.opened_homes, changes.closed_homes
 
     return ReportTable(
         "openings",
@@ -97,7 +94,7 @@ def _openings(scope: ReportScope, closed: Closures | None) -> ReportTable:
             Column(mark("Closed, in a home")),
         ),
         scope.rows(cells),
-        (*register, *((closed.source,) if closed else ())),
+        (*scope.sources_of("registration"), *changes.sources),
         _NOTES,
     )
 

@@ -77,7 +77,14 @@ def declared_table(
         scope.rows(cells),
         scope.sources_of(*sources),
         (*notes, _UNKNOWN_NOTE, HOMES_NOTE),
+        notes_if_empty=_nobody_says(len(counted[scope.council.code])),
     )
+
+
+def _nobody_says(count: int) -> tuple[Message, ...]:
+    """How many settings there are of which none says anything about what a table counts."""
+    text = mark("None of the %(count)s listed settings says anything about it.")
+    return (Message(text, {"count": count}),) if count else ()
 
 
 def vacancies_table(scope: ReportScope) -> ReportTable:

@@ -16,7 +16,7 @@ from app.core.sufficiency.tables import (
 )
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_statistics import PublishedMeasure
-from app.snapshot.sufficiency.change_tables import Closures, change_tables
+from app.snapshot.sufficiency.change_tables import RegisterCells, change_tables
 from app.snapshot.sufficiency.children_tables import children_tables
 from app.snapshot.sufficiency.declared_tables import (
     holidays_table,
@@ -36,7 +36,7 @@ REACH_PREFIX = "reach_"  # measures of how much childcare families can reach
 
 
 def find_tables(
-    scope: ReportScope, closed: Closures | None
+    scope: ReportScope, changes: RegisterCells
 ) -> Mapping[str, tuple[ReportTable, ...]]:
     """The tables by the code of their section; a section without any has only texts."""
     return {
@@ -44,7 +44,7 @@ def find_tables(
         "places": provision_tables(scope),
         "vacancies": (vacancies_table(scope),),
         "takeup": takeup_tables(scope),
-        "changes": change_tables(scope, closed),
+        "changes": change_tables(scope, changes),
         "prices": price_tables(scope),
         "send": (send_table(scope),),
         "school_age": (school_age_table(scope),),

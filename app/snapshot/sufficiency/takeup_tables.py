@@ -3,7 +3,8 @@
 Figures of wards are suppressed and rounded already; they are never added up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from app.core.measures.figure import ENGLAND
@@ -24,18 +25,58 @@ from app.core.takeup import Entitlement, Figure
 from app.core.translation_marks import mark
 from app.snapshot.sufficiency.report_scope import ReportScope, source_of
 
-# The shares that the report has: an entitlement and the ages.
+
+@dataclass(frozen=True)
+class _Share:
+    """A share that the report has: the children of one entitlement and age group."""
+
+    code: str
+    entitlement: Entitlement
+    ages: str
+    age: Age
+    title: str
+    ward_title: str
+
+
 _SHARES: Final = (
-    (Entitlement.EARLY_LEARNING, "2", Age.TWO),
-    (Entitlement.UNIVERSAL, "3", Age.THREE),
-    (Entitlement.UNIVERSAL, "4", Age.FOUR),
-    (Entitlement.UNIVERSAL, "3-4", Age.THREE_FOUR),
+    _Share(
+        "takeup_2",
+        Entitlement.EARLY_LEARNING,
+        "2",
+        Age.TWO,
+        mark("2-year-olds with early learning for families who get extra support"),
+        mark("2-year-olds with early learning, by ward"),
+    ),
+    _Share(
+        "takeup_3",
+        Entitlement.UNIVERSAL,
+        "3",
+        Age.THREE,
+        mark("3-year-olds with universal hours"),
+        mark("3-year-olds with universal hours, by ward"),
+    ),
+    _Share(
+        "takeup_4",
+        Entitlement.UNIVERSAL,
+        "4",
+        Age.FOUR,
+        mark("4-year-olds with universal hours"),
+        mark("4-year-olds with universal hours, by ward"),
+    ),
+    _Share(
+        "takeup_3_4",
+        Entitlement.UNIVERSAL,
+        "3-4",
+        Age.THREE_FOUR,
+        mark("3 and 4-year-olds with universal hours"),
+        mark("3 and 4-year-olds with universal hours, by ward"),
+    ),
 )
-_COUNTS: Final = (
-    (Entitlement.WORKING, "under-2", Age.UNDER_2),
-    (Entitlement.WORKING, "2", Age.TWO),
-    (Entitlement.WORKING, "3-4", Age.THREE_FOUR),
-)
+_AGES_OF_WORKING: Final = {
+    "under-2": Age.UNDER_2,
+    "2": Age.TWO,
+    "3-4": Age.THREE_FOUR,
+}
 _ROUNDED: Final = Message(
     mark(
         "Counts of wards are rounded to 5 and small ones are hidden, so wards are not added up."
@@ -48,97 +89,119 @@ _ESTIMATE: Final = Message(
         " 100%%."
     )
 )
+_NO_SHARE: Final = Message(
+    mark("No share is given: nobody publishes how many children could have these hours.")
+)
+
+
+@dataclass(frozen=True)
+class _Areas:
+    """Areas with their figures: the council and England, or the wards."""
+
+    scope: ReportScope
+    figures: dict[tuple[str, str], list[Figure]]  # by code and name
+    is_wards: bool
+
+    def newest(self, entitlement: Entitlement, ages: tuple[str, ...]) -> Period | None:
+        """The newest period with such a figure; one for a whole table, so that rows compare."""
+        periods = (
+            one.period
+            for figures in self.figures.values()
+            for one in figures
+            if one.entitlement is entitlement and one.ages in ages
+        )
+        return max(periods, default=None)
+
+    def sources(self, period: Period | None, entitlement: Entitlement) -> tuple[TableSource, ...]:
+        """The editions of the figures, with the period that they are about."""
+        codes = {code for (code, _), figures in self.figures.items() if figures}
+        published = self.scope.published
+        names = {
+            one.source
+            for one in published.all_takeup()
+            if one.code in codes
+            and one.figure.period == period
+            and one.figure.entitlement is entitlement
+        }
+        editions = published.editions
+        found = [source_of(editions[name]) for name in sorted(names) if name in editions]
+        return tuple(TableSource(one.title, _period_text(period)) for one in found if period)
 
 
 def takeup_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
-    """Shares and counts of the council and England, then those of the wards."""
-    published = scope.published
-    own = published.takeup("council", scope.council.code)
-    areas = [(scope.council.code, scope.council.name, own)]
-    areas.append((ENGLAND, "England", published.takeup("country", ENGLAND)))
-    wards = [(one.code, one.name, published.takeup("ward", one.code)) for one in scope.wards]
-    found = (
-        _shares("takeup", mark("Share of children who take up a funded place"), scope, areas),
-        _working("working", mark("Children with hours for working parents"), scope, areas),
-        _shares("ward_takeup", mark("Take-up by ward"), scope, wards),
-        _working("ward_working", mark("Hours for working parents by ward"), scope, wards),
-    )
-    return tuple(one for one in found if one.rows)
-
-
-_Areas = list[tuple[str, str, list[Figure]]]
-
-
-def _shares(code: str, title: str, scope: ReportScope, areas: _Areas) -> ReportTable:
-    """Children registered, eligible, and the share, of each age group that any area has."""
-    period = _newest(figure for _, _, figures in areas for figure in figures if _is_share(figure))
-    columns: list[Column] = []
-    for _, _, age in _SHARES:
-        columns += [
-            Column(mark("Take up a place"), age),
-            Column(mark("Could take one up"), age),
-            Column(mark("Share"), age, CellUnit.PERCENT),
-        ]
-    rows = [Row(area, name, tuple(_share_cells(figures, period))) for area, name, figures in areas]
-    return _without_empty_columns(
-        ReportTable(
-            code,
-            Message(title),
-            tuple(columns),
-            tuple(rows),
-            _sources(scope, areas, period, {Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL}),
-            (_ESTIMATE, *((_ROUNDED,) if code.startswith("ward") else ())),
-        )
+    """Shares and counts of the council and England, then of the wards."""
+    published, council = scope.published, scope.council
+    own = {
+        (council.code, council.name): published.takeup("council", council.code),
+        (ENGLAND, "England"): published.takeup("country", ENGLAND),
+    }
+    of_wards = {(one.code, one.name): published.takeup("ward", one.code) for one in scope.wards}
+    tables = list(_tables_of(_Areas(scope, own, is_wards=False)))
+    known = {one.code for one in tables if not one.is_empty}
+    # Publishers give 3 and 4 together or each; what is given in the other way is not missing.
+    unwanted = {"takeup_3", "takeup_4"}
+    if known & unwanted:
+        unwanted = {"takeup_3_4"}
+    every_ward = tuple(_tables_of(_Areas(scope, of_wards, is_wards=True)))
+    known_wards = tuple(one for one in every_ward if one.rows and not one.is_empty)
+    return (
+        *(one for one in tables if one.code in known or one.code not in unwanted),
+        *(known_wards or (_no_wards(scope),)),
     )
 
 
-def _share_cells(figures: list[Figure], period: Period | None) -> Iterable[Cell]:
-    for entitlement, ages, _ in _SHARES:
-        figure = _find(figures, entitlement, ages, period)
-        for value in ("registered_count", "eligible_count", "percent"):
-            yield _cell(figure, value)
+def _no_wards(scope: ReportScope) -> ReportTable:
+    """That no take-up by ward is known."""
+    row = Row(scope.council.code, scope.council.name, (Missing.NO_DATA,))
+    return ReportTable("ward_takeup", Message(mark("Take-up by ward")), (Column(),), (row,), ())
 
 
-def _working(code: str, title: str, scope: ReportScope, areas: _Areas) -> ReportTable:
-    """Children with working parents' hours: counts, because nobody publishes who could have them."""
-    period = _newest(
-        figure for _, _, figures in areas for figure in figures if not _is_share(figure)
-    )
-    rows = [
-        Row(
-            area,
-            name,
-            tuple(
-                _cell(_find(figures, entitlement, ages, period), "registered_count")
-                for entitlement, ages, _ in _COUNTS
-            ),
-        )
-        for area, name, figures in areas
-    ]
+def _tables_of(areas: _Areas) -> Iterator[ReportTable]:
+    for share in _SHARES:
+        yield _share_table(share, areas)
+    yield _working_table(areas)
+
+
+def _share_table(share: _Share, areas: _Areas) -> ReportTable:
+    """Children who take up a place, who could take one up, and the share of them."""
+    period = areas.newest(share.entitlement, (share.ages,))
+    rows = []
+    for (code, name), figures in areas.figures.items():
+        figure = _find(figures, share.entitlement, share.ages, period)
+        values = ("registered_count", "eligible_count", "percent")
+        rows.append(Row(code, name, tuple(_cell(figure, value) for value in values)))
     return ReportTable(
-        code,
-        Message(title),
-        tuple(Column(mark("Children"), age) for _, _, age in _COUNTS),
-        tuple(rows),
-        _sources(scope, areas, period, {Entitlement.WORKING}),
+        f"ward_{share.code}" if areas.is_wards else share.code,
+        Message(share.ward_title if areas.is_wards else share.title),
         (
-            Message(
-                mark(
-                    "No share is given: nobody publishes how many children could have these hours."
-                )
-            ),
-            *((_ROUNDED,) if code.startswith("ward") else ()),
+            Column(mark("Take up a place"), share.age),
+            Column(mark("Could take one up"), share.age),
+            Column(mark("Share"), share.age, CellUnit.PERCENT),
         ),
+        tuple(rows),
+        areas.sources(period, share.entitlement),
+        (_ESTIMATE, _ROUNDED) if areas.is_wards else (_ESTIMATE,),
     )
 
 
-def _is_share(figure: Figure) -> bool:
-    return figure.entitlement is not Entitlement.WORKING
-
-
-def _newest(figures: Iterable[Figure]) -> Period | None:
-    """The newest period with any figure; one period for a whole table, so that rows compare."""
-    return max((one.period for one in figures), default=None)
+def _working_table(areas: _Areas) -> ReportTable:
+    """Children with working parents' hours: counts only."""
+    entitlement = Entitlement.WORKING
+    period = areas.newest(entitlement, tuple(_AGES_OF_WORKING))
+    rows = []
+    for (code, name), figures in areas.figures.items():
+        found = (_find(figures, entitlement, ages, period) for ages in _AGES_OF_WORKING)
+        rows.append(Row(code, name, tuple(_cell(one, "registered_count") for one in found)))
+    title = mark("Children with hours for working parents")
+    ward_title = mark("Children with hours for working parents, by ward")
+    return ReportTable(
+        "ward_working" if areas.is_wards else "working",
+        Message(ward_title if areas.is_wards else title),
+        tuple(Column(age=age) for age in _AGES_OF_WORKING.values()),
+        tuple(rows),
+        areas.sources(period, entitlement),
+        (_NO_SHARE, _ROUNDED) if areas.is_wards else (_NO_SHARE,),
+    )
 
 
 def _find(
@@ -153,40 +216,8 @@ def _cell(figure: Figure | None, name: str) -> Cell:
     return cell_of(getattr(figure, name), figure.hidden) if figure else Missing.NO_DATA
 
 
-def _sources(
-    scope: ReportScope, areas: _Areas, period: Period | None, wanted: set[Entitlement]
-) -> tuple[TableSource, ...]:
-    """The editions of the figures, with the period that they are about."""
-    codes = {area for area, _, figures in areas if figures}
-    names = {
-        one.source
-        for one in scope.published.all_takeup()
-        if one.code in codes and one.figure.period == period and one.figure.entitlement in wanted
-    }
-    editions = scope.published.editions
-    found = [source_of(editions[name]) for name in sorted(names) if name in editions]
-    return tuple(TableSource(one.title, f"{_period_text(period)}") for one in found if period)
-
-
 def _period_text(period: Period | None) -> str:
-    return str(period).replace("-", " ") if period else ""
-
-
-def _without_empty_columns(table: ReportTable) -> ReportTable:
-    """The table without the ages that no area has; all of them where nothing is known."""
-    width = 3
-    kept = [
-        position
-        for position in range(len(table.columns))
-        if any(
-            row.cells[other] is not Missing.NO_DATA
-            for row in table.rows
-            for other in range(position - position % width, position - position % width + width)
-        )
-    ] or list(range(len(table.columns)))
-    rows = tuple(
-        Row(row.area_code, row.area_name, tuple(row.cells[one] for one in kept))
-        for row in table.rows
-    )
-    columns = tuple(table.columns[one] for one in kept)
-    return ReportTable(table.code, table.title, columns, rows, table.sources, table.notes)
+    """The period in words: "2026", "spring 2026"."""
+    if period is None:
+        return ""
+    return f"{period.term.name.lower()} {period.year}" if period.is_term else str(period.year)

@@ -37,7 +37,11 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class WordedTable:
-    """A table with its sources and notes; `is_empty`: no source has any of it."""
+    """A table with its sources and notes.
+
+    `is_empty`: no source has any of it. Pages then say so in a sentence, and its one cell is for
+    files.
+    """
 
     code: str
     title: str

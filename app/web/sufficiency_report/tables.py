@@ -19,6 +19,7 @@ from app.core.sufficiency.tables import (
     TableSource,
 )
 from app.i18n import Translator, mark
+from app.snapshot.layout import NamedArea
 from app.web.presenters.cost_wording import exact_pounds
 from app.web.presenters.labels import UNITS
 from app.web.sufficiency_report.content import ReportRow, ShownCell, ShownColumn, WordedTable
@@ -29,17 +30,20 @@ MISSING: Final[Mapping[Missing, str]] = {
 }
 
 
-def shown_table(table: ReportTable, translator: Translator) -> WordedTable:
-    """A table in words; of one that no source has anything of, the council's row only."""
+def worded_table(table: ReportTable, council: NamedArea, translator: Translator) -> WordedTable:
+    """A table in words; of one that no source has anything of, a single cell for the council."""
     title = message_text(table.title, translator)
-    rows = table.rows[:1] if table.is_empty else table.rows
+    columns, rows, notes = table.columns, table.rows, table.notes
+    if table.is_empty:
+        columns, rows = (Column(),), (Row(council.code, council.name, (Missing.NO_DATA,)),)
+        notes = table.notes_if_empty
     return WordedTable(
         code=table.code,
         title=title,
-        columns=tuple(_column(one, title, translator) for one in table.columns),
-        rows=tuple(_row(one, table.columns, translator) for one in rows),
-        sources=tuple(_source(one, translator) for one in table.sources),
-        notes=tuple(message_text(one, translator) for one in table.notes),
+        columns=tuple(_column(one, title, translator) for one in columns),
+        rows=tuple(_row(one, columns, translator) for one in rows),
+        sources=() if table.is_empty else tuple(_source(one, translator) for one in table.sources),
+        notes=tuple(message_text(one, translator) for one in notes),
         is_empty=table.is_empty,
     )
 

@@ -11,12 +11,12 @@ from app.core.source_names import REGISTER
 from app.core.sufficiency.sections import SECTIONS, Section
 from app.core.sufficiency.tables import ReportTable, TableSource
 from app.core.sufficiency.texts import SectionText, paragraphs
-from app.data.closures import find_ended_registrations
+from app.data.register_changes import find_register_changes
 from app.data.sufficiency_reports import find_report, find_texts
 from app.data.sufficiency_sections import find_pins
 from app.data.tables import SufficiencyPin, SufficiencyReport
 from app.i18n import Translator, mark
-from app.snapshot.sufficiency.change_tables import Closures, year_before
+from app.snapshot.sufficiency.change_tables import RegisterCells, homes_cell, year_before
 from app.snapshot.sufficiency.report_scope import ReportScope
 from app.snapshot.sufficiency.report_tables import find_tables
 from app.web.figure_views.pinned_view import pinned_view
@@ -29,7 +29,7 @@ from app.web.sufficiency_report.content import (
     ShownSection,
     WordedTable,
 )
-from app.web.sufficiency_report.tables import shown_table
+from app.web.sufficiency_report.tables import worded_table
 
 
 def own_report(year: int) -> SufficiencyReport:
@@ -43,9 +43,9 @@ def draft_content(year: int) -> ReportContent:
     texts = {one.section: one for one in find_texts(session, la_number, year)}
     pins = find_pins(session, la_number, year)
     scope, translator = _scope(), english()
-    found = find_tables(scope, _closures(scope))
+    found = find_tables(scope, _register_cells(scope))
     tables = {
-        code: tuple(shown_table(one, translator) for one in listed)
+        code: tuple(worded_table(one, scope.council, translator) for one in listed)
         for code, listed in found.items()
     }
     return ReportContent(
@@ -65,23 +65,27 @@ def _scope() -> ReportScope:
     return ReportScope(published.settings, published.statistics, area, today())
 
 
-def _closures(scope: ReportScope) -> Closures | None:
-    """How many settings left the register in the 12 months up to its newest edition."""
+def _register_cells(scope: ReportScope) -> RegisterCells:
+    """What opened and closed in the 12 months up to the newest edition of Ofsted's register."""
     register = scope.published.editions.get(REGISTER)
     if register is None:
-        return None
+        return RegisterCells()
     since = year_before(register.as_at)
-    ended = find_ended_registrations(record_session(), own_council(), since, register.as_at)
-    if ended is None:
-        return None
+    found = find_register_changes(record_session(), own_council(), since, register.as_at)
+    opened = homes_cell(found.opened_homes_count)
+    if found.closed_since is None:
+        return RegisterCells(opened_homes=opened)
     translator = english()
     title = translator.gettext(
-        mark("Closed: editions of the registers from %(first)s to %(last)s"),
-        first=translator.date(ended.since),
-        last=translator.date(ended.until),
+        mark("closures: editions of the registers from %(first)s on"),
+        first=translator.date(found.closed_since),
     )
-    source = TableSource(title, ended.until)
-    return Closures(ended.settings_count, ended.homes_count, source)
+    return RegisterCells(
+        closed=found.closed_count,
+        opened_homes=opened,
+        closed_homes=homes_cell(found.closed_homes_count),
+        sources=(TableSource(title, found.until),),
+    )
 
 
 def _section(
