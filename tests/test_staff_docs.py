@@ -79,7 +79,7 @@ ROUTES_OF_ROWS = {
         *("closing.close", "closing.reopen", "notes.add"),
     },
     "add a setting": {"adding.add", "adding.remove", "merging.merge"},
-    "read the sufficiency report": {"sufficiency.show", "sufficiency.download"},
+    "read the sufficiency report": {"sufficiency.show", "sufficiency.file"},
     "start a sufficiency report": {
         *("sufficiency.start", "sufficiency_texts.save", "sufficiency_pins.pin"),
     },

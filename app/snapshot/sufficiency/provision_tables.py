@@ -61,7 +61,14 @@ def provision_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
         def cells(area: NamedArea) -> tuple[Cell, ...]:
             if not own[ProvisionBand.ALL].settings_count:
                 return (Missing.NO_DATA,) * len(_BANDS)
-            return tuple(cell(counts[area.code][band]) for band in _BANDS)
+            found = counts[area.code]
+            is_incomplete = found[ProvisionBand.NOT_KNOWN].settings_count > 0
+            return tuple(
+                Missing.NO_DATA
+                if is_incomplete and not found[band].settings_count
+                else cell(found[band])
+                for band in _BANDS
+            )
 
         every_note = (*notes, _OVERLAP, HOMES_NOTE)
         return ReportTable(code, Message(title), columns, scope.rows(cells), sources, every_note)

@@ -39,8 +39,8 @@ class ReportRow:
 class WordedTable:
     """A table with its sources and notes.
 
-    `is_empty`: no source has any of it. Pages then say so in a sentence, and its one cell is for
-    files.
+    `sentence` has the council's figures, "" where one is missing. `is_empty`: no source has any of
+    the table. Pages then say so in a sentence, and its one cell is for files.
     """
 
     code: str
@@ -50,6 +50,7 @@ class WordedTable:
     sources: tuple[tuple[str, str, str], ...]  # title, date in words, date in files
     notes: tuple[str, ...]
     is_empty: bool
+    sentence: str = ""
 
     @property
     def source_lines(self) -> list[str]:
@@ -84,6 +85,11 @@ class ShownSection:
     tables: tuple[WordedTable, ...]
     pins: tuple[ShownPin, ...]
     version: int = 0
+
+    @property
+    def sentences(self) -> list[str]:
+        """The council's figures in sentences, of the tables that have them."""
+        return [table.sentence for table in self.tables if table.sentence]
 
     @property
     def has_no_data(self) -> bool:

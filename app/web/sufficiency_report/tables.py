@@ -23,6 +23,7 @@ from app.snapshot.layout import NamedArea
 from app.web.presenters.cost_wording import exact_pounds
 from app.web.presenters.labels import UNITS
 from app.web.sufficiency_report.content import ReportRow, ShownCell, ShownColumn, WordedTable
+from app.web.sufficiency_report.sentences import table_sentence
 
 MISSING: Final[Mapping[Missing, str]] = {
     Missing.NO_DATA: mark("no data held"),
@@ -37,14 +38,16 @@ def worded_table(table: ReportTable, council: NamedArea, translator: Translator)
     if table.is_empty:
         columns, rows = (Column(),), (Row(council.code, council.name, (Missing.NO_DATA,)),)
         notes = table.notes_if_empty
+    shown = tuple(_row(one, columns, translator) for one in rows)
     return WordedTable(
         code=table.code,
         title=title,
         columns=tuple(_column(one, title, translator) for one in columns),
-        rows=tuple(_row(one, columns, translator) for one in rows),
+        rows=shown,
         sources=() if table.is_empty else tuple(_source(one, translator) for one in table.sources),
         notes=tuple(message_text(one, translator) for one in notes),
         is_empty=table.is_empty,
+        sentence="" if table.is_empty else table_sentence(table.code, shown, translator),
     )
 
 

@@ -127,6 +127,7 @@ STAFF_ROUTES = {
     "sufficiency.show": ("/council/sufficiency/2026/", EVERY),
     "sufficiency.agreed": ("/council/sufficiency/2026/agreed", EVERY),
     "sufficiency.download": ("/council/sufficiency/2026/tables.csv", EVERY),
+    "sufficiency.file": ("/council/sufficiency/2026/report.html", EVERY),
     "sufficiency_texts.edit": ("/council/sufficiency/2026/text/prices", WRITING),
     "sufficiency_texts.save": ("/council/sufficiency/2026/text/prices", WRITING),
     "sufficiency_texts.confirm": ("/council/sufficiency/2026/text/prices/confirm", WRITING),

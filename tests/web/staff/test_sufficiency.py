@@ -141,6 +141,17 @@ def test_no_data_and_too_few_are_told_apart_on_the_page_and_in_the_file(writer):
     assert 'class="no-data">no data held</td>' in prices
 
 
+def test_a_section_says_the_councils_figures_before_its_tables(writer):
+    page = writer.get(REPORT).text
+
+    takeup, quality = part(page, "takeup"), part(page, "quality")
+
+    assert "2-year-olds who take up early learning: 289 of 422 (68.5%)." in words(takeup)
+    assert "Safeguarding not met: 2." in words(quality)
+    assert quality.index("key-figures") < quality.index("<table")
+    assert "key-figures" not in part(page, "children")  # without figures, no sentence
+
+
 def test_a_section_that_no_source_has_says_so_and_where_to_look(writer):
     page = writer.get(REPORT).text
 
@@ -247,6 +258,21 @@ def test_an_agreed_report_stays_as_it_was_after_a_new_publication(seeded_copy, w
     assert part(writer.get(f"{REPORT}agreed").text, "places") == part(before, "places")
 
 
+def test_an_agreed_report_is_one_file_for_the_councils_website(writer, approver):
+    pin(writer)
+    assert writer.get(f"{REPORT}report.html").status_code == 404
+    agree(approver)
+
+    answer = writer.get(f"{REPORT}report.html")
+
+    found = Structure(answer.text)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (found.levels.count(1), len(found.pictures)) == (1, 2)
+    assert "Agreed on" in words(answer.text)
+    assert not re.search(r'(src|href)="(?!#)', answer.text)
+    assert not any(name in answer.text for name in ("Ada Officer", "Bea Approver", "<form"))
+
+
 def test_a_draft_that_changed_since_it_was_read_is_not_agreed(writer, approver):
     read = form_values(approver.get(f"{REPORT}agree").text)
     write(writer, "Changed meanwhile.")
@@ -275,6 +301,19 @@ def test_whoever_pins_a_view_sees_it_first_and_chooses_the_section(writer):
     assert "63.8% in 2025" in words(page.text)
     assert sorted(values["query"].split("&")) == sorted(GLD.split("&"))
     assert values["year"] == "2026"
+
+
+def test_the_address_of_a_view_in_the_workbench_is_enough(writer):
+    address = f"https://finder.example/insights/trend?{GLD}".replace("&", "%26")
+
+    answer = writer.get(f"{ROOT}pin?section=gaps&address={address}")
+    page = writer.get(answer.headers["Location"])
+
+    assert "Address of the view" in writer.get(f"{ROOT}pin?section=gaps").text
+    assert "63.8% in 2025" in words(page.text)
+    assert form_values(page.text)["section"] == "gaps"
+    other = writer.get(f"{ROOT}pin?address=https://elsewhere.example/x")
+    assert "There is no such view any more." in writer.get(other.headers["Location"]).text
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """Views of the workbench in a report: pinned after a look at them, moved and taken out."""
 
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import abort, make_response, redirect, request, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.staff_roles import REPORTING
 from app.core.sufficiency.agreement import AgreementState
@@ -41,21 +41,40 @@ QUERY_LENGTH_MAX: Final = 2_000  # characters of the parameters of a view
 
 @bp.get("/pin")
 @allowed(*REPORTING)
-def check() -> Response:
-    """What would be pinned, and the choice of year, section and note."""
+def check() -> BaseResponse:
+    """What would be pinned, and the choice of year, section and note.
+
+    Without a view, the form for the address of one in the workbench.
+    """
+    section = request.args.get("section", "")
+    if address := request.args.get("address", "").strip():
+        view, query = _view_of(address)
+        values = [("view", view), ("section", section), *kept_parameters(view, query)]
+        return redirect(f"{url_for('sufficiency_pins.check')}?{urlencode(values)}")
     view = request.args.get("view", "")
-    return _form(view, urlencode(kept_parameters(view, request.args)))
+    if not view:
+        html = render.page("en", "staff/sufficiency/pin_address.html", section=section)
+        return make_response(html)
+    return _form(view, urlencode(kept_parameters(view, request.args)), section=section)
+
+
+def _view_of(address: str) -> tuple[str, MultiDict[str, str]]:
+    """The view and the parameters of an address of the workbench; "none" for any other address."""
+    parts = urlsplit(address[:QUERY_LENGTH_MAX])
+    folder, _, view = parts.path.rpartition("/")
+    is_view = folder.endswith("/insights") and view in VIEWS
+    return (view if is_view else "none"), MultiDict(parse_qsl(parts.query))
 
 
 @bp.post("/pin")
 @allowed(*REPORTING)
-def pin() -> Response:
+def pin() -> BaseResponse:
     """Pin a view in a section of a report."""
     view, query = request.form.get("view", ""), request.form.get("query", "")
     note, section = cleaned_text(request.form.get("note", "")), request.form.get("section", "")
     kept = urlencode(kept_parameters(view, MultiDict(parse_qsl(query))))
     if problem := _problem(view, kept, note, section):
-        return _form(view, kept, problem, note=note, status=422)
+        return _form(view, kept, problem, note=note, section=section, status=422)
     year = sent_number("year")
     own_report(year)
     session, new = record_session(), NewPin(section, view, kept, note)
@@ -64,32 +83,32 @@ def pin() -> Response:
     except ReportAgreed:
         session.rollback()
         text = english().gettext(mark("The report was agreed meanwhile, so nothing was saved."))
-        return _form(view, kept, text, note=note, status=409)
+        return _form(view, kept, text, note=note, section=section, status=409)
     except TooManyPins:
         session.rollback()
         text = english().gettext(
             mark("A section has at most %(count)s views. Take one out first."), count=PINS_MAX
         )
-        return _form(view, kept, text, note=note, status=422)
+        return _form(view, kept, text, note=note, section=section, status=422)
     session.commit()
     return _to_report(year, section, "pinned")
 
 
 @bp.post("/pins/<int(max=2147483647):pin_id>/remove")
 @allowed(*REPORTING)
-def remove(pin_id: int) -> Response:
+def remove(pin_id: int) -> BaseResponse:
     """Take a pinned view out."""
     return _change(pin_id, "removed")
 
 
 @bp.post("/pins/<int(max=2147483647):pin_id>/up")
 @allowed(*REPORTING)
-def move_up(pin_id: int) -> Response:
+def move_up(pin_id: int) -> BaseResponse:
     """Move a pinned view before the one above it."""
     return _change(pin_id, "moved")
 
 
-def _change(pin_id: int, done: str) -> Response:
+def _change(pin_id: int, done: str) -> BaseResponse:
     found, session, who = _own_pin(pin_id), record_session(), current_user().who
     year, section = found.year, found.section
     try:
@@ -110,7 +129,7 @@ def _own_pin(pin_id: int) -> SufficiencyPin:
     return abort(404) if found is None or found.removed_at else found
 
 
-def _to_report(year: int, section: str, done: str) -> Response:
+def _to_report(year: int, section: str, done: str) -> BaseResponse:
     return redirect(url_for("sufficiency.show", year=year, done=done, _anchor=section), code=303)
 
 
@@ -129,7 +148,13 @@ def _problem(view: str, query: str, note: str, section: str) -> str:
 
 
 def _form(
-    view: str, query: str, problem: str = "", *, note: str = "", status: int = 200
+    view: str,
+    query: str,
+    problem: str = "",
+    *,
+    note: str = "",
+    section: str = "",
+    status: int = 200,
 ) -> Response:
     translator = english()
     content = pinned_view(view, MultiDict(parse_qsl(query)), "pin")
@@ -143,6 +168,7 @@ def _form(
         content=content,
         problem=problem,
         note=note,
+        section=section,
         years=[one.year for one in reports if one.state is AgreementState.DRAFT],
         sections=[(one.code, translator.gettext(one.title)) for one in SECTIONS],
         note_length_max=NOTE_LENGTH_MAX,

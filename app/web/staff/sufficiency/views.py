@@ -100,6 +100,28 @@ def download(year: int) -> Response:
     return csv_response(f"sufficiency-{own_council()}-{year}.csv", csv_rows(content))
 
 
+@bp.get("/<int(max=9999):year>/report.html")
+@allowed(*EVERY_ROLE)
+def file(year: int) -> Response:
+    """The agreed report as a page without any other file, for the council's own website."""
+    report = own_report(year)
+    if not report.frozen:
+        abort(404)
+    html = render.page(
+        "en",
+        "staff/sufficiency/file.html",
+        content=from_json(report.frozen),
+        is_draft=False,
+        agreed_on=_agreed_on(report),
+        may_write=False,
+        picture=picture_of,
+    )
+    response = Response(html, mimetype="text/html")
+    name = f"childcare-sufficiency-{own_council()}-{year}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def _page(report: SufficiencyReport, content: ReportContent, *, is_draft: bool) -> str:
     user, done = current_user(), request.args.get("done", "")
     return render.page(
