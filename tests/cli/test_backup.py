@@ -15,11 +15,14 @@ from sqlmodel import SQLModel
 
 from app.cli.backup import backup, restore
 from app.config.council_details import CouncilDetail
+from app.core.sufficiency.texts import SectionText
 from app.data import migrate, table_dump
 from app.data.audit import read_head, verify
 from app.data.erasure_orders import sync_order_files
 from app.data.session import engine
 from app.data.setting_notes import add_note, remove_note
+from app.data.sufficiency_reports import agree_report, find_report, start_report
+from app.data.sufficiency_sections import NewPin, add_pin, find_pins, remove_pin, save_text
 from app.data.tables import EditField
 from app.publish import publisher_lock
 from app.publish.backup.pack import back_up
@@ -192,11 +195,20 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
 ) -> None:
     with filled.session() as session:
         add_note(session, "aaaaaaaaaaaa", "995", "removed later", "Ann", NOW)
+        start_report(session, "995", 2026, "Ann", NOW)
+        add_pin(session, "995", 2026, NewPin("gaps", "trend", "measure=a", ""), "Ann", NOW)
+        save_text(session, "995", 2026, SectionText("gaps", "changed later"), "Ann", NOW)
         session.commit()
     run_ok(filled, "backup", tmp_path / "b.tar")
     with filled.session() as session:
         remove_note(session, "aaaaaaaaaaaa", "995", 1, "Ann", NOW + timedelta(days=1))
         add_note(session, "aaaaaaaaaaaa", "995", "kept", "Ann", NOW + timedelta(days=1))
+        [pin] = find_pins(session, "995", 2026)
+        remove_pin(session, pin, "Ann", NOW + timedelta(days=1))
+        text = SectionText("gaps", "kept", version=1)
+        save_text(session, "995", 2026, text, "Ann", NOW + timedelta(days=1))
+        version = find_report(session, "995", 2026).version
+        agree_report(session, "995", 2026, version, "{}", "Ann", NOW + timedelta(days=1))
         session.commit()
     filled.make_edit("EY100001", EditField.PHONE, None, NOW + timedelta(days=1))
     filled.make_edit(
@@ -212,6 +224,8 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     after = all_rows(filled)
     assert after["provider_edit"] == before["provider_edit"]
     assert after["setting_note"] == before["setting_note"]
+    for table in ("sufficiency_report", "sufficiency_text", "sufficiency_pin"):
+        assert after[table] == before[table] != []
     assert after["council_detail_edit"] == before["council_detail_edit"] != []
     assert set(before["audit_event"]) < set(after["audit_event"])
     setting = find_setting(filled.public().settings, "EY100001")

@@ -67,7 +67,7 @@ SECTIONS: Final = (
         mark("The needs of families who get help with childcare through Universal Credit."),
         mark(
             "The Department for Work and Pensions publishes households on Universal Credit with the"
-            " childcare element, by council, in Stat-Xplore. Enter what you find there in your text."
+            " childcare element, by council, in Stat-Xplore."
         ),
     ),
     Section(

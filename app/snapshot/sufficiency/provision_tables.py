@@ -70,7 +70,7 @@ def provision_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
                 for band in _BANDS
             )
 
-        every_note = (*notes, _OVERLAP, HOMES_NOTE)
+        every_note = (*notes, *_counted_note(counted_only), _OVERLAP, HOMES_NOTE)
         return ReportTable(code, Message(title), columns, scope.rows(cells), sources, every_note)
 
     return (
@@ -90,6 +90,13 @@ def _counts_by_band(settings: Iterable[Setting]) -> dict[ProvisionBand, Provisio
 
 def _places(counts: ProvisionCounts) -> Cell:
     return Missing.NO_DATA if counts.known_places is None else counts.known_places
+
+
+def _counted_note(count: int) -> Iterable[Message]:
+    """That homes are in the number of settings which are in no list."""
+    if count:
+        text = mark("Homes that are counted without being listed are included: %(count)s.")
+        yield Message(text, {"count": count})
 
 
 def _places_notes(own: dict[ProvisionBand, ProvisionCounts]) -> Iterable[Message]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.core.measures.figure import ENGLAND
 from app.core.period import Period
+from app.core.source_names import FUNDED_TAKEUP, WARD_TAKEUP
 from app.core.sufficiency.tables import (
     Age,
     Cell,
@@ -112,20 +113,13 @@ class _Areas:
         )
         return max(periods, default=None)
 
-    def sources(self, period: Period | None, entitlement: Entitlement) -> tuple[TableSource, ...]:
-        """The editions of the figures, with the period that they are about."""
-        codes = {code for (code, _), figures in self.figures.items() if figures}
-        published = self.scope.published
-        names = {
-            one.source
-            for one in published.all_takeup()
-            if one.code in codes
-            and one.figure.period == period
-            and one.figure.entitlement is entitlement
-        }
-        editions = published.editions
-        found = [source_of(editions[name]) for name in sorted(names) if name in editions]
-        return tuple(TableSource(one.title, _period_text(period)) for one in found if period)
+    def sources(self, period: Period | None) -> tuple[TableSource, ...]:
+        """The edition of the figures, with the period that they are about."""
+        own = f"{WARD_TAKEUP}/{self.scope.council.la_number}"
+        edition = self.scope.published.editions.get(own if self.is_wards else FUNDED_TAKEUP)
+        if edition is None or period is None:
+            return ()
+        return (TableSource(source_of(edition).title, _period_text(period)),)
 
 
 def takeup_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
@@ -179,7 +173,7 @@ def _share_table(share: _Share, areas: _Areas) -> ReportTable:
             Column(mark("Share"), share.age, CellUnit.PERCENT),
         ),
         tuple(rows),
-        areas.sources(period, share.entitlement),
+        areas.sources(period),
         (_ESTIMATE, _ROUNDED) if areas.is_wards else (_ESTIMATE,),
     )
 
@@ -199,7 +193,7 @@ def _working_table(areas: _Areas) -> ReportTable:
         Message(ward_title if areas.is_wards else title),
         tuple(Column(age=age) for age in _AGES_OF_WORKING.values()),
         tuple(rows),
-        areas.sources(period, entitlement),
+        areas.sources(period),
         (_NO_SHARE, _ROUNDED) if areas.is_wards else (_NO_SHARE,),
     )
 

@@ -159,7 +159,7 @@ def test_a_section_that_no_source_has_says_so_and_where_to_look(writer):
     assert "No data held." in credit
     assert "Stat-Xplore" in credit
     assert "no data held" in words(part(page, "children"))
-    assert "No data held: nothing is written here yet." in words(part(page, "gaps"))
+    assert "No data held: the council has written nothing here." in words(part(page, "gaps"))
 
 
 def test_the_file_and_the_page_have_the_same_cells(writer):
