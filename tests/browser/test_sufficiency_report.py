@@ -12,6 +12,7 @@ from tests.browser.accessibility import TOO_WIDE, check_page
 from tests.browser.layout import faults, set_letters
 from tests.browser.test_desk_settings import link, officer, site, use  # noqa: F401
 from tests.builders import NOW, settings_for
+from tests.web.staff.form_reader import form_values
 from tests.web.staff.signed_in import SANDMERE, StaffClient
 
 ROOT = "/council/sufficiency/"
@@ -52,6 +53,23 @@ def test_no_page_of_the_report_has_faults(
         page.set_viewport_size({"width": 1280, "height": 900})
         check_page(page)
         page.set_viewport_size({"width": 360, "height": 740})
+
+
+@pytest.mark.usefixtures("report")
+def test_the_agreed_report_and_its_file_have_no_faults(
+    page: Page,
+    link: str,  # noqa: F811
+    site: str,  # noqa: F811
+    officer: StaffClient,  # noqa: F811
+):
+    officer.post(f"{REPORT}agree", form_values(officer.get(f"{REPORT}agree").text))
+    use(page, link)
+
+    page.goto(site + REPORT)
+    check_page(page)
+    page.goto("about:blank")  # without the policy of our pages, as a saved file is
+    page.set_content(officer.get(f"{REPORT}report.html").text)
+    check_page(page)
 
 
 @pytest.mark.usefixtures("report")

@@ -11,8 +11,10 @@ from app.core.ratings import (
     JudgementArea,
     OverallGrade,
     Standard,
+    may_have_report_cards,
     summarise_inspections,
 )
+from app.core.source_names import REGISTER
 from app.core.sufficiency.tables import Cell, Column, Message, Missing, ReportTable
 from app.core.translation_marks import mark
 from app.snapshot.layout import NamedArea, Setting
@@ -37,10 +39,12 @@ def quality_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
     """Settings by the outcome of their current inspection."""
     counts = scope.tally(_keys)
     sources = scope.sources_of("inspections", "registration")
+    register = scope.published.editions.get(REGISTER)
+    has_cards = may_have_report_cards(register.as_at if register else None)
 
     def table(code: str, title: str, columns: Mapping[Key, Column], *notes: Message) -> ReportTable:
         def cells(area: NamedArea) -> tuple[Cell, ...]:
-            if not scope.settings:
+            if not scope.settings or (columns is _REPORT_CARDS and not has_cards):
                 return (Missing.NO_DATA,) * len(columns)
             return tuple(counts[area.code][key] for key in columns)
 
@@ -57,8 +61,8 @@ def quality_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
     )
     return (
         table("report_cards", mark("Settings with a report card"), _REPORT_CARDS, both),
-        table("grades", mark("Settings with an overall grade of before"), _GRADES),
-        table("no_grade", mark("Settings with neither"), _NEITHER),
+        table("grades", mark("Settings with an overall grade, up to November 2025"), _GRADES),
+        table("no_grade", mark("Settings with neither a report card nor a grade"), _NEITHER),
     )
 
 

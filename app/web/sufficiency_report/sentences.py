@@ -31,8 +31,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "nights": mark("Known to open overnight: %(c0)s of %(c2)s."),
     "report_cards": mark("Settings with a report card: %(c0)s. Safeguarding not met: %(c1)s."),
     "grades": mark(
-        "Overall grades of before: Outstanding %(c0)s, Good %(c1)s, Requires improvement %(c2)s,"
-        " Inadequate %(c3)s."
+        "Overall grades up to November 2025: Outstanding %(c0)s, Good %(c1)s,"
+        " Requires improvement %(c2)s, Inadequate %(c3)s."
     ),
     "step_free": mark("Listed settings known to have step-free access: %(c0)s of %(c3)s."),
 }
