@@ -54,16 +54,9 @@ def declared_table(
     }
 
     def cells(area: NamedArea) -> tuple[Cell, ...]:
-        settings = counted[area.code]
         if not scope.settings:
             return (Missing.NO_DATA,) * (len(columns) + 2)
-        answers = [[ask(one) for ask in columns.values()] for one in settings]
-        found: list[Cell] = []
-        for given in zip(*answers, strict=True) if answers else [()] * len(columns):
-            known = [one for one in given if one is not None]
-            found.append(declared_count(sum(known), len(known), len(settings)))
-        silent = sum(all(one is None for one in given) for given in answers)
-        return (*found, silent, len(settings))
+        return _declared_cells(counted[area.code], list(columns.values()))
 
     every = (
         *columns,
@@ -79,6 +72,17 @@ def declared_table(
         (*notes, _UNKNOWN_NOTE, HOMES_NOTE),
         notes_if_empty=_nobody_says(len(counted[scope.council.code])),
     )
+
+
+def _declared_cells(settings: list[Setting], asked: list[Declared]) -> tuple[Cell, ...]:
+    """How many settings declare each thing, how many say nothing at all, and how many there are."""
+    answers = [[ask(one) for ask in asked] for one in settings]
+    found: list[Cell] = []
+    for given in zip(*answers, strict=True) if answers else [()] * len(asked):
+        known = [one for one in given if one is not None]
+        found.append(declared_count(sum(known), len(known), len(settings)))
+    silent = sum(all(one is None for one in given) for given in answers)
+    return *found, silent, len(settings)
 
 
 def _nobody_says(count: int) -> tuple[Message, ...]:

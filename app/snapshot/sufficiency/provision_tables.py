@@ -28,6 +28,8 @@ _BANDS: Final = {
     ProvisionBand.SCHOOL_AGE: Column(age=Age.SCHOOL_AGE),
     ProvisionBand.NOT_KNOWN: Column(age=Age.NOT_KNOWN),
 }
+Counts = dict[ProvisionBand, ProvisionCounts]
+CellOf = Callable[[ProvisionCounts], Cell]
 _SMALL: Final = {ProvisionBand.UNDER_2, ProvisionBand.TWO, ProvisionBand.THREE_FOUR}
 HOMES_NOTE: Final = Message(
     mark(
@@ -51,26 +53,14 @@ def provision_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
         own[band] += ProvisionCounts(counted_only, 0, counted_only)
     sources = scope.sources_of("registration", "places", "ages")
 
-    def table(
-        code: str,
-        title: str,
-        cell: Callable[[ProvisionCounts], Cell],
-        *notes: Message,
-        columns: tuple[Column, ...] = tuple(_BANDS.values()),
-    ) -> ReportTable:
+    def table(code: str, title: str, cell: CellOf, *notes: Message) -> ReportTable:
         def cells(area: NamedArea) -> tuple[Cell, ...]:
             if not own[ProvisionBand.ALL].settings_count:
                 return (Missing.NO_DATA,) * len(_BANDS)
-            found = counts[area.code]
-            is_incomplete = found[ProvisionBand.NOT_KNOWN].settings_count > 0
-            return tuple(
-                Missing.NO_DATA
-                if is_incomplete and not found[band].settings_count
-                else cell(found[band])
-                for band in _BANDS
-            )
+            return _band_cells(counts[area.code], cell)
 
         every_note = (*notes, *_counted_note(counted_only), _OVERLAP, HOMES_NOTE)
+        columns = tuple(_BANDS.values())
         return ReportTable(code, Message(title), columns, scope.rows(cells), sources, every_note)
 
     return (
@@ -80,7 +70,16 @@ def provision_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
     )
 
 
-def _counts_by_band(settings: Iterable[Setting]) -> dict[ProvisionBand, ProvisionCounts]:
+def _band_cells(counts: Counts, cell: CellOf) -> tuple[Cell, ...]:
+    """The cells of an area; an age that no setting is known to take is 0 only if all are known."""
+    is_incomplete = counts[ProvisionBand.NOT_KNOWN].settings_count > 0
+    return tuple(
+        Missing.NO_DATA if is_incomplete and not counts[band].settings_count else cell(counts[band])
+        for band in _BANDS
+    )
+
+
+def _counts_by_band(settings: Iterable[Setting]) -> Counts:
     counts = dict.fromkeys(_BANDS, ProvisionCounts())
     for setting in settings:
         for band in bands(setting):
@@ -99,7 +98,7 @@ def _counted_note(count: int) -> Iterable[Message]:
         yield Message(text, {"count": count})
 
 
-def _places_notes(own: dict[ProvisionBand, ProvisionCounts]) -> Iterable[Message]:
+def _places_notes(own: Counts) -> Iterable[Message]:
     yield Message(
         mark(
             "Registers give the places of a setting, not of an age: a setting counts with all its"

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from app.config import Council
 from app.i18n import mark
 from app.web.request_context import app_state, council, snapshot_or_none, today
 
+_PIN = "sufficiency_pins.check"  # a page for staff, who sign in first
 MENU = (
     ("insights.start", mark("Start")),
     ("insights.trend", mark("Trend")),
@@ -28,7 +29,11 @@ class MenuLink:
 
 @dataclass(frozen=True)
 class InsightsFrame:
-    """`council` has no name on the national site; `today` is the date of rendering."""
+    """`council` has no name on the national site; `today` is the date of rendering.
+
+    `pin_url` is where council staff put a view in their sufficiency report; "" where this process
+    serves no staff, and on the national site.
+    """
 
     council: Council
     css_url: str
@@ -37,6 +42,7 @@ class InsightsFrame:
     is_invented: bool
     menu: tuple[MenuLink, ...]
     today: date
+    pin_url: str
     start_url: str = "/insights/"
 
 
@@ -53,4 +59,5 @@ def insights_frame() -> InsightsFrame:
             for endpoint, text in MENU
         ),
         today=today(),
+        pin_url=url_for(_PIN) if council().name and _PIN in current_app.view_functions else "",
     )

@@ -15,7 +15,7 @@ class ShownCell:
     """A cell: `text` on the page; in a file `value`, or `symbol` where there is none."""
 
     text: str
-    value: float | str | None = None
+    value: int | float | str | None = None  # a whole number stays one in JSON
     symbol: str = ""
 
 

@@ -242,8 +242,10 @@ def test_readers_see_the_report_and_cannot_change_it(seeded_copy, writer):
 def test_an_agreed_report_stays_as_it_was_after_a_new_publication(seeded_copy, writer, approver):
     write(writer, "More places in Eastfleet.")
     pin(writer)
+    draft = writer.get(f"{REPORT}tables.csv").text
     assert agree(approver).status_code == 303
     before, file = writer.get(REPORT).text, writer.get(f"{REPORT}tables.csv").text
+    assert file == draft
 
     nursery = next(one for one in settings_of(seeded_copy) if one.kind == "day-nursery")
     words_of_edit = ("edit", "set", nursery.provider_id, "places", "999", "--reason", "larger")
@@ -301,6 +303,17 @@ def test_whoever_pins_a_view_sees_it_first_and_chooses_the_section(writer):
     assert "63.8% in 2025" in words(page.text)
     assert sorted(values["query"].split("&")) == sorted(GLD.split("&"))
     assert values["year"] == "2026"
+
+
+@pytest.mark.parametrize("view", ["trend", "comparison", "profile"])
+def test_a_view_of_the_workbench_links_to_the_report(writer, view):
+    page = writer.get(f"/insights/{view}?{GLD}").text
+
+    [address] = re.findall(r'href="(/council/sufficiency/pin[^"]*)"', page)
+    pinned = writer.get(unescape(address))
+
+    assert f'name="view" value="{view}"' in pinned.text
+    assert "What will be in the report" in words(pinned.text)
 
 
 def test_the_address_of_a_view_in_the_workbench_is_enough(writer):
