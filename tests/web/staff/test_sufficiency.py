@@ -289,8 +289,9 @@ def test_a_draft_that_changed_since_it_was_read_is_not_agreed(writer, approver):
 def test_figures_that_were_published_since_are_read_before_they_are_agreed(
     seeded_copy, writer, approver
 ):
-    read = form_values(approver.get(f"{REPORT}agree").text)
+    [link] = re.findall(r'href="([^"]*/agree[^"]*)"', approver.get(REPORT).text)
     run_command(seeded_copy, "publish")
+    read = form_values(approver.get(unescape(link)).text)
 
     assert approver.post(f"{REPORT}agree", read).status_code == 409
 

@@ -12,13 +12,13 @@ from app.data.sufficiency_reports import (
     reopen_report,
 )
 from app.i18n import mark
-from app.web.request_context import now, snapshot
+from app.web.request_context import now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.list_pages import sent_number
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
-from app.web.staff.sufficiency.own_report import draft_content, own_report
+from app.web.staff.sufficiency.own_report import current_figures, draft_content, own_report
 from app.web.sufficiency_report.content import to_json
 from app.web.templating import render
 
@@ -37,7 +37,7 @@ def ask(year: int) -> Response:
 def agree(year: int) -> Response:
     """Agree the draft that was read. 409 where it changed since."""
     own_report(year)
-    if request.form.get("figures") != _figures():
+    if request.form.get("figures") != current_figures():
         return _page(year, is_changed=True)
     session, user, seen = record_session(), current_user(), sent_number("version")
     frozen = to_json(draft_content(year))
@@ -74,16 +74,11 @@ def _page(year: int, *, is_changed: bool = False) -> Response:
         is_agreed=report.state is AgreementState.AGREED,
         is_changed=is_changed,
         version=report.version if is_changed else sent_number("version") or report.version,
-        figures=_figures(),
+        figures="" if is_changed else request.args.get("figures", ""),
+        current_figures=current_figures(),
         unseen=[one for one in content.sections if one.carried_from],
         unwritten=[one for one in content.sections if not one.paragraphs],
         unseen_title=translator.gettext(mark("Texts of an earlier year")),
         unwritten_title=translator.gettext(mark("Sections without a text")),
     )
     return make_response(html, 409 if is_changed else 200)
-
-
-def _figures() -> str:
-    """Which publication the figures of a draft are from."""
-    published = snapshot()
-    return f"{published.settings.seq}-{published.statistics.seq if published.statistics else 0}"

@@ -58,6 +58,12 @@ def draft_content(year: int) -> ReportContent:
     )
 
 
+def current_figures() -> str:
+    """Which publication the figures of a draft are from."""
+    published = snapshot()
+    return f"{published.settings.seq}-{published.statistics.seq if published.statistics else 0}"
+
+
 def _scope() -> ReportScope:
     """The published part of the council; 404 for one whose area is not published."""
     published, la_code = snapshot(), council_of_file().la_code
