@@ -42,6 +42,13 @@ def find_report(session: Session, la_number: str, year: int) -> SufficiencyRepor
     return session.get(SufficiencyReport, (la_number, year))
 
 
+def find_agreed_reports(session: Session) -> Sequence[SufficiencyReport]:
+    """The reports of every council that were ever agreed, with what was agreed last."""
+    agreed = select(SufficiencyReport).where(col(SufficiencyReport.agreed_at).is_not(None))
+    order = col(SufficiencyReport.la_number), col(SufficiencyReport.year)
+    return session.exec(agreed.order_by(*order)).all()
+
+
 def start_report(session: Session, la_number: str, year: int, who: str, now: datetime) -> None:
     """Start a year's report with the texts of the newest one before it. The caller commits.
 

@@ -13,24 +13,28 @@ from typing import Any, TypeVar
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.published_postcodes import PublishedPostcodes
+from app.snapshot.published_reports import REPORTS, PublishedReports
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.published_statistics import STATISTICS, PublishedStatistics
 
 log = logging.getLogger(__name__)
 LOWEST_FILE = "lowest"  # the file of `read_lowest_seq`, in the same folder as the current pointer
-PartT = TypeVar("PartT", PublishedSettings, PublishedPostcodes, PublishedStatistics)
+PartT = TypeVar(
+    "PartT", PublishedSettings, PublishedPostcodes, PublishedStatistics, PublishedReports
+)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One publication of settings, with the postcodes and statistics that belong to it.
+    """One publication of settings, with the postcodes, statistics and reports that belong to it.
 
-    `statistics` is None where none is published or its directory cannot be used.
+    `statistics` and `reports` are None where none are published or the directory cannot be used.
     """
 
     settings: PublishedSettings
     postcodes: PublishedPostcodes
     statistics: PublishedStatistics | None = None
+    reports: PublishedReports | None = None
 
 
 def part_folder(root: Path, part: str, seq: int) -> Path:
@@ -112,6 +116,10 @@ def open_postcodes(root: Path, seq: int) -> PublishedPostcodes:
 
 def open_statistics(root: Path, seq: int) -> PublishedStatistics:
     return _open(PublishedStatistics, root, STATISTICS, seq)
+
+
+def open_reports(root: Path, seq: int) -> PublishedReports:
+    return _open(PublishedReports, root, REPORTS, seq)
 
 
 def _open(kind: Callable[[Path, dict[str, Any]], PartT], root: Path, part: str, seq: int) -> PartT:
@@ -234,6 +242,21 @@ class Snapshots:
             log.error("%s", self.trouble)
             return previous.statistics if previous else None
 
+    def _reports(
+        self, seqs: Mapping[str, int], previous: Snapshot | None
+    ) -> PublishedReports | None:
+        """The reports that the pointer names; where they are damaged, the previous ones."""
+        seq = seqs.get(REPORTS)
+        known = previous.reports if previous else None
+        if seq is None or (known and known.seq == seq):
+            return known if seq else None
+        try:
+            return open_reports(self._root, seq)
+        except (SnapshotDamaged, OSError) as error:
+            self.trouble = f"the newest sufficiency reports cannot be shown: {error}"
+            log.error("%s", self.trouble)
+            return known
+
     def _switch(
         self, signature: tuple[int, int, int], previous: Snapshot | None
     ) -> Snapshot | None:
@@ -246,7 +269,8 @@ class Snapshots:
             else:
                 postcodes = open_postcodes(self._root, seqs["postcodes"])
             self.trouble = ""
-            snapshot = Snapshot(settings, postcodes, self._statistics(seqs, previous))
+            statistics, reports = self._statistics(seqs, previous), self._reports(seqs, previous)
+            snapshot = Snapshot(settings, postcodes, statistics, reports)
         except (SnapshotDamaged, OSError) as error:
             self.failures += 1
             self._report(str(error))

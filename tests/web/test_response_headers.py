@@ -73,6 +73,9 @@ INSIGHTS = {  # endpoint -> one of its paths, for each route of the workbench
     "insights.map_svg": "/insights/map.svg?measure=population_under_5&area=Sandmere",
     "insights.reach": "/insights/reach?area=Sandmere",
     "insights.reach_csv": "/insights/reach.csv?area=Sandmere&site=E05990001&places=50",
+    "insights.reports": "/insights/sufficiency",
+    "insights.report": "/insights/sufficiency/2026",
+    "insights.report_csv": "/insights/sufficiency/2026.csv",
 }
 STAFF = {endpoint: path for endpoint, (path, _) in STAFF_ROUTES.items()}
 ALWAYS = {

@@ -22,6 +22,7 @@ STAFF_FOLDERS = (
     *("app/web/staff", "templates/staff", "app/core/retention"),
     *("app/web/insights", "app/web/figure_views", "templates/insights"),
     *("app/core/sufficiency", "app/snapshot/sufficiency", "app/web/sufficiency_report"),
+    "templates/sufficiency_report",
 )
 # What a family can do without: about the area, the data, privacy and accessibility; and what is for
 # settings.

@@ -31,6 +31,7 @@ from app.publish.selection.public_record import Selection, select_public
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.loss_check import extent_of, find_extent, find_losses
 from app.publish.store.patch import with_latest_edits
+from app.publish.store.publish_reports import publish_reports
 from app.publish.store.publish_statistics import publish_statistics
 from app.publish.store.rollback import narrow_pinned_rollback, withdraw_from_current
 from app.publish.store.staging import (
@@ -83,6 +84,7 @@ def publish(
         remove_leftovers(session, root)
     _put_closings_in_effect(session, root, now)
     postcodes_seq = _postcodes_seq(session, root, now)
+    reports_seq = publish_reports(session, root, now)
     session.commit()
     try:
         postcodes = open_postcodes(root, postcodes_seq)
@@ -104,7 +106,9 @@ def publish(
     session.commit()
     progress.debug("publishing: writing %s settings", f"{len(selection.settings):,}")
     staged = stage(root, "places", write_places(selection))
-    entry = PublicationEntry(now, postcodes_seq, statistics_seq, keeps_older=bool(losses))
+    entry = PublicationEntry(
+        now, postcodes_seq, statistics_seq, reports_seq, keeps_older=bool(losses)
+    )
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         _store_areas(session, selection, now)  # before the areas that edits change
         staged = with_latest_edits(session, root, staged, now, postcodes_seq)

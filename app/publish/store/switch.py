@@ -25,6 +25,7 @@ from app.publish.store.staging import Staged, commit_staged, make_world_readable
 from app.snapshot.disk import PUBLIC, replace_file
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Part, is_part_name
+from app.snapshot.published_reports import REPORTS
 from app.snapshot.published_statistics import STATISTICS
 from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
 
@@ -37,12 +38,13 @@ class PublicationEntry:
     """Details of a places publication for the log, and the other parts that belong to it.
 
     `statistics_seq` is None where the current statistics stay: for a patch, a rollback and a
-    withdrawal, and where the record has no statistics and none were published.
+    withdrawal, and where the record has no statistics and none were published. So is `reports_seq`.
     """
 
     now: datetime
     postcodes_seq: int
     statistics_seq: int | None = None
+    reports_seq: int | None = None
     rolled_back_to: int | None = None
     patch_of: int | None = None
     keeps_older: bool = False  # after an approved loss no older publication is removed
@@ -156,6 +158,8 @@ def publish_staged(
     others = _other_seqs(session, root)
     if entry.statistics_seq is not None:
         others[STATISTICS] = entry.statistics_seq
+    if entry.reports_seq is not None:
+        others[REPORTS] = entry.reports_seq
     switch_pointer(root, {"places": seq, "postcodes": entry.postcodes_seq, **others})
     if not entry.keeps_older:
         remove_old_publications(session, root, Part.PLACES)

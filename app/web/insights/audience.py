@@ -1,7 +1,7 @@
 """Analysts: people who write reports, plan services or check figures. Nobody signs in."""
 
 from app.web.audience import Audience
-from app.web.insights import files, map_views, reach_views, views
+from app.web.insights import files, map_views, reach_views, sufficiency, views
 from app.web.insights.error_responses import error_response
 from app.web.responses import SECURITY_HEADERS, ResponsePolicy
 
@@ -19,7 +19,9 @@ POLICY = ResponsePolicy(
 )
 INSIGHTS = Audience(
     name="insights",
-    blueprints=tuple(dict.fromkeys(one.bp for one in (views, map_views, reach_views, files))),
+    blueprints=tuple(
+        dict.fromkeys(one.bp for one in (views, map_views, reach_views, files, sufficiency))
+    ),
     policy=POLICY,
     max_body_bytes=1024,  # nothing is sent
     error_response=error_response,
