@@ -47,6 +47,7 @@ def sections_of(page):
 def test_parents_read_what_was_agreed_without_the_record(officer, seeded_copy):
     page = public_client(seeded_copy).get(f"{PUBLIC}/2026")
 
+    assert f'href="{PUBLIC}/2026"' in officer.get(REPORT).text
     assert page.status_code == 200
     assert sections_of(page.text) == sections_of(officer.get(REPORT).text)
     assert "A nursery in Eastfleet." in words(page.text)

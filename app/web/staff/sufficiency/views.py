@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -26,6 +26,7 @@ from app.web.sufficiency_report.content import ReportContent, from_json
 from app.web.sufficiency_report.csv_rows import csv_rows
 from app.web.templating import render
 
+_PUBLIC_PAGE = "insights.report"
 bp = staff_blueprint("sufficiency", "/council/sufficiency")
 
 
@@ -135,11 +136,18 @@ def _page(report: SufficiencyReport, content: ReportContent, *, is_draft: bool) 
         may_write=is_draft and user.may(*REPORTING),
         may_agree=user.may(*AGREEING_REPORTS),
         figures=current_figures() if is_draft else "",
+        public_url="" if is_draft else _public_url(report.year),
         unseen=[one for one in content.sections if one.carried_from],
         done=english().gettext(DONE[done]) if done in DONE else "",
         insights_css_url=app_state().assets.insights_css_url,
         picture=picture_of,
     )
+
+
+def _public_url(year: int) -> str:
+    """The address of an agreed report for everybody; "" where this process does not serve it."""
+    is_served = _PUBLIC_PAGE in current_app.view_functions
+    return url_for(_PUBLIC_PAGE, year=year) if is_served else ""
 
 
 def picture_of(svg: str) -> Markup:

@@ -10,6 +10,9 @@ DONE: Final = {
     "pinned": mark("The view is in the report."),
     "removed": mark("The view was taken out of the report."),
     "moved": mark("The order is changed."),
-    "agreed": mark("The report is agreed. Its figures, texts and views no longer change."),
+    "agreed": mark(
+        "The report is agreed. Its figures, texts and views no longer change. Parents can read it"
+        " from the next publication on."
+    ),
     "reopened": mark("This is a new draft. What was agreed can be read until you agree this one."),
 }
