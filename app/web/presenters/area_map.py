@@ -25,7 +25,7 @@ class CountedWard:
 
 
 @dataclass(frozen=True)
-class WardRow:
+class WardLine:
     """A ward in words; `url` is the list of settings around it, "" where it has no position."""
 
     name: str
@@ -43,7 +43,7 @@ class AreaMapSection:
     lead: str
     drawing: Markup | None
     key: tuple[KeyEntry, ...]
-    rows: tuple[WardRow, ...]
+    rows: tuple[WardLine, ...]
     note: str
     map_id: str = MAP_ID
 
@@ -132,9 +132,9 @@ def _fill(one: CountedWard, classes: MapClasses) -> str:
 
 def _row(
     one: CountedWard, fills: Mapping[str, str], own_code: str, translator: Translator
-) -> WardRow:
+) -> WardLine:
     url = f"/{translator.language.code}/find?around=ward-{one.code}" if one.is_found else ""
-    return WardRow(
+    return WardLine(
         one.name,
         _settings(one.settings_count, translator),
         url,

@@ -79,8 +79,8 @@ def test_a_share_above_100_percent_has_no_interval(statistics_client):
 def test_each_figure_names_a_source_whose_edition_the_answer_describes(statistics_client):
     body = statistics_client.get(f"{GLD}&measure=population&per_page=500").json
 
-    assert {one["source"] for one in body["figures"]} == set(body["editions"]) == {"invented"}
-    assert body["editions"]["invented"]["attribution"] == EDITION.attribution
+    assert {one["source"] for one in body["figures"]} == set(body["editions"]) == {"population"}
+    assert body["editions"]["population"]["attribution"] == EDITION.attribution
     assert {one["measure"] for one in body["figures"]} == {"gld", "population"}
 
 
@@ -222,7 +222,7 @@ def test_a_measure_has_its_edition_periods_breaks_and_breakdowns(statistics_clie
     assert gld["breakdowns"] == ["", BOYS]
     assert gld["breaks"] == [{"period": "202324", "reason": "A new profile."}]
     assert (population["unit"], list(population["periods"])) == ("children", ["lsoa"])
-    assert set(body["editions"]) == {"invented"}
+    assert set(body["editions"]) == {"population"}
 
 
 @pytest.mark.parametrize(
