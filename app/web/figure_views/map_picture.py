@@ -1,6 +1,7 @@
 """A map as a picture that is complete without its page: with title, key and source."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from app.web.figure_views.charts.svg_document import (
     heading,
     svg_document,
 )
-from app.web.figure_views.charts.text_layout import TEXT_SIZE, text_element
+from app.web.figure_views.charts.text_layout import TEXT_SIZE, lines_height, text_lines, wrapped
 from app.web.figure_views.map_notes import boundaries_text
 from app.web.figure_views.map_page import MapPage, map_page, measure_title
 from app.web.figure_views.matrix_page import MatrixPage, matrix_page
@@ -33,12 +34,14 @@ def map_picture(
     second: AreaMap | None,
     editions: Mapping[str, Edition],
     translator: Translator,
+    *,
+    width: PictureWidth = PictureWidth.WIDE,
+    picture_id: str = "map",
 ) -> Markup | None:
     """The map as a picture; None without boundaries. `editions` by source."""
     if first.frame is None:
         return None
-    width = PictureWidth.WIDE
-    caption = _caption(first, second, editions, translator)
+    caption = replace(_caption(first, second, editions, translator), picture_id=picture_id)
     page: MapPage | MatrixPage
     if second is None:
         page = map_page(first, translator)
@@ -48,7 +51,7 @@ def map_picture(
         entries = [*_matrix_entries(page, translator), *page.key]
     top = heading(caption, "", width)
     drawn = _shapes(first, page.shaded, caption.picture_id, top.bottom, width)
-    key = _key(entries, caption.picture_id, drawn.bottom)
+    key = _key(entries, caption.picture_id, drawn.bottom, width)
     notes = [*page.notes[:1], boundaries_text(translator)]
     if second and second.mapped.measure.measure.source != first.mapped.measure.measure.source:
         edition = editions.get(second.mapped.measure.measure.source)
@@ -73,7 +76,6 @@ def _caption(
         source=publisher_text(measure, edition),
         edition=source_title(measure, edition, translator),
         as_at=measure.as_at,
-        picture_id="map",
     )
 
 
@@ -89,17 +91,17 @@ def _shapes(
     return DrawnPart(drawn, top + scale * found.frame.height + 8)
 
 
-def _key(entries: Sequence[KeyEntry], name: str, top: float) -> DrawnPart:
-    lines = []
-    for number, entry in enumerate(entries):
-        y = top + number * _LINE
-        lines.append(
-            f'<rect x="{EDGE}" y="{y:.1f}" width="{_SWATCH}" height="16" stroke="{OUTLINE}"'
+def _key(entries: Sequence[KeyEntry], name: str, top: float, width: PictureWidth) -> DrawnPart:
+    drawn, left = "", EDGE + _SWATCH + 8
+    for entry in entries:
+        lines = wrapped(f"{entry.text} ({entry.count})", width.value - left - EDGE)
+        drawn += (
+            f'<rect x="{EDGE}" y="{top:.1f}" width="{_SWATCH}" height="16" stroke="{OUTLINE}"'
             f' fill="{fill_of(entry.fill, name)}"/>'
         )
-        text = f"{entry.text} ({entry.count})"
-        lines.append(text_element(EDGE + _SWATCH + 8, y + TEXT_SIZE - 1, text))
-    return DrawnPart("".join(lines), top + len(entries) * _LINE)
+        drawn += text_lines(left, top, lines)
+        top += max(_LINE, lines_height(lines, TEXT_SIZE) + 6)
+    return DrawnPart(drawn, top)
 
 
 def _matrix_entries(page: MatrixPage, translator: Translator) -> Iterator[KeyEntry]:

@@ -1,10 +1,9 @@
 """A view of the workbench as a report shows it: sentences, a table, and pictures of two widths.
 
-`VIEWS` has what makes the content of each view; a view that is added has a line there.
+`NAMES` lists the views that can be pinned.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
@@ -15,7 +14,10 @@ from app.snapshot.insights.profile import find_profile
 from app.web.figure_views.charts.svg_document import PictureWidth
 from app.web.figure_views.choices import PARAMETERS
 from app.web.figure_views.comparison_page import ComparisonTableRow, comparison_page
+from app.web.figure_views.map_choices import PARAMETERS as MAP_PARAMETERS
 from app.web.figure_views.pictures import draw_comparison
+from app.web.figure_views.pinned_content import PinnedView, ViewTable
+from app.web.figure_views.pinned_map import pinned_map
 from app.web.figure_views.profile_page import profile_page
 from app.web.figure_views.requested_view import (
     RequestedView,
@@ -32,35 +34,12 @@ from app.web.figure_views.trend_page import TrendCell, trend_page
 from app.web.figure_views.wording import source_text
 from app.web.request_context import snapshot
 
-
-@dataclass(frozen=True)
-class ViewTable:
-    """The table of a view; the first cell of a row is its header."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class PinnedView:
-    """The content of a view; `pictures` are SVG documents with a title and a description.
-
-    Where nothing can be shown, `problem` says why and the rest is empty.
-    """
-
-    title: str = ""
-    sentences: tuple[str, ...] = ()
-    table: ViewTable = ViewTable((), ())
-    pictures: tuple[str, ...] = ()
-    source: str = ""
-    notes: tuple[str, ...] = ()
-    problem: str = ""
-
-
+MAP: Final = "map"
 NAMES: Final[Mapping[str, str]] = {
     "trend": mark("Trend"),
     "comparison": mark("Comparison"),
     "profile": mark("Profile"),
+    MAP: mark("Map"),
 }
 
 
@@ -70,24 +49,30 @@ def pinned_view(view: str, values: MultiDict[str, str], picture_prefix: str) -> 
     `picture_prefix` starts the ids in the pictures, which are unique in a page that has several.
     """
     translator = english()
-    if view not in VIEWS:
+    if view not in NAMES:
         return PinnedView(problem=translator.gettext("There is no such view any more."))
     if snapshot().statistics is None:
         return PinnedView(problem=translator.gettext("No figures are published at present."))
+    if view == MAP:
+        return pinned_map(values, picture_prefix)
+    return _of_figures(view, values, picture_prefix)
+
+
+def _of_figures(view: str, values: MultiDict[str, str], prefix: str) -> PinnedView:
     asked = read_view(view, values)
     if problems := asked.choices.problems:
         return PinnedView(problem=" ".join(one.text for one in problems))
     if asked.choices.is_empty:
-        return PinnedView(problem=translator.gettext("No measure is chosen."))
-    content = VIEWS[view](asked, picture_prefix)
+        return PinnedView(problem=asked.translator.gettext("No measure is chosen."))
+    content = _CONTENTS[view](asked, prefix)
     return content or PinnedView(
-        problem=translator.gettext("There are no figures of this measure and area any more.")
+        problem=asked.translator.gettext("There are no figures of this measure and area any more.")
     )
 
 
 def kept_parameters(view: str, values: MultiDict[str, str]) -> list[tuple[str, str]]:
     """The parameters of an address that the view reads, without empty ones."""
-    known = ("area", *PARAMETERS.get(view, ()))
+    known = MAP_PARAMETERS if view == MAP else ("area", *PARAMETERS.get(view, ()))
     pairs = values.items(multi=True)
     return [(name, value.strip()) for name, value in pairs if name in known and value.strip()]
 
@@ -205,7 +190,7 @@ def _both_widths(
     )
 
 
-VIEWS: Final[Mapping[str, Callable[[RequestedView, str], PinnedView | None]]] = {
+_CONTENTS: Final[Mapping[str, Callable[[RequestedView, str], PinnedView | None]]] = {
     "trend": _trend,
     "comparison": _comparison,
     "profile": _profile,

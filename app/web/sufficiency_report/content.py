@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from app.web.figure_views.pinned_view import PinnedView
+from app.web.figure_views.pinned_content import PinnedView
 
 
 @dataclass(frozen=True)

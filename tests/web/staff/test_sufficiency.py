@@ -126,6 +126,24 @@ def test_a_pinned_view_has_its_sentence_table_and_both_pictures_with_the_years(w
     assert "Source: " in words(section)
 
 
+@pytest.mark.parametrize("second", ["", "&second=reach_places"])
+def test_a_pinned_map_has_its_sentence_table_key_and_both_pictures(writer, second):
+    query = f"measure=population_under_5&area=Sandmere&level=ward{second}"
+    assert pin(writer, "map", query, "children").status_code == 303
+
+    section = part(writer.get(REPORT).text, "children")
+
+    assert "wards" in words(section)
+    pictures = re.findall(r'<svg[^>]* class="picture picture-(\w+)".*?</svg>', section, re.S)
+    assert pictures == ["wide", "narrow"]
+    drawn = re.findall(r'<path id="([\w-]+)-(E05\d+)"', section)
+    assert len(drawn) == len(set(drawn)) == 2 * 12
+    ids = re.findall(r' id="([^"]+)"', section)
+    assert len(ids) == len(set(ids))
+    assert "Hollin Moor" in words(section)
+    assert "Source: " in words(section)
+
+
 def test_no_data_and_too_few_are_told_apart_on_the_page_and_in_the_file(writer):
     page, rows = writer.get(REPORT).text, csv_of(writer.get(f"{REPORT}tables.csv"))
 
@@ -349,7 +367,7 @@ def test_a_pin_whose_measure_is_gone_says_so_and_is_not_lost(seeded_copy, writer
     with record(settings_for(seeded_copy).database_url) as session:
         gone = NewPin("prices", "trend", "measure=gone&area=Sandmere", "Our note")
         add_pin(session, SANDMERE, 2026, gone, "Ada", NOW)
-        add_pin(session, SANDMERE, 2026, NewPin("prices", "map", "area=x", ""), "Ada", NOW)
+        add_pin(session, SANDMERE, 2026, NewPin("prices", "globe", "area=x", ""), "Ada", NOW)
         session.commit()
 
     section = words(part(writer.get(REPORT).text, "prices"))

@@ -23,7 +23,7 @@ from app.data.sufficiency_sections import (
 )
 from app.data.tables import SufficiencyPin
 from app.i18n import mark
-from app.web.figure_views.pinned_view import NAMES, VIEWS, kept_parameters, pinned_view
+from app.web.figure_views.pinned_view import NAMES, kept_parameters, pinned_view
 from app.web.request_context import app_state, now
 from app.web.staff.access import allowed, current_user
 from app.web.staff.list_pages import sent_number
@@ -62,7 +62,7 @@ def _view_of(address: str) -> tuple[str, MultiDict[str, str]]:
     """The view and the parameters of an address of the workbench; "none" for any other address."""
     parts = urlsplit(address[:QUERY_LENGTH_MAX])
     folder, _, view = parts.path.rpartition("/")
-    is_view = folder.endswith("/insights") and view in VIEWS
+    is_view = folder.endswith("/insights") and view in NAMES
     return (view if is_view else "none"), MultiDict(parse_qsl(parts.query))
 
 
@@ -136,7 +136,7 @@ def _to_report(year: int, section: str, done: str) -> BaseResponse:
 def _problem(view: str, query: str, note: str, section: str) -> str:
     """Why a view cannot be pinned; "" where it can."""
     translator = english()
-    if view not in VIEWS or len(query) > QUERY_LENGTH_MAX:
+    if view not in NAMES or len(query) > QUERY_LENGTH_MAX:
         return translator.gettext(mark("This is no view that can be pinned."))
     if section not in SECTIONS_BY_CODE:
         return translator.gettext(mark("Choose a section."))
