@@ -6,6 +6,7 @@ Within a measure all periods have one form, so that the order of the texts is th
 """
 
 import re
+from calendar import month_name
 from functools import lru_cache
 
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
@@ -51,7 +52,9 @@ def has_form_of(period: str, other: str) -> bool:
 
 
 def written(period: str) -> str:
-    """The period as pages show it: "2025", "2024/25", "2026-11", "spring 2026"."""
+    """The period as pages show it: "2025", "2024/25", "November 2026", "spring 2026"."""
+    if month := _MONTH.fullmatch(period):
+        return f"{month_name[int(month[2])]} {month[1]}"
     if term := _TERM.fullmatch(period):
         return f"{_TERM_NAMES[int(term[2])]} {term[1]}"
     return f"{period[:4]}/{period[4:]}" if _SPLIT_YEAR.fullmatch(period) else period

@@ -84,14 +84,15 @@ class ParameterReader:
         return sentence + self.translator.gettext(" Did you mean %(names)s?", names=listed)
 
     def period(self, name: str, measure: PublishedMeasure | None) -> str:
-        """A period in the form that the measure's periods have."""
+        """A period in the form that the measure's periods have; also typed as pages show it."""
         typed = self.text(name)
-        text = typed.replace("/", "")
         known = (
             [period for periods in measure.periods.values() for period in periods]
             if measure
             else []
         )
+        as_shown = {written(one).casefold(): one for one in known}
+        text = as_shown.get(typed.casefold(), typed.replace("/", ""))
         if not text or (is_period(text) and (not known or has_form_of(known[-1], text))):
             return text
         if is_period(text):  # left over from another measure

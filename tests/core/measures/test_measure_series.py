@@ -60,11 +60,11 @@ def test_other_texts_are_no_periods(text: str) -> None:
         index_of(text)
 
 
-def test_a_split_year_is_shown_with_a_slash() -> None:
+def test_periods_are_shown_as_people_write_them() -> None:
     assert [written("2025"), written("202425"), written("2026-11")] == [
         "2025",
         "2024/25",
-        "2026-11",
+        "November 2026",
     ]
 
 

@@ -274,3 +274,13 @@ def test_no_address_fails(client, query: dict[str, str], view: str) -> None:
     answer = client.get(f"/insights/{view}", query_string=query)
 
     assert answer.status_code in (200, 302, 422)
+
+
+def test_a_month_may_be_typed_as_the_page_shows_it(client):
+    query = "/insights/map?measure=reach_places&area=Sandmere"
+    title = re.search(r"<h1>.*, (\w+ \d{4})</h1>", client.get(query).text)
+    assert title
+
+    typed = client.get(f"{query}&period={title[1].replace(' ', '+')}")
+
+    assert (typed.status_code, title[0] in typed.text) == (200, True)

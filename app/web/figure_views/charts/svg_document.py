@@ -118,7 +118,7 @@ def svg_document(
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture picture-{width.name.lower()}"'
         f' viewBox="0 0 {width.value} {height}" width="100%" role="img"'
-        f' aria-labelledby="{name}-title {name}-desc" font-family="{_FONTS}">'
+        f' aria-labelledby="{name}-title {name}-desc" font-family="{_FONTS}" font-weight="400">'
         f'<title id="{name}-title">{escape(caption.title_with_years)}</title>'
         f'<desc id="{name}-desc">{escape(plain_text(described))}</desc>'
         f'<rect class="picture-paper" width="{width.value}" height="{height}" fill="{PAPER}"/>'
