@@ -46,6 +46,7 @@ from app.snapshot.published_reach import ReachArea
 from app.snapshot.published_statistics import OWN_COUNT
 
 REACH = "reach"  # the source in the definitions of measures
+ROUNDING = 1e-9  # relative: exactly the least share is enough
 Wholes = Mapping[Level, Mapping[str, str]]  # by level, the area that each LSOA is in
 
 
@@ -157,16 +158,16 @@ def _by_band(
         places = np.array([one.places_count or 0 for one in settings], float)
         taken = places * np.array([one is True for one in takes])
         per_area = reach(pairs, children, taken, CATCHMENT_M).per_area
-        is_known = np.ones(len(children), bool)
         if band is not ProvisionBand.ALL:
             known = places * np.array([one is not None for one in takes])
             of_known = reach(pairs, children, known, CATCHMENT_M).per_area
             of_all = reach(pairs, children, places, CATCHMENT_M).per_area
-            is_known = (of_all > 0) & (of_known >= KNOWN_AGES_LEAST * of_all)
-        if is_known.any():
-            values = np.where(is_known, per_area, np.nan)
-            breakdown = breakdown_of(ALL_KINDS, band.value)
-            yield from _figures(inputs, REACH_PLACES, period, breakdown, values, children)
+            has_ages = of_known >= KNOWN_AGES_LEAST * of_all * (1 - ROUNDING)
+            if not (has_ages & (of_all > 0)).any():
+                continue
+            per_area = np.where(has_ages, per_area, np.nan)  # without a setting in reach it is 0
+        breakdown = breakdown_of(ALL_KINDS, band.value)
+        yield from _figures(inputs, REACH_PLACES, period, breakdown, per_area, children)
 
 
 def _open_at_six(inputs: ReachInputs, period: str) -> Iterator[StoredFigure]:

@@ -65,14 +65,14 @@ def read_statistics(session: Session, settings: Sequence[Setting], today: date) 
     areas = merge_areas(listed, statistical)
     boundaries = _boundaries(session, listed, areas)
     provision = provision_measures(session)
-    if provision:
-        key = Level.COUNTRY.value, ENGLAND
-        areas.setdefault(key, AreaValues(*key, "England", "", "", "", ""))
     councils = councils_of_lsoas(statistical, listed)
     measures, figures = with_computed(find_measures(session), find_figures(session), councils)
     wards = _best_fit_wards(statistical)
     wholes = {Level.WARD: wards, Level.COUNCIL: councils.get(LSOA_VINTAGE, {})}
     reach = compute_reach(session, settings, today, figures, wholes)
+    if provision or reach.measures:
+        key = Level.COUNTRY.value, ENGLAND
+        areas.setdefault(key, AreaValues(*key, "England", "", "", "", ""))
     figures = with_ward_totals(measures, figures, wards)
     counted = (one for one in provision_figures(session) if (one.level, one.area_code) in areas)
     return StatisticsRows(

@@ -16,6 +16,7 @@ from app.publish.errors import CheckFailed
 from app.publish.statistics.derived_values import DerivedValues
 from app.publish.statistics.map_shapes import MapKey
 from app.publish.statistics.selection import StatisticsRows
+from app.snapshot.published_reach import ReachArea
 
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;
@@ -81,18 +82,7 @@ def write_statistics(file: Path, rows: StatisticsRows) -> None:
         )
         connection.execute(_COUNT_BLOCKS)
         connection.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?, ?)", rows.neighbours)
-        connection.executemany(
-            "INSERT INTO reach_area VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    one.code,
-                    one.latitude,
-                    one.longitude,
-                    *(one.children[band] for band in POPULATION),
-                )
-                for one in rows.reach_areas
-            ),
-        )
+        _insert_reach_areas(connection, rows.reach_areas)
         for key, frame in rows.maps:
             _insert_map(connection, key, frame)
         connection.commit()
@@ -109,6 +99,13 @@ def _refuse_unprotected(rows: StatisticsRows) -> None:
             f"{', '.join(found)}: figures of wards or small areas, which only open statistics and"
             " counts of settings may have"
         )
+
+
+def _insert_reach_areas(connection: sqlite3.Connection, areas: Iterable[ReachArea]) -> None:
+    connection.executemany(
+        "INSERT INTO reach_area VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((*one[:3], *(one.children[band] for band in POPULATION)) for one in areas),
+    )
 
 
 def _insert_map(connection: sqlite3.Connection, key: MapKey, frame: ShapeFrame) -> None:

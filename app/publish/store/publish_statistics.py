@@ -23,7 +23,7 @@ from app.snapshot.layout import Setting
 from app.snapshot.published_statistics import DATABASE, STATISTICS
 from app.snapshot.reader import part_folder, read_manifest, verify_files
 
-LAYOUT = 3  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
+LAYOUT = 4  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
 
 def publish_statistics(

@@ -84,15 +84,20 @@ def find_what_if(
 
 
 def _middle(statistics: PublishedStatistics, site: StatisticalArea) -> tuple[float, float] | None:
-    """The centre of an LSOA; of a ward that of its LSOAs, weighted by children under 5."""
+    """The centre of an LSOA; of a ward that of its LSOAs, weighted by children under 5.
+
+    Without children each of them counts the same: some may live near.
+    """
     codes = [site.code]
     if site.level is Level.WARD:
         codes = statistics.lsoas_of_ward(site.code)
     areas = statistics.reach.areas(codes)
-    weights = [one.children[ProvisionBand.ALL] for one in areas]
-    total = sum(weights)
-    if not total:
+    if not areas:
         return None
+    weights = [one.children[ProvisionBand.ALL] for one in areas]
+    if not any(weights):
+        weights = [1.0] * len(areas)
+    total = sum(weights)
     pairs = list(zip(areas, weights, strict=True))
     return (
         sum(one.latitude * weight for one, weight in pairs) / total,
