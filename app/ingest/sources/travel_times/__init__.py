@@ -3,7 +3,7 @@
 from app.core.translation_marks import mark
 from app.ingest.measure_editions import has_rows_of_edition
 from app.ingest.source import Source
-from app.ingest.sources.travel_times.travel_file import read_edition, read_travel_times
+from app.ingest.sources.travel_times.travel_file import ROWS_MAX, read_edition, read_travel_times
 
 __all__ = ["SOURCE", "read_travel_times"]
 
@@ -15,7 +15,7 @@ SOURCE = Source(
     licence=mark("As agreed with whoever computed the file"),
     attribution="",
     rows_min=1,
-    rows_max=20_000_000,
+    rows_max=ROWS_MAX,
     stale_after_days=1_000,  # roads and timetables change
     bad_share_max=0.0,
     read=read_edition,

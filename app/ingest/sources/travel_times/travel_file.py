@@ -18,6 +18,7 @@ from app.ingest.reading import Reading
 from app.ingest.source_readers import replacing_content
 
 MINUTES_MAX = 240.0
+ROWS_MAX = 2_000_000  # every journey among 1,400 LSOAs; Birmingham has 659
 _COLUMNS: Mapping[str, tuple[str, ...]] = {  # the names that common routing programs write
     "from": ("from_lsoa", "from_id", "origin", "from"),
     "to": ("to_lsoa", "to_id", "destination", "to"),
@@ -42,7 +43,7 @@ def read_travel_times(path: Path) -> Reading[StoredTravelTime]:
 
     Raises FileRefused for another layout and for a journey that the file has twice.
     """
-    table = open_table(path, _COLUMNS["from"])
+    table = open_table(path, _COLUMNS["from"], ROWS_MAX)
     named = {one for names in _COLUMNS.values() for one in names}
     others = sorted(set(map(normalise, table.header)) - named)
     positions = find_column_positions(table, _COLUMNS, tuple(_COLUMNS), others)
