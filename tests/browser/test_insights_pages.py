@@ -20,6 +20,8 @@ COUNTED = "measure=eyfsp_gld&area=E06990001&with=england"
 MAP = "map?measure=ward_takeup_working_under_2&area=E06990001"
 MATRIX = "map?measure=lait_gld&second=lait_all_goals&area=England"
 TREND, COMPARISON, PROFILE = f"trend?{GLD}", f"comparison?{COUNTED}", "profile?area=E06990001"
+REACH = "reach?area=E06990001"
+CHANGE = f"{REACH}&site=E05990001&places=50"
 STATES = {
     "start": "",
     "trend": f"{TREND}&with=england",
@@ -34,6 +36,9 @@ STATES = {
     "map, a note": f"{MAP}&period=2025",
     "map, form": "map",
     "map, errors": "map?measure=lait_gld&area=Sandmeer&classes=x",
+    "reach": REACH,
+    "reach, places open": CHANGE,
+    "reach, errors": f"{REACH}&site=x&places=many&age=x",
     "form": "comparison",
     "form, errors": "trend?measure=lait_gld&area=Sandmeer&from=soon",
     "trend, an error": f"{TREND}&change=2010",
@@ -132,7 +137,13 @@ def test_forced_colours_keep_the_texts_and_lines_of_a_picture(phone: PhonePage, 
     [
         (TREND, ("63.8% in 2025", "69.4%", "not available (x)", "as at 8 April 2026"), [1]),
         (COMPARISON, ("below England", "61.2% to 66.4%", "as at 27 November 2025"), [1, 1]),
-        (PROFILE, ("Of 6 measures with a rank", "58.7%", "has its own source"), []),
+        (PROFILE, ("Of 8 measures with a rank", "58.7%", "has its own source"), []),
+        (REACH, ("within 3 km in a straight line", "Sandmere 001A", "Places: settings"), []),
+        (
+            CHANGE,
+            ("What if 50 places open", "Nothing else changes", "More", "Places: settings"),
+            [],
+        ),
     ],
 )
 def test_paper_has_sentence_picture_table_and_source_but_no_form(
@@ -143,7 +154,8 @@ def test_paper_has_sentence_picture_table_and_source_but_no_form(
     main = page.locator("main")
 
     text, visible = main.inner_text(), page.evaluate(_VISIBLE)
-    has_table, has_form = main.locator("table").is_visible(), main.locator("form").is_visible()
+    has_table = main.locator("table").is_visible()
+    has_form = any(one.is_visible() for one in main.locator("form").all())
 
     page.emulate_media(media="screen")
     assert [one for one in texts if one not in text] == []
@@ -198,6 +210,34 @@ def test_the_views_need_no_script(page: Page, base_url: str) -> None:
     use_views(page, base_url)
 
 
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_places_can_be_opened_without_a_script(page: Page, base_url: str) -> None:
+    page.goto(f"{base_url}/insights/reach")
+    page.get_by_label("Council").fill("Sandmere")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    page.get_by_label("Where").select_option(value="E05990001")
+    page.get_by_label("Places, up to 500").fill("35")
+    page.get_by_label("For", exact=True).select_option("2-year-olds")
+    page.get_by_role("button", name="Show what would change").click()
+
+    expect(page.locator("h1")).to_contain_text("What if 35 places open in")
+    expect(page.get_by_label("Places, up to 500")).to_have_value("35")
+
+
+@pytest.mark.parametrize("path", [REACH, CHANGE])
+def test_forced_colours_keep_the_shades_beside_their_numbers(phone: PhonePage, path: str) -> None:
+    page = insights(phone, path)
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+
+    found = faults(page, 320, 100)
+    cells = page.locator("td").all_inner_texts()
+
+    page.emulate_media(forced_colors="none", color_scheme="light")
+    assert found == []
+    assert len([one for one in cells if any(map(str.isdigit, one))]) > 10
+
+
 def test_an_error_keeps_what_was_typed_and_leads_to_the_field_by_keyboard(
     phone: PhonePage,
 ) -> None:
@@ -212,7 +252,7 @@ def test_an_error_keeps_what_was_typed_and_leads_to_the_field_by_keyboard(
     expect(field).to_have_accessible_description("“Sandmeer” is no council, region or country"
         " with figures. Did you mean Sandmere?")  # fmt: skip
 
-    for _ in range(8):  # the link to the content, the name of the site, the menu
+    for _ in range(10):  # the link to the content, the name of the site, the menu
         page.keyboard.press("Tab")
         if page.evaluate(_IN_SUMMARY):
             break
@@ -232,6 +272,8 @@ def test_an_error_keeps_what_was_typed_and_leads_to_the_field_by_keyboard(
         f"{MAP}&period=soon&classes=x&second=x",
         f"{MAP}&period=2030-1&level=x&second_period=soon",
         "map?measure=lait_gld&area=Sandmere&level=x&period=x",
+        f"{REACH}&site=x&places=many&age=x",
+        "reach?area=Nowhere&places=many",
     ],
 )
 def test_an_error_is_a_link_where_the_form_has_its_field(phone: PhonePage, path: str) -> None:

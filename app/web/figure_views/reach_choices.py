@@ -19,7 +19,7 @@ _LEVELS = {"E05": Level.WARD, "E01": Level.LSOA}
 
 @dataclass(frozen=True)
 class ReachChoices:
-    """A request that was understood. `site` is None where no places are to open.
+    """A request that was understood. `site` is None without a council, or where no places open.
 
     `typed_places` is the number as it came. `problems` are empty where it can be answered;
     `is_empty`: nothing is asked for yet.
@@ -45,7 +45,7 @@ def read_reach_choices(
     area = _council(reader)
     return ReachChoices(
         area=area,
-        site=_site(reader),
+        site=_site(reader, area) if area else None,
         places=_places(reader),
         band=_band(reader),
         typed_area=typed,
@@ -63,12 +63,14 @@ def _council(reader: ParameterReader) -> StatisticalArea | None:
     return found
 
 
-def _site(reader: ParameterReader) -> StatisticalArea | None:
+def _site(reader: ParameterReader, council: StatisticalArea) -> StatisticalArea | None:
+    """A ward or small area of the council, as its form lists them."""
     code = reader.text("site")
     if not code:
         return None
     level = _LEVELS.get(code[:3])
-    found = reader.statistics.area(level, code) if level else None
+    listed = reader.statistics.areas_within(level, council.code) if level else []
+    found = next((one for one in listed if one.code == code), None)
     if found is None:
         text = reader.translator.gettext("Choose from the list where the places would open.")
         reader.problem("site", text)
