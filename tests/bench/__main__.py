@@ -24,6 +24,7 @@ from tests.bench import (
     national,
     page_weights,
     publishing,
+    reach,
     receipts,
     report_table,
     searches,
@@ -48,6 +49,7 @@ GROUPS: dict[str, Group] = {
     "growth": growth.measure,
     "edits": lambda data, work, pace: edits.measure(data, work / "edits", pace.rounds),
     "figures": lambda _, work, __: figures.measure(work / "figures"),
+    "reach": lambda *_: reach.measure(reach.CENTROIDS),
     "receipts": lambda data, work, pace: receipts.measure(data, work, pace.rounds),
 }
 

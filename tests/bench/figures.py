@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import ROOT
-from tests.bench import real_maps, report_table
+from tests.bench import national, real_maps, report_table
 from tests.bench.national import environ_for, flask
 from tests.bench.report_table import Row, at_most
 from tests.builders import settings_for
@@ -43,6 +43,15 @@ SMALL_AREAS = {
         "2024-12-01",
     ),
     "deprivation_2025": (DATA / "insights/lsoa21_imd2025_centroid_england.csv.gz", "2025-10-30"),
+    "lsoa_centres": (DATA / "insights/lsoa21_imd2025_centroid_england.csv.gz", "2021-03-21"),
+}
+OF_REACH = {  # its settings and children; other measurements have their loading
+    "postcode_directory": (national.POSTCODES, "2025-11-01"),
+    "ofsted_register": (national.REGISTER, "2021-08-31"),
+    "census_ages": (
+        DATA / "insights/census2021_lsoa21_age6_ruc_england.csv.gz",
+        "2022-11-02",
+    ),
 }
 ADDRESSES = {
     "trend, five areas": "/insights/trend?measure=takeup_release_2&area=Leeds&area=Bradford"
@@ -61,11 +70,12 @@ MAPS = {  # address, and the size of the compressed page that a map may have
     ),
 }
 BOUNDARIES = DATA / "boundaries"
-LOAD_MAX_S, PAGE_MAX_S, ROUNDS = 30, 0.04, 9
+WHAT_IF = "/insights/reach?area=E08000025&site=E05011118&places=50"  # a ward of Birmingham
+LOAD_MAX_S, PAGE_MAX_S, WHAT_IF_MAX_S, ROUNDS = 30, 0.04, 1, 9
 
 
 def main() -> int:
-    files = [path for path, _ in (FILES | SMALL_AREAS).values()]
+    files = [path for path, _ in (FILES | OF_REACH | SMALL_AREAS).values()]
     files += [BOUNDARIES / name for name in (real_maps.WARDS, *real_maps.SMALL_AREAS)]
     missing = [str(path) for path in files if not path.exists()]
     if missing:
@@ -90,6 +100,8 @@ def measure(folder: Path) -> Iterator[Row]:
     flask(environ, "refresh", "areas")
     spent = {source: _load(environ, source, *file) for source, file in FILES.items()}
     yield _at_most_seconds("early years measures of all areas, loaded", sum(spent.values()))
+    for source, file in OF_REACH.items():
+        _load(environ, source, *file)
     for source, file in SMALL_AREAS.items():
         yield _at_most_seconds(f"{source}, loaded and published", _load(environ, source, *file))
     settings = settings_for(folder / "data", COUNCILS_FILE=str(councils))
@@ -105,6 +117,13 @@ def measure(folder: Path) -> Iterator[Row]:
         yield at_most(
             f"{name}: CPU", _request(client, address), PAGE_MAX_S, PAGE_MAX_S, _milliseconds
         )
+    yield at_most(
+        "what if 50 places open: CPU",
+        _request(client, WHAT_IF),
+        WHAT_IF_MAX_S,
+        PAGE_MAX_S,
+        _milliseconds,
+    )
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield at_most("memory of this process", kilobytes / 1024, 400, 250, report_table.megabytes)
 

@@ -62,7 +62,7 @@ def measure(centroids: Path) -> Iterator[Row]:
         paired = time.perf_counter()
         reach(pairs, children, places, catchment_m)
         ended = time.perf_counter()
-        name = f"reach within {catchment_m / 1000:.0f} km"
+        name = f"pairs and reach within {catchment_m / 1000:.0f} km"
         yield Row(f"{name}: pairs", f"{len(pairs.areas):,} in {paired - started:.2f} s")
         yield from _rows(name, ended - started)
         del pairs  # its memory must not count in the next case
