@@ -29,6 +29,9 @@ FIGURES = frozenset(
     }
 )
 
+# Published for wards and small areas under the Open Government Licence, by ONS and MHCLG.
+OPEN_SMALL_AREAS = frozenset({"population", "census_ages", "deprivation_2019", "deprivation_2025"})
+
 
 def is_about_settings(edition_name: str) -> bool:
     """Whether pages for families show what a source has."""

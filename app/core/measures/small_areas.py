@@ -8,11 +8,9 @@ ONS or MHCLG for these areas, or about settings and places, which are no people.
 from collections.abc import Iterable
 
 from app.core.measures.figure import Level
+from app.core.source_names import OPEN_SMALL_AREAS
 
 SMALL_AREAS = (Level.WARD, Level.LSOA)
-OPEN_SOURCES = frozenset(  # published for these areas under the Open Government Licence
-    {"population", "census_ages", "deprivation_2019", "deprivation_2025"}
-)
 ABOUT_SETTINGS = frozenset({"provision", "reach"})  # computed from what the settings' pages show
 
 
@@ -25,6 +23,6 @@ def unprotected_sources(source_levels: Iterable[tuple[str, Level]]) -> list[str]
         {
             source
             for source, level in source_levels
-            if level in SMALL_AREAS and source not in OPEN_SOURCES | ABOUT_SETTINGS
+            if level in SMALL_AREAS and source not in OPEN_SMALL_AREAS | ABOUT_SETTINGS
         }
     )

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from app.core.measures.figure import Level
 from app.core.measures.small_areas import (
     ABOUT_SETTINGS,
-    OPEN_SOURCES,
     SMALL_AREAS,
     unprotected_sources,
 )
+from app.core.source_names import OPEN_SMALL_AREAS
 from app.ingest.sources import SOURCES
 
-ALLOWED = sorted(OPEN_SOURCES | ABOUT_SETTINGS)
+ALLOWED = sorted(OPEN_SMALL_AREAS | ABOUT_SETTINGS)
 pairs = st.tuples(
     st.sampled_from([*ALLOWED, "takeup", "lait", "population2"]), st.sampled_from(Level)
 )
@@ -48,4 +48,4 @@ def test_a_source_is_named_exactly_where_it_is_not_open_and_has_small_areas(
 
 
 def test_every_open_source_is_one_that_is_read() -> None:
-    assert {one.name for one in SOURCES} >= OPEN_SOURCES
+    assert {one.name for one in SOURCES} >= OPEN_SMALL_AREAS
