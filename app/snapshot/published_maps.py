@@ -17,32 +17,20 @@ class PublishedMaps:
         self._database = database
 
     @cached_property
-    def _levels(self) -> dict[str, tuple[Level, ...]]:
-        """The levels of the maps of each area."""
-        connection = self._database.connection()
+    def _has_maps(self) -> bool:
         tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'map'"
-        found: dict[str, tuple[Level, ...]] = {}
-        if connection.execute(tables).fetchone():
-            for whole, level in connection.execute("SELECT whole, level FROM map"):
-                found[whole] = (*found.get(whole, ()), Level(level))
-        return found
-
-    def levels(self, whole: str) -> tuple[Level, ...]:
-        """The levels of areas of which a council, or England, has a map; the largest areas first."""
-        return tuple(sorted(self._levels.get(whole, ()), key=list(Level).index))
+        return self._database.connection().execute(tables).fetchone() is not None
 
     def frame(self, whole: str, level: Level) -> ShapeFrame | None:
         """The map of the areas of a level in a council, or of England's councils; None without one."""
-        if level not in self._levels.get(whole, ()):
+        if not self._has_maps:
             return None
-        key = whole, level.value
-        connection = self._database.connection()
+        key, connection = (whole, level.value), self._database.connection()
         size = "SELECT width, height FROM map WHERE whole = ? AND level = ?"
+        found = connection.execute(size, key).fetchone()
+        if found is None:
+            return None
         shapes = "SELECT code, path FROM shape WHERE whole = ? AND level = ? ORDER BY code"
         listed = (AreaShape(*row) for row in connection.execute(shapes, key))
-        width, height = connection.execute(size, key).fetchone()
+        width, height = found
         return ShapeFrame(width, height, tuple(listed))
-
-    def wholes(self) -> tuple[str, ...]:
-        """The codes of the areas that have a map."""
-        return tuple(self._levels)

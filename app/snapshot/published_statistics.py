@@ -171,14 +171,13 @@ class PublishedStatistics:
         """
         if level is Level.COUNCIL:
             return [one for one in self.areas.values() if one.level is level and one.la_number]
+        query = "SELECT code FROM area WHERE level = ? AND parent_code = ?"
+        districts = {whole, *(code for (code,) in self._rows(query, (Level.DISTRICT.value, whole)))}
         column = "district_code" if level is Level.LSOA else "parent_code"
-        districts = (
-            f"SELECT code FROM area WHERE level = '{Level.DISTRICT.value}' AND parent_code = ?"
-        )
-        query = (
-            f"{_AREA} WHERE level = ? AND ({column} = ? OR {column} IN ({districts})) ORDER BY code"
-        )
-        return [_area(row) for row in self._rows(query, (level.value, whole, whole))]
+        wanted = ", ".join("?" * len(districts))
+        # The plus keeps SQLite from reading all areas of the level by their key.
+        query = f"{_AREA} WHERE {column} IN ({wanted}) AND +level = ? ORDER BY code"
+        return [_area(row) for row in self._rows(query, (*sorted(districts), level.value))]
 
     def figures(
         self,

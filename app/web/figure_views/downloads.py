@@ -12,6 +12,7 @@ from app.snapshot.insights.comparison import AreaComparison, ComparisonRow
 from app.snapshot.insights.counted import interval_of
 from app.snapshot.insights.profile import ProfileRow
 from app.snapshot.insights.trend import LatestChange, Trend
+from app.snapshot.insights.what_if import WhatIf
 from app.snapshot.layout import Edition
 from app.snapshot.published_statistics import (
     PublishedFigure,
@@ -28,6 +29,10 @@ COLUMNS = (
     *("comparator_value", "source", "publisher", "edition_as_at", "licence"),
     *("change", "changed_since", "change_lower_95", "change_upper_95"),
     *("within_code", "within_name", "shade"),
+)
+WHAT_IF_COLUMNS = (
+    *("area_code", "area_name", "ward", "age", "children", "places_per_100_now", "gain"),
+    *("site_code", "site_name", "places", "source", "as_at", "licence"),
 )
 Row = Sequence[object]
 
@@ -88,14 +93,23 @@ def _change(change: LatestChange | None) -> Row:
     return change.difference, change.before.period, *limits
 
 
-def as_csv(rows: Iterable[Row]) -> str:
+def what_if_rows(change: WhatIf, measure: PublishedMeasure) -> Iterator[Row]:
+    """Every small area that new places reach; `measure` is that of the places now."""
+    described = (measure.measure.owner, measure.as_at.isoformat(), measure.measure.licence)
+    for one in change.rows:
+        area = (one.code, one.name, one.ward, change.band.value, round(one.children, 1))
+        values = (one.now, round(one.gain, 3))
+        yield *area, *values, change.site.code, change.site.name, change.places, *described
+
+
+def as_csv(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> str:
     """The table as CSV; text that a spreadsheet would take for a formula is escaped."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
         cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
-        writer.writerow([*cells, *[None] * (len(COLUMNS) - len(cells))])
+        writer.writerow([*cells, *[None] * (len(columns) - len(cells))])
     return BYTE_ORDER_MARK + stream.getvalue()
 
 

@@ -1,10 +1,11 @@
 """A map as a picture that is complete without its page: with title, key and source."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.core.area_shapes import ShapeFrame
 from app.core.measures.periods import written
 from app.i18n import Translator
 from app.snapshot.insights.area_map import AreaMap, find_matrix
@@ -49,14 +50,31 @@ def map_picture(
     else:
         page = matrix_page(first, second, find_matrix(first, second), translator)
         entries = [*_matrix_entries(page, translator), *page.key]
-    top = heading(caption, "", width)
-    drawn = _shapes(first, page.shaded, caption.picture_id, top.bottom, width)
-    key = _key(entries, caption.picture_id, drawn.bottom, width)
     notes = [*page.notes[:1], boundaries_text(translator)]
     if second and second.mapped.measure.measure.source != first.mapped.measure.measure.source:
         edition = editions.get(second.mapped.measure.measure.source)
         notes.append(source_text(second.mapped.measure, edition, translator))
-    return svg_document(caption, " ".join(page.lead), [top, drawn, key], notes, width)
+    content = MapContent(first.frame, page.shaded, entries, " ".join(page.lead), tuple(notes))
+    return keyed_map(caption, content, width)
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """What a picture of a map shows: its areas, the key, a description and notes."""
+
+    frame: ShapeFrame
+    shaded: Sequence[ShadedArea]
+    key: Sequence[KeyEntry]
+    description: str
+    notes: tuple[str, ...]
+
+
+def keyed_map(caption: PictureCaption, content: MapContent, width: PictureWidth) -> Markup:
+    """The title, the map, its key, the notes and the source below each other."""
+    top = heading(caption, "", width)
+    drawn = _shapes(content, caption.picture_id, top.bottom, width)
+    key = _key(content.key, caption.picture_id, drawn.bottom, width)
+    return svg_document(caption, content.description, [top, drawn, key], content.notes, width)
 
 
 def _caption(
@@ -79,16 +97,13 @@ def _caption(
     )
 
 
-def _shapes(
-    found: AreaMap, shaded: Sequence[ShadedArea], name: str, top: float, width: PictureWidth
-) -> DrawnPart:
-    assert found.frame is not None
-    room = width.value - 2 * EDGE
-    scale = min(room / found.frame.width, _HEIGHT_MAX / found.frame.height)
-    shapes = draw_shapes(found.frame, shaded, name)
+def _shapes(content: MapContent, name: str, top: float, width: PictureWidth) -> DrawnPart:
+    room, frame = width.value - 2 * EDGE, content.frame
+    scale = min(room / frame.width, _HEIGHT_MAX / frame.height)
+    shapes = draw_shapes(frame, content.shaded, name)
     placed = f"translate({EDGE} {top:.1f}) scale({scale:.4f})"
     drawn = f'{patterns(name)}<g transform="{placed}">{shapes}</g>'
-    return DrawnPart(drawn, top + scale * found.frame.height + 8)
+    return DrawnPart(drawn, top + scale * frame.height + 8)
 
 
 def _key(entries: Sequence[KeyEntry], name: str, top: float, width: PictureWidth) -> DrawnPart:

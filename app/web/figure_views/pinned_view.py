@@ -18,7 +18,9 @@ from app.web.figure_views.map_choices import PARAMETERS as MAP_PARAMETERS
 from app.web.figure_views.pictures import draw_comparison
 from app.web.figure_views.pinned_content import PinnedView, ViewTable
 from app.web.figure_views.pinned_map import pinned_map
+from app.web.figure_views.pinned_reach import pinned_reach
 from app.web.figure_views.profile_page import profile_page
+from app.web.figure_views.reach_choices import PARAMETERS as REACH_PARAMETERS
 from app.web.figure_views.requested_view import (
     RequestedView,
     comparator_adjustment,
@@ -34,12 +36,13 @@ from app.web.figure_views.trend_page import TrendCell, trend_page
 from app.web.figure_views.wording import source_text
 from app.web.request_context import snapshot
 
-MAP: Final = "map"
+MAP, REACH = "map", "reach"
 NAMES: Final[Mapping[str, str]] = {
     "trend": mark("Trend"),
     "comparison": mark("Comparison"),
     "profile": mark("Profile"),
     MAP: mark("Map"),
+    REACH: mark("What if places open here?"),
 }
 
 
@@ -53,8 +56,8 @@ def pinned_view(view: str, values: MultiDict[str, str], picture_prefix: str) -> 
         return PinnedView(problem=translator.gettext("There is no such view any more."))
     if snapshot().statistics is None:
         return PinnedView(problem=translator.gettext("No figures are published at present."))
-    if view == MAP:
-        return pinned_map(values, picture_prefix)
+    if of_map := _MAPS.get(view):
+        return of_map(values, picture_prefix)
     return _of_figures(view, values, picture_prefix)
 
 
@@ -72,7 +75,9 @@ def _of_figures(view: str, values: MultiDict[str, str], prefix: str) -> PinnedVi
 
 def kept_parameters(view: str, values: MultiDict[str, str]) -> list[tuple[str, str]]:
     """The parameters of an address that the view reads, without empty ones."""
-    known = MAP_PARAMETERS if view == MAP else ("area", *PARAMETERS.get(view, ()))
+    known = {MAP: MAP_PARAMETERS, REACH: REACH_PARAMETERS}.get(
+        view, ("area", *PARAMETERS.get(view, ()))
+    )
     pairs = values.items(multi=True)
     return [(name, value.strip()) for name, value in pairs if name in known and value.strip()]
 
@@ -190,6 +195,10 @@ def _both_widths(
     )
 
 
+_MAPS: Final[Mapping[str, Callable[[MultiDict[str, str], str], PinnedView]]] = {
+    MAP: pinned_map,
+    REACH: pinned_reach,
+}
 _CONTENTS: Final[Mapping[str, Callable[[RequestedView, str], PinnedView | None]]] = {
     "trend": _trend,
     "comparison": _comparison,

@@ -65,31 +65,36 @@ def read_map(values: MultiDict[str, str]) -> RequestedMap:
         return request
     first = _latest(request, choices.measure, choices.area, choices.period)
     if first is None:
-        return _with_problem(request, "period", _without_figures(request))
-    shown = replace(choices, period=first.period, level=first.level)
-    if choices.second is None:
-        return replace(request, choices=shown, first=first)
-    second = _latest(request, choices.second, choices.area, choices.second_period, first.level)
-    if second is None:
-        text = translator.gettext("The second measure has no figures of these areas.")
-        return _with_problem(request, "second", text)
-    shown = replace(shown, second_period=second.period)
+        return _with_problem(request, "measure", translator.gettext("There are no figures to map."))
+    notes = _other_period(choices.period, first, translator)
+    second = None
+    if choices.second:
+        second = _latest(request, choices.second, choices.area, choices.second_period, first.level)
+        if second is None:
+            text = translator.gettext("The second measure has no figures of these areas.")
+            return _with_problem(request, "second", text)
+        notes += _other_period(choices.second_period, second, translator)
+    shown = replace(
+        choices,
+        period=first.period,
+        second_period=second.period if second else choices.second_period,
+        level=first.level,
+        adjustments=(*choices.adjustments, *notes),
+    )
     return replace(request, choices=shown, first=first, second=second)
 
 
-def _without_figures(request: RequestedMap) -> str:
-    """Why there is no map of the period, and which one has a map."""
-    choices, gettext = request.choices, request.translator.gettext
-    assert choices.measure
-    assert choices.area
-    newest = _latest(request, choices.measure, choices.area, "") if choices.period else None
-    if newest is None:
-        return gettext("There are no figures to map.")
-    return gettext(
-        "There are no figures of %(period)s to map. The newest are of %(newest)s.",
-        period=written(choices.period),
-        newest=written(newest.period),
-    )
+def _other_period(asked: str, shown: AreaMap, translator: Translator) -> list[str]:
+    """That another period is shown than the one asked for, which may be that of another measure."""
+    if not asked or asked == shown.period:
+        return []
+    return [
+        translator.gettext(
+            "There are no figures of %(period)s to map, so the newest are shown: %(newest)s.",
+            period=written(asked),
+            newest=written(shown.period),
+        )
+    ]
 
 
 def _with_problem(request: RequestedMap, field: str, text: str) -> RequestedMap:
@@ -104,12 +109,13 @@ def _latest(
     period: str,
     level: Level | None = None,
 ) -> AreaMap | None:
-    """The map of a period, or of the newest with a figure of one of the areas."""
+    """The map of a period; where it has none or is "", of the newest with a figure of the areas."""
     choices = request.choices
     level = level or choices.level
     is_first = mapped is choices.measure
     breakdown = choices.breakdown if is_first else next(iter(mapped.measure.breakdowns), "")
-    for one in [period] if period else reversed(mapped.measure.periods.get(level, ())):
+    newest_first = reversed(mapped.measure.periods.get(level, ()))
+    for one in (*([period] if period else ()), *newest_first):
         found = find_area_map(
             request.statistics,
             mapped,

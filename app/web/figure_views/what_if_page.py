@@ -40,9 +40,15 @@ class WhatIfRow:
 
 @dataclass(frozen=True)
 class WhatIfPage:
+    """What would change in words, as a drawing (None without boundaries) and as a table.
+
+    `shaded` are the areas of the drawing.
+    """
+
     title: str
     lead: tuple[str, ...]
     drawing: Markup | None
+    shaded: tuple[ShadedArea, ...]
     key: tuple[KeyEntry, ...]
     rows: tuple[WhatIfRow, ...]
     notes: tuple[str, ...]
@@ -61,10 +67,12 @@ def what_if_page(
         "What if %(places)s places open in %(site)s?", places=found.places, site=found.site.name
     )
     lead = tuple(_lead(found, translator))
+    shaded = tuple(_shaded(found, frame, classes)) if frame else ()
     return WhatIfPage(
         title=title,
         lead=lead,
-        drawing=_drawing(found, frame, classes, title, " ".join(lead)) if frame else None,
+        drawing=draw_map(frame, shaded, title, " ".join(lead), MAP_ID) if frame else None,
+        shaded=shaded,
         key=tuple(_key(found, frame, classes, translator)),
         rows=tuple(_row(one, classes) for one in found.rows),
         notes=(*_notes(translator), vintage),
@@ -95,17 +103,13 @@ def _lead(found: WhatIf, translator: Translator) -> Iterator[str]:
         )
 
 
-def _drawing(
-    found: WhatIf, frame: ShapeFrame, classes: MapClasses, title: str, description: str
-) -> Markup:
+def _shaded(found: WhatIf, frame: ShapeFrame, classes: MapClasses) -> Iterator[ShadedArea]:
     reached = {one.code: one for one in found.rows}
-    shaded = []
     for shape in frame.shapes:
         area = reached.get(shape.code)
         fill = _fill(area, classes) if area else PAPER
         label = f"{area.name}: +{area.gain:.1f}" if area else shape.code
-        shaded.append(ShadedArea(shape.code, fill, label, shape.code == found.site.code))
-    return draw_map(frame, shaded, title, description, MAP_ID)
+        yield ShadedArea(shape.code, fill, label, shape.code == found.site.code)
 
 
 def _key(

@@ -1,26 +1,17 @@
 """Places within reach: a council's small areas, and what would change if places opened."""
 
-import csv
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
 from flask import Response, abort, request
 from werkzeug.datastructures import MultiDict
 
-from app.core.csv_escaping import escape_formula
 from app.core.measures.figure import Level
 from app.core.measures.reach import POPULATION, REACH_PLACES, REACH_SIX, REACH_TRAVEL
-from app.i18n import Translator
 from app.snapshot.insights.area_map import ward_names
-from app.snapshot.insights.what_if import WhatIf, find_what_if
 from app.snapshot.published_statistics import PublishedStatistics, StatisticalArea
-from app.web.figure_views.downloads import BYTE_ORDER_MARK
-from app.web.figure_views.parameter_reader import Problem
-from app.web.figure_views.reach_choices import ReachChoices, read_reach_choices
+from app.web.figure_views.downloads import WHAT_IF_COLUMNS, as_csv, what_if_rows
+from app.web.figure_views.reach_choices import ReachChoices
 from app.web.figure_views.requested_map import RequestedMap, read_map
-from app.web.figure_views.requested_view import english
-from app.web.figure_views.what_if_page import CHILDREN, vintage_text, what_if_page
+from app.web.figure_views.requested_reach import RequestedReach, read_reach
+from app.web.figure_views.what_if_page import CHILDREN, vintage_text
 from app.web.figure_views.wording import source_text
 from app.web.insights.addresses import (
     INVALID,
@@ -32,27 +23,8 @@ from app.web.insights.blueprint import bp
 from app.web.insights.files import csv_file
 from app.web.insights.form_options import ChoiceOption
 from app.web.insights.insights_frame import insights_frame
-from app.web.request_context import council, snapshot
+from app.web.request_context import council
 from app.web.templating import render
-
-CSV_COLUMNS = (
-    "area_code",
-    "area_name",
-    "children",
-    "age",
-    "places_per_100_now",
-    "gain",
-    "site",
-    "places",
-)
-
-
-@dataclass(frozen=True)
-class _RequestedReach:
-    statistics: PublishedStatistics
-    choices: ReachChoices
-    translator: Translator
-    change: WhatIf | None = None
 
 
 @bp.get("/reach")
@@ -60,7 +32,7 @@ def reach() -> Response:
     """Places per 100 children within reach, and what if places open in an area."""
     if has_empty_parameters():
         return Response(status=302, headers={"Location": address_without_empty_parameters()})
-    found = _read_reach()
+    found = read_reach(request.args)
     choices, problems = found.choices, found.choices.problems
     is_computed = REACH_PLACES in found.statistics.measures
     shown = _map_of(choices) if choices.area and is_computed and not problems else None
@@ -74,7 +46,7 @@ def reach() -> Response:
         form=_form(found),
         problems=problems,
         page=shown.page() if shown else None,
-        change=_change_page(found),
+        change=found.page(),
         sorts=_map_links(choices),
         links=_links(found) if shown else {},
         vintage=vintage_text(found.statistics, found.translator) if shown else "",
@@ -86,51 +58,17 @@ def reach() -> Response:
 @bp.get("/reach.csv")
 def reach_csv() -> Response:
     """What would change in each small area, as CSV."""
-    found = _read_reach()
+    found = read_reach(request.args)
     if found.change is None:
         abort(INVALID)
-    change = found.change
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(CSV_COLUMNS)
-    for one in change.rows:
-        cells: Sequence[object] = (
-            *(one.code, escape_formula(one.name), round(one.children, 1), change.band.value),
-            *(one.now, round(one.gain, 3), change.site.code, change.places),
-        )
-        writer.writerow(cells)
-    return csv_file(BYTE_ORDER_MARK + stream.getvalue(), "reach")
-
-
-def _read_reach() -> _RequestedReach:
-    statistics = snapshot().statistics or abort(404)
-    translator = english()
-    choices = read_reach_choices(statistics, request.args, translator)
-    found = _RequestedReach(statistics, choices, translator)
-    if choices.site is None or choices.problems or REACH_PLACES not in statistics.measures:
-        return found
-    change = find_what_if(statistics, choices.site, choices.places, choices.band)
-    if change is None:
-        text = translator.gettext(
-            "No child lives near the middle of this area, or it is not known."
-        )
-        problems = (*choices.problems, Problem("site", text))
-        return replace(found, choices=replace(choices, problems=problems))
-    return replace(found, change=change)
+    rows = what_if_rows(found.change, found.statistics.measures[REACH_PLACES])
+    return csv_file(as_csv(rows, WHAT_IF_COLUMNS), "reach")
 
 
 def _map_of(choices: ReachChoices) -> RequestedMap:
     assert choices.area
     parameters = {"measure": REACH_PLACES, "area": choices.area.code, "level": Level.LSOA.value}
     return read_map(MultiDict(parameters))
-
-
-def _change_page(found: _RequestedReach) -> object:
-    if found.change is None or found.choices.area is None:
-        return None
-    frame = found.statistics.maps.frame(found.choices.area.code, Level.LSOA)
-    vintage = vintage_text(found.statistics, found.translator)
-    return what_if_page(found.change, frame, vintage, found.translator)
 
 
 def _map_links(choices: ReachChoices) -> dict[str, str]:
@@ -144,7 +82,7 @@ def _map_links(choices: ReachChoices) -> dict[str, str]:
     }
 
 
-def _links(found: _RequestedReach) -> dict[str, str]:
+def _links(found: RequestedReach) -> dict[str, str]:
     choices = found.choices
     assert choices.area
     area = ("area", choices.area.code)
@@ -157,11 +95,11 @@ def _links(found: _RequestedReach) -> dict[str, str]:
     links["comparison"] = url_of("comparison", [("measure", REACH_PLACES), area])
     if choices.site:
         query = [area, ("site", choices.site.code), ("places", str(choices.places))]
-        links["change_csv"] = url_of("reach_csv", [*query, ("age", choices.band.value)])
+        links["csv"] = url_of("reach_csv", [*query, ("age", choices.band.value)])
     return links
 
 
-def _source(found: _RequestedReach) -> str:
+def _source(found: RequestedReach) -> str:
     measure = found.statistics.measures[REACH_PLACES]
     return source_text(measure, None, found.translator)
 
@@ -178,7 +116,7 @@ def _named_sites(
     return sorted(named, key=lambda pair: (pair[0], pair[1].code))
 
 
-def _form(found: _RequestedReach) -> dict[str, object]:
+def _form(found: RequestedReach) -> dict[str, object]:
     """The lists of the form: councils, the areas where places could open, and ages."""
     choices, statistics, translator = found.choices, found.statistics, found.translator
     area = choices.area or (statistics.areas.get(council().la_code) if choices.is_empty else None)

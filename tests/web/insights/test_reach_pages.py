@@ -76,7 +76,7 @@ def test_the_page_and_its_csv_agree(client: FlaskClient, site: str, age: str) ->
     assert unescape(link) == query
     assert len(rows) > 3
     assert cells_of(page.text) == [shown(row) for row in rows]
-    assert {(row["site"], row["places"], row["age"]) for row in rows} == {(site, "35", age)}
+    assert {(row["site_code"], row["places"], row["age"]) for row in rows} == {(site, "35", age)}
 
 
 def test_the_sentences_agree_with_the_csv(client: FlaskClient) -> None:
@@ -157,7 +157,7 @@ def test_no_field_takes_a_postcode_and_an_address_with_one_is_not_read(
         ("area=England", "Enter the name of a council."),
         (f"area={WARD}", "Enter the name of a council."),
         (f"area={LSOA}", "Enter the name of a council."),
-        ("area=Sandmere&area=Overwick", "Choose at most 1 areas."),
+        ("area=Sandmere&area=Overwick", "Choose at most 1 area."),
         (f"{SANDMERE}&site=Marram", LIST),
         (f"{SANDMERE}&site=ZZ1+1AA", LIST),
         (f"{SANDMERE}&site=E05999999", LIST),

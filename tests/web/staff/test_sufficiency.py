@@ -126,22 +126,31 @@ def test_a_pinned_view_has_its_sentence_table_and_both_pictures_with_the_years(w
     assert "Source: " in words(section)
 
 
-@pytest.mark.parametrize("second", ["", "&second=reach_places"])
-def test_a_pinned_map_has_its_sentence_table_key_and_both_pictures(writer, second):
-    query = f"measure=population_under_5&area=Sandmere&level=ward{second}"
-    assert pin(writer, "map", query, "children").status_code == 303
+@pytest.mark.parametrize(
+    ("view", "query", "areas_count"),
+    [
+        ("map", "measure=population_under_5&area=Sandmere&level=ward", 12),
+        ("map", "measure=population_under_5&area=Sandmere&second=reach_places", 12),
+        ("reach", "area=Sandmere&site=E05990007&places=40", 0),  # no boundaries of small areas
+    ],
+)
+def test_a_pinned_map_has_its_sentence_table_key_and_both_pictures(
+    writer, view, query, areas_count
+):
+    assert pin(writer, view, query, "children").status_code == 303
 
     section = part(writer.get(REPORT).text, "children")
 
-    assert "wards" in words(section)
-    pictures = re.findall(r'<svg[^>]* class="picture picture-(\w+)".*?</svg>', section, re.S)
-    assert pictures == ["wide", "narrow"]
-    drawn = re.findall(r'<path id="([\w-]+)-(E05\d+)"', section)
-    assert len(drawn) == len(set(drawn)) == 2 * 12
+    pinned = section[section.index('class="pinned"') :]
+    assert re.search(r"<p>[^<]*(wards|thirds?|within reach)[^<]*</p>", pinned)
+    pictures = re.findall(r'<svg[^>]* class="picture picture-(\w+)".*?</svg>', pinned, re.S)
+    assert pictures == (["wide", "narrow"] if areas_count else [])
+    drawn = re.findall(r'<path id="([\w-]+)-(E05\d+)"', pinned)
+    assert len(drawn) == len(set(drawn)) == 2 * areas_count
     ids = re.findall(r' id="([^"]+)"', section)
     assert len(ids) == len(set(ids))
-    assert "Hollin Moor" in words(section)
-    assert "Source: " in words(section)
+    assert re.search(r"<caption>.*?</caption>", pinned)
+    assert "Source: " in words(pinned)
 
 
 def test_no_data_and_too_few_are_told_apart_on_the_page_and_in_the_file(writer):
