@@ -33,7 +33,7 @@ SECTIONS: Final = (
     ),
     Section(
         "children",
-        mark("Children by age"),
+        mark("Children"),
         mark("How many children there are who may need childcare, by age and area."),
     ),
     Section(

@@ -147,7 +147,7 @@ def takeup_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
 def _no_wards(scope: ReportScope) -> ReportTable:
     """That no take-up by ward is known."""
     row = Row(scope.council.code, scope.council.name, (Missing.NO_DATA,))
-    return ReportTable("ward_takeup", Message(mark("Take-up by ward")), (Column(),), (row,), ())
+    return ReportTable("takeup_wards", Message(mark("Take-up by ward")), (Column(),), (row,), ())
 
 
 def _tables_of(areas: _Areas) -> Iterator[ReportTable]:

@@ -99,7 +99,11 @@ def _drawing(
         ShadedArea(
             one.code,
             fills[one.code],
-            f"{one.name}: {_settings(one.settings_count, translator)}",
+            translator.gettext(
+                "%(ward)s: %(settings)s",
+                ward=one.name,
+                settings=_settings(one.settings_count, translator),
+            ),
             one.code == own_code,
         )
         for one in wards

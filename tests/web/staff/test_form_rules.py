@@ -42,7 +42,8 @@ def edit_form(desk, group):
 
 def test_an_address_with_a_number_that_is_too_large_is_a_404(desk):
     app = desk.person.client.application
-    rules = [rule for rule in app.url_map.iter_rules() if "<int" in rule.rule]
+    numbered = (rule for rule in app.url_map.iter_rules() if "<int" in rule.rule)
+    rules = [rule for rule in numbered if rule.endpoint in STAFF_ROUTES]
     statuses = {}
     for rule in rules:
         path, _ = STAFF_ROUTES[rule.endpoint]
