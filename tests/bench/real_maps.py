@@ -38,8 +38,10 @@ def publish_maps(data_dir: Path, database_url: str, boundaries: Path) -> int:
     """Publish the statistics of the record once more, with these maps; return the LSOAs' number."""
     wards = _geometries(boundaries / WARDS, "WD25CD")
     lsoas = _side_by_side([_geometries(boundaries / name, "LSOA21CD") for name in SMALL_AREAS])
+    current = Snapshots(data_dir / "snapshots").current()
+    assert current
     with record(database_url) as session:
-        rows = read_statistics(session)
+        rows = read_statistics(session, list(current.settings.all()), datetime.now(UTC).date())
     areas = [
         one._replace(district_code=STAND_IN if one.code in lsoas else "")
         if one.level == Level.LSOA.value
