@@ -68,6 +68,10 @@ MAPS = {  # address, and the size of the compressed page that a map may have
         "/insights/map?measure=iod2025_imd_score&area=Walsall",
         120_000,
     ),
+    "map of two measures, the same 745 LSOAs": (
+        "/insights/map?measure=iod2025_imd_score&second=iod2025_imd_rank&area=Walsall",
+        120_000,
+    ),
 }
 BOUNDARIES = DATA / "boundaries"
 WHAT_IF = "/insights/reach?area=E08000025&site=E05011118&places=50"  # a ward of Birmingham

@@ -205,11 +205,25 @@ class _TwoMeasures:
     def fill(self, code: str) -> str:
         """The colour of an area, or the pattern of what it lacks."""
         if position := self.matrix.row_and_column.get(code):
-            row, column = position
-            return TWO_MEASURE_COLOURS[_POSITIONS[self.matrix.rows[row]]][
-                _POSITIONS[self.matrix.columns[column]]
-            ]
+            return self.looks[position][0]
         return TOO_FEW if code in self.hidden else NO_DATA
+
+    @cached_property
+    def looks(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """The colour of each cell, and its thirds in words."""
+        gettext = self.translator.gettext
+        return {
+            (row, column): (
+                TWO_MEASURE_COLOURS[_POSITIONS[first]][_POSITIONS[second]],
+                gettext(
+                    "%(first)s, %(second)s",
+                    first=gettext(THIRDS[first]),
+                    second=gettext(THIRDS[second]),
+                ),
+            )
+            for row, first in enumerate(self.matrix.rows)
+            for column, second in enumerate(self.matrix.columns)
+        }
 
     @cached_property
     def hidden(self) -> set[str]:
@@ -260,14 +274,8 @@ class _TwoMeasures:
 
     def group(self, code: str) -> str:
         """The thirds of an area in words; "" without both figures."""
-        if (position := self.matrix.row_and_column.get(code)) is None:
-            return ""
-        row, column = position
-        return self.translator.gettext(
-            "%(first)s, %(second)s",
-            first=self.translator.gettext(THIRDS[self.matrix.rows[row]]),
-            second=self.translator.gettext(THIRDS[self.matrix.columns[column]]),
-        )
+        position = self.matrix.row_and_column.get(code)
+        return self.looks[position][1] if position else ""
 
     @cached_property
     def shaded(self) -> tuple[ShadedArea, ...]:
