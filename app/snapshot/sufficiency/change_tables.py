@@ -6,6 +6,7 @@ from datetime import date
 
 from app.core.consent import is_home
 from app.core.measures.figure import Level
+from app.core.measures.periods import written
 from app.core.provision import PUBLISHED_COUNT_FROM
 from app.core.sufficiency.tables import (
     Cell,
@@ -112,14 +113,14 @@ def _months(scope: ReportScope) -> ReportTable:
             return before, after, Missing.NO_DATA
         return before, after, after - before
 
-    names = {"first": first, "last": last}
+    names = {"first": written(first), "last": written(last)}
     is_known = bool(first)
     columns = (
         Column(mark("In %(first)s") if is_known else mark("First month"), values=names),
         Column(mark("In %(last)s") if is_known else mark("Last month"), values=names),
         Column(mark("Change"), unit=CellUnit.CHANGE),
     )
-    source = TableSource(mark("Counted by this service"), last)
+    source = TableSource(mark("Counted by this service"), written(last))
     return ReportTable(
         "settings_by_month",
         Message(mark("Number of settings, month by month")),
