@@ -38,6 +38,7 @@ from app.publish.backup.trial_restore import events_after, read_backup_orders
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.publish.store.switch import current_seqs, find_parts, switch_pointer
+from app.snapshot.published_reports import REPORTS
 from app.snapshot.published_statistics import STATISTICS
 from app.snapshot.reader import part_folder
 
@@ -255,6 +256,8 @@ def _effect_of_loss(context: CommandContext, lost: Publication) -> str:
         return "it is removed, and nothing public needs it"
     if lost.part == STATISTICS:
         return "run `flask publish` to write the statistics again from the record"
+    if lost.part == REPORTS:
+        return "run `flask publish` to write the agreed reports again from the record"
     return "it is removed"
 
 

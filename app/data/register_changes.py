@@ -11,6 +11,10 @@ from app.core.provision import Kind
 from app.core.source_names import REGISTER
 from app.data.tables import Edition, Provider, Registration, Service
 
+# Those that agreed to be counted only are left out: without those that are listed, which everybody
+# sees, a total of both would show how many they are.
+LISTED = (Consent.ALL, Consent.AREA)
+
 
 class RegisterChanges(NamedTuple):
     """Registrations after `since` and up to `until`, and those that ended; homes by themselves.
@@ -49,7 +53,7 @@ def _opened_homes(session: Session, la_number: str, since: date, until: date) ->
         .join(Registration, col(Registration.provider_id) == col(Service.provider_id))
         .where(
             Provider.la_number == la_number,
-            col(Provider.consent) != Consent.NOTHING,
+            col(Provider.consent).in_(LISTED),
             col(Registration.closed_edition_id).is_(None),
             col(Registration.registered_on) > since,
             col(Registration.registered_on) <= until,
@@ -70,7 +74,7 @@ def _closed(session: Session, la_number: str, since: date, until: date) -> tuple
         .join(Edition, col(Edition.id) == col(Registration.closed_edition_id))
         .where(
             Provider.la_number == la_number,
-            col(Provider.consent) != Consent.NOTHING,
+            col(Provider.consent).in_(LISTED),
             col(Edition.as_at) > since,
             col(Edition.as_at) <= until,
             col(Service.provider_id).not_in(still_open),

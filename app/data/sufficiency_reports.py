@@ -7,6 +7,7 @@ ReportChanged (somebody else changed what is about to be saved or agreed).
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
 from app.core.sufficiency.agreement import AgreementState
@@ -66,7 +67,11 @@ def start_report(session: Session, la_number: str, year: int, who: str, now: dat
             started_at=now,
         )
     )
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:  # another officer started it at the same time
+        session.rollback()
+        raise ReportExists(year) from None
     _carry_texts(session, la_number, year, who, now)
     save_report_audit(session, la_number, year, who, "sufficiency report started", now)
 

@@ -212,7 +212,8 @@ class PublishedSettings:
         wards = [area for (level, _), area in self.areas.items() if level == "ward"]
         found: dict[str, list[NamedArea]] = {}
         for ward in sorted(wards, key=lambda one: (one.name.casefold(), one.code)):
-            if council := self.council_of(ward.parent_code):
+            own = self.areas.get(("council", ward.parent_code))  # without a row of its district
+            if council := self.council_of(ward.parent_code) or own:
                 found.setdefault(council.code, []).append(ward)
         return found
 

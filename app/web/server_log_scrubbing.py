@@ -37,7 +37,6 @@ OWN_PATH_SEGMENTS = frozenset(
         ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("insights", "trend", "trend.csv", "trend.svg", "funnel.svg"),
-        *("map", "map.csv", "map.svg"),
         *("comparison", "comparison.csv", "comparison.svg"),
         *("profile", "profile.csv", "map", "map.csv", "map.svg", "reach", "reach.csv"),
         *("measures", "measures.csv", "figures", "figures.csv"),

@@ -8,7 +8,7 @@ from random import Random
 
 from geopy.distance import geodesic
 
-from app.core.measures.figure import Level
+from app.core.measures.figure import ENGLAND, Level
 from app.core.measures.provision import ProvisionBand
 from app.core.measures.reach import POPULATION
 from app.core.offer import Ages, Offer
@@ -82,7 +82,8 @@ def town_wholes(areas: Sequence[StoredPosition]) -> dict[Level, dict[str, str]]:
     """Five wards of four areas; the last two are of the neighbouring council."""
     wards = {one.code: WARDS[number // 4] for number, one in enumerate(areas)}
     councils = {code: COUNCIL if ward < WARDS[3] else NEIGHBOUR for code, ward in wards.items()}
-    return {Level.WARD: wards, Level.COUNCIL: councils}
+    england = {one.code: ENGLAND for one in areas}
+    return {Level.WARD: wards, Level.COUNCIL: councils, Level.COUNTRY: england}
 
 
 def slow_children(figures: Sequence[StoredFigure], band: ProvisionBand) -> dict[str, float]:

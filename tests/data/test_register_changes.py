@@ -6,7 +6,7 @@ import pytest
 
 from app.data.register_changes import find_register_changes
 from app.data.session import record
-from tests.builders import AS_AT, childminder, nursery
+from tests.builders import AS_AT, childminder, consent, nursery
 from tests.web.staff.signed_in import SANDMERE
 
 pytestmark = pytest.mark.both_engines
@@ -26,8 +26,10 @@ def install_with_areas(install):
 
 
 def test_what_left_the_register_closed_and_homes_are_counted_apart(install_with_areas):
-    first = (nursery("EY100001"), nursery("EY100002"), childminder("2500001"))
+    homes = (childminder("2500001"), childminder("2500002"))
+    first = (nursery("EY100001"), nursery("EY100002"), *homes)
     install_with_areas.register(*first, as_at=AS_AT)
+    install_with_areas.consented(consent("2500001"))  # the other one is counted only
     install_with_areas.register(nursery("EY100001"), as_at=LATER)
 
     found = changes(install_with_areas)
@@ -50,6 +52,7 @@ def test_homes_registered_in_the_year_opened(install_with_areas):
         childminder("2500001", **opened),
         childminder("2500002", **before),
     )
-    install_with_areas.register(*rows, as_at=LATER)
+    install_with_areas.register(*rows, childminder("2500003", **opened), as_at=LATER)
+    install_with_areas.consented(consent("2500001"), consent("2500002"))
 
-    assert changes(install_with_areas).opened_homes_count == 1
+    assert changes(install_with_areas).opened_homes_count == 1  # one is counted only

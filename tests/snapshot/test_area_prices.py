@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.consent import is_home
 from app.core.offer import AgeBand
 from app.core.price_range import comparable_prices, price_range
 from app.core.provision import UNDER_FIVES
@@ -39,15 +40,25 @@ def test_the_usual_prices_are_those_of_the_settings_for_under_fives(
 def test_a_ward_has_the_prices_of_its_own_settings(published: PublishedSettings) -> None:
     wards = {one.ward_code for one in published.in_council(SANDMERE) if one.ward_code}
 
-    counts = [
-        usual.settings_count
-        for ward in wards
-        for usual in published.area_prices(SANDMERE, ward, TODAY).ranges.values()
-    ]
+    found = {ward: published.area_prices(SANDMERE, ward, TODAY).ranges for ward in wards}
+    counts = [usual.settings_count for ranges in found.values() for usual in ranges.values()]
 
     whole = published.area_prices(SANDMERE, "", TODAY).ranges
     assert counts
     assert all(5 <= count < whole[AgeBand.UNDER_2].settings_count for count in counts)
+    for ward, ranges in found.items():
+        settings = [
+            one
+            for one in published.in_council(SANDMERE)
+            if one.ward_code == ward
+            and one.choice in UNDER_FIVES
+            and not is_home([one.kind], one.offer.premises)
+        ]
+        expected = (
+            price_range(band, [comparable_prices(one.offer, band, TODAY) for one in settings])
+            for band in AgeBand
+        )
+        assert ranges == {usual.band: usual for usual in expected if usual}
 
 
 def test_a_council_with_few_prices_has_no_usual_ones(published: PublishedSettings) -> None:

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Final
 
+from app.core.consent import is_home
 from app.core.measures.provision import ProvisionBand, bands_of
-from app.core.offer import Ages, Offer
+from app.core.offer import Ages, Offer, Premises
 from app.core.opening_rules import daily_hours
-from app.core.provision import UNDER_FIVES, Choice
+from app.core.provision import UNDER_FIVES, Choice, Kind
 
 CATCHMENT_M: Final = 3000.0  # metres in a straight line; about 40 minutes on foot with a pushchair
 CATCHMENT_MINUTES: Final = 15.0  # of a file of travel times; as Ofsted and ONS for a drive
 FURTHEST_M: Final = 32_000.0  # 20 miles: beyond that no family would call a setting near
 KNOWN_AGES_LEAST: Final = 0.9  # of the places in reach, for a figure of an age
 SIX_PM: Final = time(18)
+REACH_SOURCE: Final = "reach"  # in the definitions of measures
 REACH_PLACES, REACH_TRAVEL, REACH_SIX = "reach_places", "reach_places_travel", "reach_open_at_6pm"
 # The measures of children whose sum is the demand of each band; ALL is under 5.
 POPULATION: Final[Mapping[ProvisionBand, tuple[str, ...]]] = {
@@ -32,9 +34,15 @@ CENSUS: Final = "census2021_under_16"
 _CENSUS_YEARS: Final = 16
 
 
-def counts_in_reach(choice: Choice, places_count: int | None, latitude: float | None) -> bool:
-    """Whether a setting counts: for under-fives, with a number of places and a position."""
-    return choice in UNDER_FIVES and bool(places_count) and latitude is not None
+def counts_in_reach(
+    choice: Choice, kind: Kind, premises: Premises | None, latitude: float | None
+) -> bool:
+    """Whether a setting counts: for under-fives, with a position, and not in a home.
+
+    A home counts in no area below its council (`core.measures.provision.counts_in_ward`): if it
+    later agreed to less, figures of small areas from before would show where it is.
+    """
+    return choice in UNDER_FIVES and latitude is not None and not is_home([kind], premises)
 
 
 def takes_band(ages: Ages | None, choice: Choice, band: ProvisionBand) -> bool | None:

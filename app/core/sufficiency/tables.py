@@ -58,6 +58,7 @@ class CellUnit(Enum):
 
     COUNT = "count"
     PERCENT = "percent"
+    TENTHS = "tenths"  # with one decimal
     HUNDREDTHS = "hundredths"  # with two decimals
     CHANGE = "change"  # with its sign
     PRICE = "price"

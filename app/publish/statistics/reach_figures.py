@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.core.distance import METRES_PER_MILE
 from app.core.measures.definitions import measures_of
-from app.core.measures.figure import ENGLAND, Level
+from app.core.measures.figure import Level
 from app.core.measures.provision import ALL_KINDS, ProvisionBand, breakdown_of
 from app.core.measures.reach import (
     CATCHMENT_M,
@@ -24,13 +24,13 @@ from app.core.measures.reach import (
     POPULATION,
     REACH_PLACES,
     REACH_SIX,
+    REACH_SOURCE,
     REACH_TRAVEL,
     children_of_band,
     counts_in_reach,
     is_open_at_six,
     takes_band,
 )
-from app.core.provision import UNDER_FIVES
 from app.core.statistics.reach import Floats, Pairs, Points, nearest, pairs_within, reach
 from app.core.takeup import HiddenReason
 from app.data.area_positions import (
@@ -45,14 +45,16 @@ from app.snapshot.layout import Setting
 from app.snapshot.published_reach import ReachArea
 from app.snapshot.published_statistics import OWN_COUNT
 
-REACH = "reach"  # the source in the definitions of measures
 ROUNDING = 1e-9  # relative: exactly the least share is enough
 Wholes = Mapping[Level, Mapping[str, str]]  # by level, the area that each LSOA is in
 
 
 @dataclass(frozen=True)
 class ReachInputs:
-    """What reach is computed from. `wholes` name the ward and the council of each LSOA."""
+    """What reach is computed from.
+
+    `wholes` name the ward, the council and perhaps the country of each of their LSOAs.
+    """
 
     positions: Sequence[StoredPosition]
     children: Mapping[ProvisionBand, Mapping[str, float]]
@@ -93,7 +95,7 @@ def reach_inputs(
     travel_times: Sequence[StoredTravelTime],
     wholes: Wholes,
 ) -> ReachInputs:
-    """The inputs, with the areas whose position and children are known; `wholes` without England."""
+    """The inputs, with the areas whose position and children are known."""
     needed = {CENSUS, *(code for codes in POPULATION.values() for code in codes)}
     values: dict[str, dict[str, float]] = {}
     for one in figures:  # of one area the newest period comes last
@@ -102,8 +104,7 @@ def reach_inputs(
     census = values.pop(CENSUS, {})
     children = {band: children_of_band(band, values, census) for band in POPULATION}
     known = [one for one in positions if all(one.code in by_area for by_area in children.values())]
-    england = {one.code: ENGLAND for one in known}
-    return ReachInputs(known, children, settings, travel_times, {**wholes, Level.COUNTRY: england})
+    return ReachInputs(known, children, settings, travel_times, wholes)
 
 
 def reach_areas(inputs: ReachInputs) -> list[ReachArea]:
@@ -124,25 +125,26 @@ def reach_measures(as_at: date, figures: Sequence[StoredFigure]) -> list[Measure
             as_at=as_at,
             position=position,
         )
-        for position, one in enumerate(measures_of(REACH))
+        for position, one in enumerate(measures_of(REACH_SOURCE))
         if one.code in known
     ]
 
 
 def reach_figures(inputs: ReachInputs, as_at: date) -> list[StoredFigure]:
     """The figures of every measure, band and level; [] without areas or settings."""
-    settings = [
+    counted = [
         one
         for one in inputs.settings
-        if counts_in_reach(one.choice, one.places_count, one.latitude)
+        if counts_in_reach(one.choice, one.kind, one.offer.premises, one.latitude)
     ]
+    settings = [one for one in counted if one.places_count]
     if not inputs.positions or not settings:
         return []
     areas, sites = _points(inputs.positions), _points(settings)
     pairs = pairs_within(areas, sites, CATCHMENT_M)
     period = f"{as_at:%Y-%m}"
     found = list(_by_band(inputs, settings, pairs, period))
-    found += _open_at_six(inputs, period)
+    found += _open_at_six(inputs, counted, period)
     if inputs.travel_times:
         found += _by_travel(inputs, settings, period)
     return found
@@ -170,13 +172,11 @@ def _by_band(
         yield from _figures(inputs, REACH_PLACES, period, breakdown, per_area, children)
 
 
-def _open_at_six(inputs: ReachInputs, period: str) -> Iterator[StoredFigure]:
+def _open_at_six(
+    inputs: ReachInputs, counted: Sequence[Setting], period: str
+) -> Iterator[StoredFigure]:
     """The miles to the nearest setting that is known to be open until 6pm."""
-    late = [
-        one
-        for one in inputs.settings
-        if one.choice in UNDER_FIVES and one.latitude is not None and is_open_at_six(one.offer)
-    ]
+    late = [one for one in counted if is_open_at_six(one.offer)]
     if late:
         metres = nearest(_points(inputs.positions), _points(late), FURTHEST_M).distances_m
         miles = metres / METRES_PER_MILE
@@ -224,26 +224,23 @@ def _figures(
 ) -> Iterator[StoredFigure]:
     """The figure of each small area, and of each larger one the mean weighted by children.
 
-    NaN is not available, and so is the mean of an area with a small area without a value.
+    NaN is not available, and so is the mean of an area with a small area without a value, or
+    without a known centre or children.
     """
     codes = [one.code for one in inputs.positions]
+    known = set(codes)
     for code, value in zip(codes, values, strict=True):
         yield _figure(measure, Level.LSOA, code, period, breakdown, float(value))
     for level, whole_of in inputs.wholes.items():
+        missing = {whole for code, whole in whole_of.items() if code not in known}
         sums: dict[str, tuple[float, float]] = {}
         for code, value, weight in zip(codes, values, children, strict=True):
             if whole := whole_of.get(code):
                 total, weights = sums.get(whole, (0.0, 0.0))
                 sums[whole] = total + float(value) * float(weight), weights + float(weight)
         for whole, (total, weights) in sorted(sums.items()):
-            yield _figure(
-                measure,
-                level,
-                whole,
-                period,
-                breakdown,
-                total / weights if weights else float("nan"),
-            )
+            mean = total / weights if weights and whole not in missing else float("nan")
+            yield _figure(measure, level, whole, period, breakdown, mean)
 
 
 def _figure(

@@ -68,7 +68,7 @@ def read_statistics(session: Session, settings: Sequence[Setting], today: date) 
     councils = councils_of_lsoas(statistical, listed)
     measures, figures = with_computed(find_measures(session), find_figures(session), councils)
     wards = _best_fit_wards(statistical)
-    wholes = {Level.WARD: wards, Level.COUNCIL: councils.get(LSOA_VINTAGE, {})}
+    wholes = {Level.WARD: wards, **_larger_areas(listed, councils.get(LSOA_VINTAGE, {}))}
     reach = compute_reach(session, settings, today, figures, wholes)
     if provision or reach.measures:
         key = Level.COUNTRY.value, ENGLAND
@@ -83,6 +83,19 @@ def read_statistics(session: Session, settings: Sequence[Setting], today: date) 
         maps=draw_maps(boundaries, areas),
         reach_areas=reach.areas,
     )
+
+
+def _larger_areas(
+    listed: Sequence[Area], councils: Mapping[str, str]
+) -> dict[Level, Mapping[str, str]]:
+    """The council of each LSOA; England too where every council has LSOAs."""
+    all_councils = {
+        one.code for one in listed if one.level == Level.COUNCIL.value and one.la_number
+    }
+    found: dict[Level, Mapping[str, str]] = {Level.COUNCIL: councils}
+    if all_councils and all_councils <= set(councils.values()):
+        found[Level.COUNTRY] = dict.fromkeys(councils, ENGLAND)
+    return found
 
 
 def _best_fit_wards(statistical: Sequence[StoredArea]) -> dict[str, str]:

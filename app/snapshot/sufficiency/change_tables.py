@@ -91,8 +91,8 @@ def _openings(scope: ReportScope, changes: RegisterCells) -> ReportTable:
         (
             Column(mark("Opened, not in a home")),
             Column(mark("Closed, not in a home")),
-            Column(mark("Opened, in a home")),
-            Column(mark("Closed, in a home")),
+            Column(mark("Opened, in a listed home")),
+            Column(mark("Closed, in a listed home")),
         ),
         scope.rows(cells),
         (*scope.sources_of("registration"), *changes.sources),

@@ -34,15 +34,7 @@ class ReportScope:
     @cached_property
     def wards(self) -> tuple[NamedArea, ...]:
         """The council's wards, by name."""
-        areas = self.published.areas
-        own = {
-            code
-            for (level, code), area in areas.items()
-            if level == "district" and area.parent_code == self.council.code
-        } | {self.council.code}
-        wards = (area for (level, _), area in areas.items() if level == "ward")
-        found = (area for area in wards if area.parent_code in own)
-        return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.code)))
+        return tuple(self.published.wards_of(self.council.code))
 
     @property
     def areas(self) -> tuple[NamedArea, ...]:

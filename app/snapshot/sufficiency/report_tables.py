@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.core.measures.figure import Level
 from app.core.measures.measure import MeasureUnit
+from app.core.measures.reach import REACH_SOURCE
 from app.core.sufficiency.tables import (
     Cell,
     CellUnit,
@@ -32,8 +33,6 @@ from app.snapshot.sufficiency.quality_tables import quality_tables
 from app.snapshot.sufficiency.report_scope import ReportScope, source_of
 from app.snapshot.sufficiency.takeup_tables import takeup_tables
 
-REACH_PREFIX = "reach_"  # measures of how much childcare families can reach
-
 
 def find_tables(
     scope: ReportScope, changes: RegisterCells
@@ -60,8 +59,8 @@ def reach_tables(scope: ReportScope) -> tuple[ReportTable, ...]:
     published = scope.statistics.measures if scope.statistics else {}
     return tuple(
         _measure_table(scope, measure)
-        for code, measure in published.items()
-        if code.startswith(REACH_PREFIX)
+        for measure in published.values()
+        if measure.measure.source == REACH_SOURCE
     )
 
 
@@ -85,7 +84,7 @@ def _measure_table(scope: ReportScope, measure: PublishedMeasure) -> ReportTable
     edition = scope.published.editions.get(facts.source)
     title = source_of(edition).title if edition else facts.owner
     is_whole = facts.decimals == 0
-    unit = CellUnit.PERCENT if facts.unit is MeasureUnit.PERCENT else CellUnit.HUNDREDTHS
+    unit = CellUnit.PERCENT if facts.unit is MeasureUnit.PERCENT else CellUnit.TENTHS
     return ReportTable(
         facts.code,
         Message("%(title)s", {"title": facts.title}),

@@ -153,8 +153,8 @@ def _missing(found: AreaMap, translator: Translator) -> Iterator[str]:
     none = [one.name for one in found.areas if one.state is AreaState.NO_DATA]
     if few:
         yield translator.ngettext(
-            "In %(num)s area there are too few children to show (hatched)%(names)s.",
-            "In %(num)s areas there are too few children to show (hatched)%(names)s.",
+            "The figure of %(num)s area is suppressed or too small to show (hatched)%(names)s.",
+            "The figures of %(num)s areas are suppressed or too small to show (hatched)%(names)s.",
             len(few),
             names=_named(few),
         )

@@ -153,7 +153,9 @@ class _TwoMeasures:
             )
         else:
             yield self.translator.gettext(
-                "Too few %(kind)s have both figures to cut them into thirds.", kind=kind
+                "Too few %(kind)s have both figures, or their values differ too little, to cut them"
+                " into thirds.",
+                kind=kind,
             )
         missing = len(names) - len(self.matrix.row_and_column)
         if missing:

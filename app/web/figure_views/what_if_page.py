@@ -63,8 +63,11 @@ def what_if_page(
     `vintage` says what the numbers of children are of.
     """
     classes = quantile_classes((one.gain for one in found.rows), decimals=1)
-    title = translator.gettext(
-        "What if %(places)s places open in %(site)s?", places=found.places, site=found.site.name
+    title = translator.ngettext(
+        "What if %(num)s place opens in %(site)s?",
+        "What if %(num)s places open in %(site)s?",
+        found.places,
+        site=found.site.name,
     )
     lead = tuple(_lead(found, translator))
     shaded = tuple(_shaded(found, frame, classes)) if frame else ()

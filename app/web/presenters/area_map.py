@@ -78,12 +78,15 @@ def area_map(
 
 
 def _lead(wards: Sequence[CountedWard], translator: Translator) -> str:
-    most = max(wards, key=lambda one: one.settings_count)
+    most = max(one.settings_count for one in wards)
+    first = [one.name for one in wards if one.settings_count == most]
+    if not most or len(first) > 1:
+        return translator.gettext("Choose a ward to see the settings around it.")
     return translator.gettext(
-        "Most settings for children under 5 are in %(ward)s: %(count)s. Choose a ward to see those"
+        "%(ward)s has the most settings for children under 5: %(count)s. Choose a ward to see those"
         " around it.",
-        ward=most.name,
-        count=translator.number(most.settings_count),
+        ward=first[0],
+        count=translator.number(most),
     )
 
 

@@ -83,6 +83,8 @@ def shown_cell(cell: Cell, unit: CellUnit, translator: Translator) -> ShownCell:
     if isinstance(cell, PriceRange):
         text = _price(cell, translator)
         return ShownCell(text, text)
+    if unit is CellUnit.TENTHS:
+        return ShownCell(f"{cell:,.1f}", round(cell, 3))
     if unit is CellUnit.HUNDREDTHS:
         return ShownCell(f"{cell:,.2f}", round(cell, 4))
     if unit is CellUnit.PERCENT:

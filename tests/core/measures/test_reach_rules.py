@@ -14,8 +14,8 @@ from app.core.measures.reach import (
     is_open_at_six,
     takes_band,
 )
-from app.core.offer import Ages, CarePattern, Offer, Opening, Weeks
-from app.core.provision import UNDER_FIVES, Choice
+from app.core.offer import Ages, CarePattern, Offer, Opening, Premises, Weeks
+from app.core.provision import UNDER_FIVES, Choice, Kind
 
 TWO, UNDER_2 = ProvisionBand.TWO, ProvisionBand.UNDER_2
 bands = st.sampled_from(list(POPULATION))
@@ -25,14 +25,23 @@ counts_by_area = st.dictionaries(areas, st.integers(0, 90).map(float))
 
 @pytest.mark.parametrize("choice", Choice)
 def test_only_settings_for_under_fives_count(choice: Choice) -> None:
-    assert counts_in_reach(choice, 20, 53.9) is (choice in UNDER_FIVES)
+    counts = counts_in_reach(choice, Kind.DAY_NURSERY, None, 53.9)
+
+    assert counts is (choice in UNDER_FIVES)
 
 
-@pytest.mark.parametrize(("places", "latitude"), [(None, 53.9), (0, 53.9), (20, None)])
-def test_a_setting_without_a_number_of_places_or_a_position_does_not_count(
-    places: int | None, latitude: float | None
+@pytest.mark.parametrize(
+    ("kind", "premises", "latitude"),
+    [
+        (Kind.DAY_NURSERY, None, None),
+        (Kind.CHILDMINDER, None, 53.9),
+        (Kind.DAY_NURSERY, Premises.OTHER_DOMESTIC, 53.9),
+    ],
+)
+def test_a_home_and_a_setting_without_a_position_do_not_count(
+    kind: Kind, premises: Premises | None, latitude: float | None
 ) -> None:
-    assert not counts_in_reach(Choice.DAY_NURSERY, places, latitude)
+    assert not counts_in_reach(Choice.DAY_NURSERY, kind, premises, latitude)
 
 
 @pytest.mark.parametrize(

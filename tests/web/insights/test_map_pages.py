@@ -95,9 +95,9 @@ def test_the_first_sentence_has_the_lowest_and_the_highest_area(maps: FlaskClien
     lead = lead_of(maps.get(f"/insights/map?{POVERTY}").text)
 
     assert lead == (
-        "8 of 12 wards have a figure, from 0.0% in Tern to 40.0% in Dunlin. In 2 areas there are"
-        " too few children to show (hatched): Kelp, Saltern. There is no data for 2 areas (grey):"
-        " Groyne, Plover."
+        "8 of 12 wards have a figure, from 0.0% in Tern to 40.0% in Dunlin. The figures of 2 areas"
+        " are suppressed or too small to show (hatched): Kelp, Saltern."
+        " There is no data for 2 areas (grey): Groyne, Plover."
     )
 
 
@@ -182,7 +182,7 @@ def test_a_hidden_ward_is_hatched_and_its_reason_is_in_words(maps: FlaskClient) 
         assert one["symbol"] == "few"
         assert shapes[code] == (f"{WARDS[code]}: too few to show", "url(#map-few)")
     assert (
-        "In 2 areas there are too few children to show (hatched): Dune <End>, Thrift."
+        "The figures of 2 areas are suppressed or too small to show (hatched): Dune <End>, Thrift."
         in lead_of(html)
     )
     assert "too few to show (2)" in words(html)

@@ -94,7 +94,7 @@ def test_the_sentences_agree_with_the_csv(client: FlaskClient) -> None:
 def test_the_page_of_a_council_says_what_its_small_areas_have(client: FlaskClient) -> None:
     text = text_of(client.get(f"/insights/reach?{SANDMERE}").text)
 
-    assert "Places per 100 children under 5 within 3 km in a straight line: small areas" in text
+    assert "Places per 100 young children within 3 km in a straight line: small areas" in text
     assert "48 of 48 small areas (LSOAs) have a figure" in text
 
 

@@ -59,7 +59,7 @@ def test_a_ward_without_settings_is_0_and_names_are_escaped() -> None:
 
     assert [row.settings for row in found.rows] == ["0 settings", "12 settings", "3 settings"]
     assert "&lt;Moor&gt;: 12 settings" in str(found.drawing)
-    assert found.lead.startswith("Most settings for children under 5 are in <Moor>: 12.")
+    assert found.lead.startswith("<Moor> has the most settings for children under 5: 12.")
 
 
 def test_the_page_of_a_ward_outlines_it() -> None:

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 
@@ -317,10 +318,41 @@ def test_figures_that_were_published_since_are_read_before_they_are_agreed(
     seeded_copy, writer, approver
 ):
     [link] = re.findall(r'href="([^"]*/agree[^"]*)"', approver.get(REPORT).text)
-    run_command(seeded_copy, "publish")
+    nursery = next(one for one in settings_of(seeded_copy) if one.kind == "day-nursery")
+    edit = ("edit", "set", nursery.provider_id, "places", "999", "--reason", "larger")
+    run_command(seeded_copy, *edit)
     read = form_values(approver.get(unescape(link)).text)
 
     assert approver.post(f"{REPORT}agree", read).status_code == 409
+
+
+def test_a_publication_that_changes_nothing_here_does_not_stop_an_agreement(
+    seeded_copy, writer, approver
+):
+    [link] = re.findall(r'href="([^"]*/agree[^"]*)"', approver.get(REPORT).text)
+    run_command(seeded_copy, "publish")
+    read = form_values(approver.get(unescape(link)).text)
+
+    assert approver.post(f"{REPORT}agree", read).status_code == 303
+
+
+def test_a_report_with_a_view_that_cannot_be_shown_is_not_agreed(seeded_copy, approver):
+    with record(settings_for(seeded_copy).database_url) as session:
+        gone = NewPin("prices", "trend", "measure=gone&area=Sandmere", "")
+        add_pin(session, SANDMERE, 2026, gone, "Ada", NOW)
+        session.commit()
+
+    answer = agree(approver)
+
+    assert answer.status_code == 422
+    assert "Views that cannot be shown: take them out first" in words(answer.text)
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://[::1/insights/trend", "//", "x"])
+def test_an_address_that_is_none_is_no_view(writer, address):
+    answer = writer.get(f"{ROOT}pin?{urlencode({'address': address})}")
+
+    assert "There is no such view any more." in writer.get(answer.headers["Location"]).text
 
 
 def test_whoever_pins_a_view_sees_it_first_and_chooses_the_section(writer):

@@ -18,8 +18,8 @@ from app.web.staff.list_pages import sent_number
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
-from app.web.staff.sufficiency.own_report import current_figures, draft_content, own_report
-from app.web.sufficiency_report.content import to_json
+from app.web.staff.sufficiency.own_report import digest_of, draft_content, own_report
+from app.web.sufficiency_report.content import ReportContent, ShownSection, to_json
 from app.web.templating import render
 
 bp = staff_blueprint("sufficiency_agreeing", "/council/sufficiency/<int(max=9999):year>")
@@ -37,10 +37,13 @@ def ask(year: int) -> Response:
 def agree(year: int) -> Response:
     """Agree the draft that was read. 409 where it changed since."""
     own_report(year)
-    if request.form.get("figures") != current_figures():
+    content = draft_content(year)
+    if request.form.get("figures") != digest_of(content):
         return _page(year, is_changed=True)
     session, user, seen = record_session(), current_user(), sent_number("version")
-    frozen = to_json(draft_content(year))
+    if _unusable_pins(content):
+        return _page(year, status=422)
+    frozen = to_json(content)
     try:
         agree_report(session, own_council(), year, seen, frozen, user.who, now())
     except (ReportAgreed, ReportChanged):
@@ -65,7 +68,12 @@ def reopen(year: int) -> Response:
     return redirect(url_for("sufficiency.show", year=year, done="reopened"), code=303)
 
 
-def _page(year: int, *, is_changed: bool = False) -> Response:
+def _unusable_pins(content: ReportContent) -> list[ShownSection]:
+    """The sections with a pinned view that cannot be shown."""
+    return [one for one in content.sections if any(pin.content.problem for pin in one.pins)]
+
+
+def _page(year: int, *, is_changed: bool = False, status: int = 200) -> Response:
     report, content, translator = own_report(year), draft_content(year), english()
     html = render.page(
         "en",
@@ -75,10 +83,12 @@ def _page(year: int, *, is_changed: bool = False) -> Response:
         is_changed=is_changed,
         version=report.version if is_changed else sent_number("version") or report.version,
         figures="" if is_changed else request.args.get("figures", ""),
-        current_figures=current_figures(),
+        current_figures=digest_of(content),
         unseen=[one for one in content.sections if one.carried_from],
         unwritten=[one for one in content.sections if not one.paragraphs],
         unseen_title=translator.gettext(mark("Texts of an earlier year")),
+        unusable=_unusable_pins(content),
+        unusable_title=translator.gettext(mark("Views that cannot be shown: take them out first")),
         unwritten_title=translator.gettext(mark("Sections without a text")),
     )
-    return make_response(html, 409 if is_changed else 200)
+    return make_response(html, 409 if is_changed else status)

@@ -1,7 +1,9 @@
 """The report of the officer's council for a year: what is stored, and what it says."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from urllib.parse import parse_qsl
 
 from flask import abort
@@ -28,6 +30,7 @@ from app.web.sufficiency_report.content import (
     ShownPin,
     ShownSection,
     WordedTable,
+    to_json,
 )
 from app.web.sufficiency_report.tables import worded_table
 
@@ -58,10 +61,9 @@ def draft_content(year: int) -> ReportContent:
     )
 
 
-def current_figures() -> str:
-    """Which publication the figures of a draft are from."""
-    published = snapshot()
-    return f"{published.settings.seq}-{published.statistics.seq if published.statistics else 0}"
+def digest_of(content: ReportContent) -> str:
+    """A digest of what a draft says, whatever the day: what was read is what is agreed."""
+    return sha256(to_json(replace(content, made_on="")).encode()).hexdigest()
 
 
 def _scope() -> ReportScope:

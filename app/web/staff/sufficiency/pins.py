@@ -60,7 +60,10 @@ def check() -> BaseResponse:
 
 def _view_of(address: str) -> tuple[str, MultiDict[str, str]]:
     """The view and the parameters of an address of the workbench; "none" for any other address."""
-    parts = urlsplit(address[:QUERY_LENGTH_MAX])
+    try:
+        parts = urlsplit(address[:QUERY_LENGTH_MAX])
+    except ValueError:
+        return "none", MultiDict()
     folder, _, view = parts.path.rpartition("/")
     is_view = folder.endswith("/insights") and view in NAMES
     return (view if is_view else "none"), MultiDict(parse_qsl(parts.query))

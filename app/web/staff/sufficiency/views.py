@@ -20,7 +20,7 @@ from app.web.staff.month_series import csv_response
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
-from app.web.staff.sufficiency.own_report import current_figures, draft_content, own_report
+from app.web.staff.sufficiency.own_report import digest_of, draft_content, own_report
 from app.web.staff.sufficiency.wording import DONE
 from app.web.sufficiency_report.content import ReportContent, from_json
 from app.web.sufficiency_report.csv_rows import csv_rows
@@ -135,7 +135,7 @@ def _page(report: SufficiencyReport, content: ReportContent, *, is_draft: bool) 
         has_newer_draft=not is_draft and report.state is AgreementState.DRAFT,
         may_write=is_draft and user.may(*REPORTING),
         may_agree=user.may(*AGREEING_REPORTS),
-        figures=current_figures() if is_draft else "",
+        figures=digest_of(content) if is_draft else "",
         public_url="" if is_draft else _public_url(report.year),
         unseen=[one for one in content.sections if one.carried_from],
         done=english().gettext(DONE[done]) if done in DONE else "",
