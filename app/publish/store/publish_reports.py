@@ -9,15 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.data.publications import find_publications, save_publication
+from app.data.publications import find_publications
 from app.data.record_times import in_utc
 from app.data.sufficiency_reports import find_agreed_reports
 from app.data.tables import SufficiencyReport
-from app.publish.store.staging import verify, write_directory
-from app.publish.store.switch import next_free_seq
-from app.snapshot.errors import SnapshotDamaged
+from app.publish.store.part_directories import is_made_from, write_part
 from app.snapshot.published_reports import REPORTS, ReportKey, file_name
-from app.snapshot.reader import part_folder, read_manifest, verify_files
 
 
 def publish_reports(session: Session, root: Path, now: datetime) -> int | None:
@@ -29,24 +26,17 @@ def publish_reports(session: Session, root: Path, now: datetime) -> int | None:
     found = {_key(one): one for one in find_agreed_reports(session)}
     made_from = _made_from(found)
     newest = next(iter(find_publications(session, REPORTS)), None)
-    if newest and _is_made_from(root, newest.seq, made_from):
+    if newest and is_made_from(root, REPORTS, newest.seq, made_from):
         return newest.seq
     if not found:
         return None
-    seq = next_free_seq(session, root, REPORTS)
 
     def write_files(folder: Path) -> dict[str, Any]:
         for key, one in found.items():
             (folder / file_name(key)).write_text(one.frozen, "utf-8")
         return {"made_from": made_from, "reports": [_entry(one) for one in found.values()]}
 
-    digest = write_directory(root, REPORTS, seq, now, write_files)
-    verify(root, REPORTS, seq)
-    count = len(found)
-    save_publication(
-        session, REPORTS, seq, published_at=now, rows_count=count, manifest_sha256=digest
-    )
-    return seq
+    return write_part(session, root, REPORTS, now, write_files, len(found))
 
 
 def _key(report: SufficiencyReport) -> ReportKey:
@@ -63,15 +53,3 @@ def _made_from(found: Mapping[ReportKey, SufficiencyReport]) -> str:
     """A digest of the reports and of the days on which they were agreed."""
     parts = [[*key, _entry(one)["agreed_on"], one.frozen] for key, one in sorted(found.items())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _is_made_from(root: Path, seq: int, made_from: str) -> bool:
-    """Whether a directory has these reports and no file of it is missing or damaged."""
-    try:
-        manifest = read_manifest(part_folder(root, REPORTS, seq), REPORTS, seq)
-        if manifest.get("made_from") != made_from:
-            return False
-        verify_files(root, REPORTS, seq)
-    except (SnapshotDamaged, OSError):
-        return False
-    return True

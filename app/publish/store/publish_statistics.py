@@ -13,15 +13,12 @@ from app.core.source_names import AREAS, NEIGHBOURS, base_source
 from app.data.editions import find_current_editions
 from app.data.measures import find_statistical_sources
 from app.data.provision_months import find_counted_months
-from app.data.publications import find_publications, save_publication
+from app.data.publications import find_publications
 from app.publish.statistics.selection import StatisticsRows, read_statistics
 from app.publish.statistics.statistics_database import write_statistics
-from app.publish.store.staging import verify, write_directory
-from app.publish.store.switch import next_free_seq
-from app.snapshot.errors import SnapshotDamaged
+from app.publish.store.part_directories import is_made_from, write_part
 from app.snapshot.layout import Setting
 from app.snapshot.published_statistics import DATABASE, STATISTICS
-from app.snapshot.reader import part_folder, read_manifest, verify_files
 
 LAYOUT = 4  # of `statistics.sqlite`; part of `made_from`, so that a new layout is published again
 
@@ -31,14 +28,13 @@ def publish_statistics(
 ) -> int | None:
     """Write a statistics directory if the record has newer statistics; return its number.
 
-    `settings` are those that are published with it, for reach.
     So too if the newest directory is missing or damaged. It becomes current with the next
-    publication of settings. None where the record has no measure and no earlier directory exists.
-    Uncommitted.
+    publication of settings; reach is computed from the `settings` of that one. None where the
+    record has no measure and no earlier directory exists. Uncommitted.
     """
     made_from = _made_from(session)
     newest = next(iter(find_publications(session, STATISTICS)), None)
-    if newest and _is_made_from(root, newest.seq, made_from):
+    if newest and is_made_from(root, STATISTICS, newest.seq, made_from):
         return newest.seq
     rows = read_statistics(session, settings, now.date())
     if not rows.measures and newest is None:
@@ -49,7 +45,6 @@ def publish_statistics(
 def _write(
     session: Session, root: Path, rows: StatisticsRows, made_from: str, now: datetime
 ) -> int:
-    seq = next_free_seq(session, root, STATISTICS)
     neighbours_as_at = {
         one.source: one.as_at.isoformat() for one in find_current_editions(session)
     }.get(NEIGHBOURS, "")
@@ -62,17 +57,7 @@ def _write(
             "neighbours_as_at": neighbours_as_at,
         }
 
-    digest = write_directory(root, STATISTICS, seq, now, write_files)
-    verify(root, STATISTICS, seq)
-    save_publication(
-        session,
-        STATISTICS,
-        seq,
-        published_at=now,
-        rows_count=len(rows.figures),
-        manifest_sha256=digest,
-    )
-    return seq
+    return write_part(session, root, STATISTICS, now, write_files, len(rows.figures))
 
 
 def _made_from(session: Session) -> str:
@@ -89,15 +74,3 @@ def _made_from(session: Session) -> str:
     )
     made_from = [LAYOUT, editions, find_counted_months(session)]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
-
-
-def _is_made_from(root: Path, seq: int, made_from: str) -> bool:
-    """Whether a directory has these statistics and no file of it is missing or damaged."""
-    try:
-        manifest = read_manifest(part_folder(root, STATISTICS, seq), STATISTICS, seq)
-        if manifest.get("made_from") != made_from:
-            return False
-        verify_files(root, STATISTICS, seq)
-    except (SnapshotDamaged, OSError):
-        return False
-    return True
