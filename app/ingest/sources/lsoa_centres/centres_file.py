@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pyproj import Transformer
 from sqlmodel import Session
 
 from app.core.measures.area_codes import is_area_code
@@ -17,6 +16,7 @@ from app.ingest.context import CommandContext
 from app.ingest.edition_content import EditionContent
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, normalise, open_table
+from app.ingest.parsing.national_grid import to_degrees
 from app.ingest.parsing.statistics_cells import lsoa_code, without_other_rows
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.reading import Reading
@@ -79,7 +79,7 @@ def _in_degrees(positions: Mapping[str, int], cells: list[str]) -> LsoaCentre:
 
 def _on_grid(positions: Mapping[str, int], cells: list[str]) -> LsoaCentre:
     code, east, north = _numbers(positions, cells, ("x", "y"))
-    longitude, latitude = _transformer().transform(east, north)
+    longitude, latitude = to_degrees().transform(east, north)
     one = LsoaCentre(code, round(float(latitude), 6), round(float(longitude), 6))
     return _checked(positions, cells, one, "x")
 
@@ -106,9 +106,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise ValueError("this is not a number") from None
-
-
-@cache
-def _transformer() -> Transformer:
-    """Accurate to about 5 m: the exact OSTN15 grid is not part of pyproj."""
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)

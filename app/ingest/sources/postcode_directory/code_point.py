@@ -8,16 +8,15 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 import polars as pl
-from pyproj import Transformer
 
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.csv_file import check_lines
+from app.ingest.parsing.national_grid import to_degrees
 from app.ingest.sources.postcode_directory.postcode_rows import BadRows, RawRows
 
 _MEMBER = re.compile(r"(?:.*/)?Data/CSV/[a-z]{1,2}\.csv", re.IGNORECASE)
@@ -144,7 +143,7 @@ def from_grid(raw: RawRows, bad_rows: BadRows) -> RawRows:
     without_position = (pl.col("quality") == _NO_GRID_REFERENCE) | (
         (pl.col("eastings") == 0) & (pl.col("northings") == 0)
     )
-    longitude, latitude = _transformer().transform(
+    longitude, latitude = to_degrees().transform(
         frame["eastings"].to_numpy(), frame["northings"].to_numpy()
     )
     frame = frame.with_columns(latitude=latitude, longitude=longitude).with_columns(
@@ -152,12 +151,6 @@ def from_grid(raw: RawRows, bad_rows: BadRows) -> RawRows:
         for side in ("latitude", "longitude")
     )
     return replace(raw, frame=frame.drop("quality", "eastings", "northings"))
-
-
-@cache
-def _transformer() -> Transformer:
-    """Accurate to about 5 m: the exact OSTN15 grid is not part of pyproj."""
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
 
 def copyright_date(archive: ZipFile) -> date | None:
