@@ -82,8 +82,8 @@ def map_page(
 
 
 def sorted_areas(found: AreaMap, sort: str) -> Sequence[MappedArea]:
-    """The areas by name, or the highest value first and those without one last."""
-    if sort != "value":
+    """The areas by name, or else the highest value first and those without one last."""
+    if sort == "name":
         return found.areas
     return sorted(
         found.areas, key=lambda one: -one.value if one.value is not None else float("inf")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.core.area_shapes import ShapeFrame
 from app.core.measures.periods import written
 from app.i18n import Translator
-from app.snapshot.insights.area_map import AreaMap, find_matrix
+from app.snapshot.insights.area_map import AreaMap
 from app.snapshot.layout import Edition
 from app.web.figure_views.charts.svg_document import (
     EDGE,
@@ -20,8 +20,8 @@ from app.web.figure_views.charts.svg_document import (
 )
 from app.web.figure_views.charts.text_layout import TEXT_SIZE, lines_height, text_lines, wrapped
 from app.web.figure_views.map_notes import boundaries_text
-from app.web.figure_views.map_page import MapPage, map_page, measure_title
-from app.web.figure_views.matrix_page import MatrixPage, matrix_page
+from app.web.figure_views.map_page import MapPage, measure_title
+from app.web.figure_views.matrix_page import MatrixPage
 from app.web.figure_views.wording import publisher_text, source_text, source_title
 from app.web.maps.palette import OUTLINE
 from app.web.maps.shaded_map import KeyEntry, ShadedArea, draw_shapes, fill_of, patterns
@@ -33,22 +33,22 @@ _LINE, _SWATCH = 24, 28
 def map_picture(
     first: AreaMap,
     second: AreaMap | None,
+    page: MapPage | MatrixPage,
     editions: Mapping[str, Edition],
     translator: Translator,
     *,
     width: PictureWidth = PictureWidth.WIDE,
     picture_id: str = "map",
 ) -> Markup | None:
-    """The map as a picture; None without boundaries. `editions` by source."""
+    """The map as a picture; None without boundaries.
+
+    `page` is the map in words, with its areas as they are drawn; `editions` are by source.
+    """
     if first.frame is None:
         return None
     caption = replace(_caption(first, second, editions, translator), picture_id=picture_id)
-    page: MapPage | MatrixPage
-    if second is None:
-        page = map_page(first, translator)
-        entries: Sequence[KeyEntry] = page.key
-    else:
-        page = matrix_page(first, second, find_matrix(first, second), translator)
+    entries = list(page.key)
+    if isinstance(page, MatrixPage):
         entries = [*_matrix_entries(page, translator), *page.key]
     notes = [*page.notes[:1], boundaries_text(translator)]
     if second and second.mapped.measure.measure.source != first.mapped.measure.measure.source:

@@ -17,6 +17,7 @@ from app.web.figure_views.map_page import (
     level_name,
     limits_text,
     measure_title,
+    sorted_areas,
 )
 from app.web.maps.palette import TWO_MEASURE_COLOURS
 from app.web.maps.shaded_map import NO_DATA, TOO_FEW, KeyEntry, ShadedArea, draw_map
@@ -142,7 +143,7 @@ class _TwoMeasures:
     def lead(self) -> Iterator[str]:
         names, kind = self.names, level_name(self.first.level, self.translator)
         low = self.low_codes
-        if self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,):
+        if self.is_cut:
             named = ", ".join(sorted(names[code] for code in low))
             yield self.translator.ngettext(
                 "%(num)s of %(all)s areas is in the lowest third of both measures%(names)s.",
@@ -168,8 +169,12 @@ class _TwoMeasures:
     @cached_property
     def low_codes(self) -> tuple[str, ...]:
         """The areas in the lowest third of both measures."""
-        is_cut = self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,)
-        return self.matrix.cells[0][0] if is_cut else ()
+        return self.matrix.cells[0][0] if self.is_cut else ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether both measures have a lowest group."""
+        return self.matrix.rows[:1] == self.matrix.columns[:1] == (Third.LOW,)
 
     def matrix_rows(self) -> Iterator[MatrixRow]:
         measure, names = self.first.mapped.measure.measure, self.names
@@ -238,19 +243,9 @@ class _TwoMeasures:
         }
 
     def rows(self, sort: str) -> Iterator[TwoMeasureRow]:
-        first, second = (
-            {one.code: one for one in found.areas} for found in (self.first, self.second)
-        )
-        by = {"value": first, "second": second}.get(sort)
-        codes = list(first)
-        if by:
-            values = {code: one.value for code, one in by.items()}
-            codes.sort(
-                key=lambda code: (
-                    -(values.get(code) or 0) if values.get(code) is not None else float("inf")
-                )
-            )
-        for code in codes:
+        sorted_by = self.second if sort == "second" else self.first
+        first = {one.code: one for one in self.first.areas}
+        for code in (one.code for one in sorted_areas(sorted_by, sort)):
             yield TwoMeasureRow(
                 first[code].name,
                 first[code].ward,

@@ -28,7 +28,7 @@ def pinned_map(values: MultiDict[str, str], prefix: str) -> PinnedView:
         title=page.title,
         sentences=(" ".join(page.lead), *asked.choices.adjustments),
         table=_table(page, translator),
-        pictures=tuple(_pictures(asked, prefix)),
+        pictures=tuple(_pictures(asked, page, prefix)),
         source="; ".join(dict.fromkeys(_sources(asked))),
         notes=page.notes,
     )
@@ -47,14 +47,20 @@ def _table(page: MapPage | MatrixPage, translator: Translator) -> ViewTable:
     )
 
 
-def _pictures(asked: RequestedMap, prefix: str) -> Iterator[str]:
+def _pictures(asked: RequestedMap, page: MapPage | MatrixPage, prefix: str) -> Iterator[str]:
     """A picture for desks and one for telephones; none without boundaries."""
     assert asked.first
     editions = snapshot().settings.editions
     for width in PictureWidth:
         name = f"{prefix}-{width.name.lower()}"
         if drawn := map_picture(
-            asked.first, asked.second, editions, asked.translator, width=width, picture_id=name
+            asked.first,
+            asked.second,
+            page,
+            editions,
+            asked.translator,
+            width=width,
+            picture_id=name,
         ):
             yield str(drawn)
 

@@ -65,9 +65,11 @@ def map_csv() -> Response:
 def map_svg() -> Response:
     """The picture of a map as a file; 404 without boundaries."""
     found = _valid_map()
+    page, editions = found.page(), snapshot().settings.editions
     assert found.first
-    editions = snapshot().settings.editions
-    return svg_file(map_picture(found.first, found.second, editions, found.translator), "map")
+    assert page
+    picture = map_picture(found.first, found.second, page, editions, found.translator)
+    return svg_file(picture, "map")
 
 
 def _valid_map() -> RequestedMap:

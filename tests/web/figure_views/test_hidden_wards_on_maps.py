@@ -52,6 +52,7 @@ def map_of(
 
 def shown(first: AreaMap, second: AreaMap) -> tuple[object, ...]:
     """All that a page and a picture show of two maps, and of both at once."""
+    both = matrix_page(first, second, find_matrix(first, second), ENGLISH)
     return (
         first.classes,
         *(map_page(first, ENGLISH, sort) for sort in ("name", "value")),
@@ -59,8 +60,8 @@ def shown(first: AreaMap, second: AreaMap) -> tuple[object, ...]:
             matrix_page(first, second, find_matrix(first, second), ENGLISH, sort)
             for sort in ("name", "value", "second")
         ),
-        map_picture(first, None, {}, ENGLISH),
-        map_picture(first, second, {}, ENGLISH),
+        map_picture(first, None, map_page(first, ENGLISH), {}, ENGLISH),
+        map_picture(first, second, both, {}, ENGLISH),
     )
 
 
