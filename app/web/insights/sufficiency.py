@@ -1,19 +1,14 @@
 """The agreed sufficiency reports of this site's council, for parents and elected members."""
 
-import csv
-import io
-
 from flask import Response, abort
-from markupsafe import Markup
 
-from app.core.csv_escaping import escape_formula
 from app.snapshot.published_reports import ReportKey
-from app.web.figure_views.downloads import BYTE_ORDER_MARK
+from app.web.figure_views.downloads import as_csv
 from app.web.figure_views.requested_view import english
 from app.web.insights.blueprint import bp
 from app.web.insights.insights_frame import insights_frame
 from app.web.request_context import council, snapshot
-from app.web.sufficiency_report.content import from_json
+from app.web.sufficiency_report.content import from_json, picture_of
 from app.web.sufficiency_report.csv_rows import csv_rows
 from app.web.templating import render
 
@@ -42,7 +37,7 @@ def report(year: int) -> str:
         agreed_on=agreed_on,
         is_draft=False,
         may_write=False,
-        picture=_picture,
+        picture=picture_of,
     )
 
 
@@ -50,12 +45,8 @@ def report(year: int) -> str:
 def report_csv(year: int) -> Response:
     """All tables of an agreed report as CSV; 404 without one."""
     stored, _ = _agreed(year)
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows(
-        [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
-        for row in csv_rows(from_json(stored))
-    )
-    response = Response(BYTE_ORDER_MARK + file.getvalue(), mimetype="text/csv")
+    columns, *rows = csv_rows(from_json(stored))
+    response = Response(as_csv(rows, columns), mimetype="text/csv")
     name = f"childcare-sufficiency-{year}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -68,7 +59,3 @@ def _agreed(year: int) -> tuple[str, str]:
     if published is None or agreed_on is None:
         abort(404)
     return published.content(key), english().date(agreed_on)
-
-
-def _picture(svg: str) -> Markup:
-    return Markup(svg)  # noqa: S704  drawn by us, and every text in it is escaped

@@ -1,7 +1,7 @@
 """All tables of a report as rows of one file: a row for each cell, the same as on the page."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from app.web.sufficiency_report.content import ReportContent, ShownSection, WordedTable
 
@@ -11,7 +11,7 @@ COLUMNS: Final = (
 )
 
 
-def csv_rows(content: ReportContent) -> Iterator[list[object]]:
+def csv_rows(content: ReportContent) -> Iterator[list[Any]]:
     """The names of the columns, then the rows; a section without tables has one row."""
     yield [*COLUMNS]
     for section in content.sections:

@@ -32,7 +32,7 @@ from app.web.staff.record_session import record_session
 from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.sufficiency.own_report import own_report
-from app.web.staff.sufficiency.views import picture_of
+from app.web.sufficiency_report.content import picture_of
 from app.web.templating import render
 
 bp = staff_blueprint("sufficiency_pins", "/council/sufficiency")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Response, abort, current_app, redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.staff_roles import AGREEING_REPORTS, REPORTING
@@ -22,7 +21,7 @@ from app.web.staff.setting.own_setting import english, own_council
 from app.web.staff.staff_blueprint import staff_blueprint
 from app.web.staff.sufficiency.own_report import digest_of, draft_content, own_report
 from app.web.staff.sufficiency.wording import DONE
-from app.web.sufficiency_report.content import ReportContent, from_json
+from app.web.sufficiency_report.content import ReportContent, from_json, picture_of
 from app.web.sufficiency_report.csv_rows import csv_rows
 from app.web.templating import render
 
@@ -148,11 +147,6 @@ def _public_url(year: int) -> str:
     """The address of an agreed report for everybody; "" where this process does not serve it."""
     is_served = _PUBLIC_PAGE in current_app.view_functions
     return url_for(_PUBLIC_PAGE, year=year) if is_served else ""
-
-
-def picture_of(svg: str) -> Markup:
-    """A stored picture as part of a page."""
-    return Markup(svg)  # noqa: S704  drawn by us, and every text in it is escaped
 
 
 def _agreed_on(report: SufficiencyReport) -> str:
