@@ -1,12 +1,14 @@
 """The sheet to take home: what its page shows, in which languages, and what it keeps to itself."""
 
 import re
+from datetime import date
 
 import pytest
 
 from app.core.consent import Consent
 from app.core.saved_settings import SAVED_MAX
 from tests.web.page_reader import OFFERED, heading, links, main_part, query, words
+from tests.web.source_ages import freeze_day
 
 UNKNOWN = "aaaaaaaaaaaa"
 ENGLISH_COLUMN = '<div lang="en" dir="ltr">'
@@ -89,7 +91,9 @@ def test_names_addresses_and_telephones_stand_once_for_both_languages(client, ch
         assert page.count(once) == 1
 
 
-def test_the_ages_of_a_search_decide_what_the_family_could_get(client, chosen):
+def test_the_ages_of_a_search_decide_what_the_family_could_get(client, chosen, monkeypatch):
+    freeze_day(monkeypatch, date(2026, 11, 1))
+
     page = words(main_part(client.get(address(chosen, "&age=9m")).text))
 
     assert "What you could get, and by when 9 months 30 hours a week" in page

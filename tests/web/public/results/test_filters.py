@@ -11,10 +11,9 @@ from app.core import declared_filters
 from app.core.offer import Ages, Offer
 from app.snapshot.layout import Edition
 from app.web.presenters import card_facts
-from app.web.public import finder
-from app.web.public.results import page_cache
 from tests.builders import offer, public_dir, setting, settings_for
 from tests.web.page_reader import asked, cards, ids, links, list_start, main_part, query, words
+from tests.web.source_ages import freeze_day
 
 TODAY = date(2026, 11, 22)
 FIND = "/en/find?postcode=ZZ1+1AA"
@@ -66,8 +65,7 @@ def found(tmp_path_factory):
     )
     app = create_app(settings_for(folder, COUNCILS_FILE=str(councils)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finder, "today", lambda: TODAY)
-        patch.setattr(page_cache, "today", lambda: TODAY)
+        freeze_day(patch, TODAY)
         yield app.test_client()
 
 
