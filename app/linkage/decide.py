@@ -16,7 +16,7 @@ class LinkOutcome(Enum):
 
 
 @dataclass(frozen=True)
-class Decision:
+class LinkDecision:
     """The outcome for a pair with its score; `rule` names a rule that decided instead of the weight.
 
     The weight of the score is never changed by a rule.
@@ -27,9 +27,9 @@ class Decision:
     rule: str = ""
 
 
-def by_weight(score: Score, thresholds: Thresholds, *, is_in_cluster: bool = False) -> Decision:
+def by_weight(score: Score, thresholds: Thresholds, *, is_in_cluster: bool = False) -> LinkDecision:
     """The outcome that the weight alone gives; a pair inside a cluster needs less to stay linked."""
     if score.weight >= (thresholds.stay if is_in_cluster else thresholds.link):
-        return Decision(LinkOutcome.LINK, score)
+        return LinkDecision(LinkOutcome.LINK, score)
     outcome = LinkOutcome.REVIEW if score.weight >= thresholds.review else LinkOutcome.NO_LINK
-    return Decision(outcome, score)
+    return LinkDecision(outcome, score)
