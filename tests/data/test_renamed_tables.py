@@ -65,6 +65,7 @@ LATER_TABLES = {  # of later revisions
     *("measure", "measure_figure", "statistical_area", "statistical_neighbour"),
     *("area_boundary", "area_position", "travel_time", "provision_month"),
     *("sufficiency_report", "sufficiency_text", "sufficiency_pin"),
+    *("linkage_record", "linkage_key", "linkage_pair", "linkage_verdict"),
 }
 LATER_COLUMNS = {"provider_edit": 2}  # how many last columns are of later revisions
 ENUM_COLUMNS = [

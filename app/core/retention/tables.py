@@ -258,6 +258,20 @@ _STAFF = (
         _INSTALL,
     ),
     StoredData(
+        ("linkage_record", "linkage_key", "linkage_pair"),
+        mark("Which records of several lists may be the same setting: names, addresses, weights."),
+        Subject.SETTINGS,
+        mark("To find one setting that several lists name differently."),
+        mark("Made again from the record; a setting's rows until its list drops it or an erasure."),
+    ),
+    StoredData(
+        ("linkage_verdict",),
+        mark("What staff decided about two records: their numbers, who, when and why."),
+        Subject.STAFF,
+        mark("To ask nothing twice, and to measure how often the links are right."),
+        _INSTALL,
+    ),
+    StoredData(
         ("sufficiency_report", "sufficiency_text", "sufficiency_pin"),
         mark("The council's sufficiency reports: officers' texts, pinned views, who and when."),
         Subject.STAFF,

@@ -1,0 +1,1 @@
+"""Settings as councils, DfE, schools and Ofsted name them: normalise, compare, decide."""
