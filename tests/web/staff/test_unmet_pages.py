@@ -21,6 +21,7 @@ from app.web.staff.unmet.council_wards import council_wards
 from app.web.staff.unmet.ward_map import ward_map
 from tests.builders import NOW, chosen_filters, settings_for
 from tests.web.page_reader import words
+from tests.web.source_ages import freeze_day
 from tests.web.staff.signed_in import SANDMERE, sign_in
 
 SEARCHES, REPORTS = "/council/unmet/", "/council/unmet/nothing-suitable/"
@@ -92,7 +93,9 @@ def test_choosing_selects_whole_counts_and_adds_nothing_that_was_hidden(counted)
     assert table_rows(nonsense, "Wards")[0] == "1 Town Quay at least 25"
 
 
-def test_the_months_of_a_choice_are_listed_newest_first(counted):
+def test_the_months_of_a_choice_are_listed_newest_first(counted, monkeypatch):
+    freeze_day(monkeypatch, date(2026, 3, 15))
+
     page = counted[1].get(f"{SEARCHES}?ward={MOOR}&reason=send").text
 
     assert table_rows(page, "The same choices")[-2:] == [
