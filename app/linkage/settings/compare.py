@@ -1,144 +1,50 @@
 """The level of each field of two settings: name, what their names say they are, place, contact."""
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from math import log2
-from typing import Final, NamedTuple
+from typing import Final
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA
 
 from app.linkage.score import MISSING, ComparedField
-from app.linkage.settings.normalise import SettingFields, SettingName
+from app.linkage.settings.names import NameMatch, WordWeights, compare_names
+from app.linkage.settings.normalise import SettingFields
 from app.linkage.settings.words import GENERIC
 
-# Shares of the weight of both names' words that they have in common.
-_MOST, _HALF = 0.75, 0.45
-_MISSPELT = 0.85  # what a word counts that is spelt almost alike
-_GENERIC_SHARE: Final = 0.15  # of its weight that a generic word counts
-
-
-class NameMatch(NamedTuple):
-    """What two names have in common: bits of shared words, and the words of each that are left."""
-
-    shared: float
-    left_over: frozenset[str]
-    right_over: frozenset[str]
-
-
-class WordWeights:
-    """How much each word of a name says, in bits: -log2 of its share of all settings' names."""
-
-    def __init__(self, shares: Mapping[str, float]) -> None:
-        self._bits = {word: -log2(share) for word, share in shares.items()}
-        self._rare = self._bits[""]
-
-    def bits(self, word: str) -> float:
-        """The weight of a word; that of the rarest for a word that no list of names has."""
-        weight = self._bits.get(word, self._rare)
-        return weight * _GENERIC_SHARE if word in GENERIC else weight
-
-    def total(self, words: frozenset[str]) -> float:
-        """The weight of all these words."""
-        return sum(self.bits(word) for word in words)
+# The levels of each field, from most to least alike, as a model has them.
+LEVELS: Final = {
+    "name": (
+        *("equal", "same_words", "spelt_alike", "inside_most", "inside"),
+        *("most", "half", "place_only", "some", "different"),
+    ),
+    "place": ("in_address", "partly", "elsewhere"),
+    "kind": ("same", "overlap", "different"),
+    "premises": ("same", "uncertain", "postcode", "address", "street", "near", "different"),
+    "phone": ("same", "different"),
+}
 
 
 def compare_settings(
     one: SettingFields, other: SettingFields, weights: WordWeights
 ) -> tuple[ComparedField, ...]:
     """The compared fields of two settings, in the order of the model."""
-    name, match = _compare_names(one, other, weights)
+    name, match = compare_names(one, other, weights)
     return (
         name,
         ComparedField("place", _place_level(one, other, match, weights)),
         ComparedField("kind", _kind_level(one, other)),
-        ComparedField("postcode", _postcode_level(one.postcode, other.postcode)),
-        ComparedField("address", _address_level(one, other)),
+        ComparedField("premises", _premises_level(one, other)),
         ComparedField("phone", _phone_level(one.phone, other.phone)),
     )
-
-
-def _compare_names(
-    one: SettingFields, other: SettingFields, weights: WordWeights
-) -> tuple[ComparedField, NameMatch]:
-    """The best level that any two of their names give, with what is left over of those names."""
-    best, best_rank, found = ComparedField("name", MISSING), -1.0, NameMatch(0.0, _NONE, _NONE)
-    for left in one.names:
-        for right in other.names:
-            match = match_words(left, right, weights)
-            level, share = _name_level(left, right, match, weights)
-            if share > best_rank:
-                key = left.key if level in ("equal", "same_words") else ""
-                best, best_rank, found = ComparedField("name", level, key), share, match
-    return best, found
-
-
-_NONE: Final[frozenset[str]] = frozenset()
-
-
-def match_words(left: SettingName, right: SettingName, weights: WordWeights) -> NameMatch:
-    """The shared words of two names: equal, written as one word or two, or spelt almost alike."""
-    equal = frozenset(left.words) & frozenset(right.words)
-    shared = weights.total(equal)
-    left_over, right_over = set(left.words) - equal, set(right.words) - equal
-    for words, over, others in (
-        (left.words, left_over, right_over),
-        (right.words, right_over, left_over),
-    ):
-        for first, second in pairwise(words):
-            if first + second in others:
-                others.discard(first + second)
-                over -= {first, second}
-                shared += max(
-                    weights.bits(first + second), weights.bits(first) + weights.bits(second)
-                )
-    for word, alike in list(_misspelt(left_over, right_over)):
-        if word in left_over and alike in right_over:
-            left_over.discard(word)
-            right_over.discard(alike)
-            shared += _MISSPELT * min(weights.bits(word), weights.bits(alike))
-    return NameMatch(shared, frozenset(left_over), frozenset(right_over))
-
-
-def _misspelt(left: set[str], right: set[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of words of at least four letters that differ by one slip, or two in a long word."""
-    for word in sorted(left):
-        for other in sorted(right):
-            shorter = min(len(word), len(other))
-            if shorter < 4 or word.isdigit() or other.isdigit():
-                continue
-            slips = OSA.distance(word, other, score_cutoff=2)
-            if slips <= (1 if shorter < 8 else 2) and JaroWinkler.similarity(word, other) >= 0.9:
-                yield word, other
-
-
-def _name_level(
-    left: SettingName, right: SettingName, match: NameMatch, weights: WordWeights
-) -> tuple[str, float]:
-    """The level of two names and the share of their weight that they have in common, 0 to 1.5."""
-    over = weights.total(match.left_over) + weights.total(match.right_over)
-    share = 2 * match.shared / (2 * match.shared + over) if match.shared else 0.0
-    has_distinctive = bool(left.distinctive and right.distinctive)
-    if left.words == right.words:
-        return "equal", 1.5
-    if has_distinctive and left.distinctive == right.distinctive:
-        return "same_words", 1.2
-    is_inside = not (match.left_over - GENERIC) or not (match.right_over - GENERIC)
-    if has_distinctive and is_inside and match.shared > 0:
-        is_alike = not (match.left_over - GENERIC) and not (match.right_over - GENERIC)
-        if is_alike:
-            return "spelt_alike", 1.1
-        return ("inside_most" if share >= _MOST else "inside"), max(share, 0.5)
-    if share >= _MOST:
-        return "most", share
-    if share >= _HALF:
-        return "half", share
-    return ("some" if match.shared > 1 else "different"), share
 
 
 def _place_level(
     one: SettingFields, other: SettingFields, match: NameMatch, weights: WordWeights
 ) -> str:
-    """Whether words that only one name has are in the other's address: "Bear Hugs (Timbercroft)"."""
+    """Whether words that only one name has are in the other's address: "Bear Hugs (Timbercroft)".
+
+    Missing where both have a postcode: then the premises say the same, and better.
+    """
+    if one.postcode and other.postcode:
+        return MISSING
     over = (match.left_over - GENERIC, match.right_over - GENERIC)
     if not any(over):
         return MISSING
@@ -163,6 +69,23 @@ def _kind_level(one: SettingFields, other: SettingFields) -> str:
     return "overlap" if one.kinds & other.kinds else "different"
 
 
+def _premises_level(one: SettingFields, other: SettingFields) -> str:
+    """Postcode and address as one field, since they agree and differ together."""
+    address, postcode = _address_level(one, other), _postcode_level(one.postcode, other.postcode)
+    if address == postcode == MISSING:
+        return MISSING
+    if postcode == "same":
+        return _AT_ONE_POSTCODE.get(address, "postcode")
+    if address == "same" and postcode in ("one_edit", "sector", MISSING):
+        return "address"
+    if address in ("uncertain", "same_street") and postcode in ("one_edit", MISSING):
+        return "street"
+    return "near" if postcode in ("one_edit", "sector") else "different"
+
+
+_AT_ONE_POSTCODE: Final = {"same": "same", "uncertain": "uncertain", MISSING: "uncertain"}
+
+
 def _postcode_level(one: str, other: str) -> str:
     if not one or not other:
         return MISSING
@@ -170,9 +93,7 @@ def _postcode_level(one: str, other: str) -> str:
         return "same"
     if OSA.distance(one, other, score_cutoff=1) <= 1:
         return "one_edit"
-    if one[:-2] == other[:-2]:
-        return "sector"
-    return "district" if one.split()[0] == other.split()[0] else "different"
+    return "sector" if one[:-2] == other[:-2] else "different"
 
 
 def _address_level(one: SettingFields, other: SettingFields) -> str:

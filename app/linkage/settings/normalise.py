@@ -11,7 +11,7 @@ from app.linkage.settings.words import GENERIC, kinds_in, name_words
 _TRADING_AS = re.compile(r"\bt/as?\b|\btrading as\b|\bt\.a\.(?=\s)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _COUNCIL_CODE = re.compile(r"[\s-]+\d{2,6}\s*$")  # a number of the council's after the name
-_HOUSE = re.compile(r"(?<![\w/])(\d{1,4})\s*([a-z]?)(?:\s*[-–]\s*(\d{1,4})\s*[a-z]?)?(?!\w)")
+_HOUSE = re.compile(r"(?<![\w/])(\d{1,4})\s*([a-z]?)(?:\s*[-–/&]\s*(\d{1,4})\s*[a-z]?)?(?!\w)")
 _UNIT = re.compile(r"\b(?:flat|unit|suite|room|floor|apartment|block)\s+\w+,?", re.IGNORECASE)
 
 

@@ -5,15 +5,14 @@ from typing import Final
 
 from app.core.text_normalisation import fold_text
 
-# Words that say what a setting is, not which one it is. They count little, and never link alone.
+# What a setting is, not which one it is: these words count little, and never link alone.
 _GENERIC_WORDS = """
-academy after autumn babies baby before breakfast camp care centre child childcare childminding
+academy after autumn baby before breakfast camp care centre child childcare childminding
 childminder children christmas club community creche day daycare early easter education
 foundation group half holiday infant junior kid kidz kindergarten learning montessori nursery
 out play playgroup playscheme pre preschool primary private provision school service setting
 sport summer term toddler tot under five unit village wrap around year
 """
-GENERIC: Final = frozenset(_GENERIC_WORDS.split())
 _LEGAL_FORMS = "ltd limited cic cio llp plc uk inc co company charity"
 _LEGAL: Final = frozenset(_LEGAL_FORMS.split())
 _SMALL: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "the"))
@@ -21,7 +20,7 @@ _SMALL: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on"
 _SPELLINGS: Final = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), spelling)
     for pattern, spelling in (
-        ("c i c", "cic"),
+        ("c i c|community interest(?: company)?", "cic"),
         ("c i o", "cio"),
         ("pre schools?", "preschool"),
         ("play groups?|p gp|pgp", "playgroup"),
@@ -33,6 +32,7 @@ _SPELLINGS: Final = tuple(
         ("saint", "st"),
         ("mt", "mount"),
         ("rd", "road"),
+        ("babies", "baby"),
         ("nurseries", "nursery"),
         ("academies", "academy"),
         ("center|ctr", "centre"),
@@ -68,6 +68,7 @@ def _singular(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
+GENERIC: Final = frozenset(_singular(word) for word in _GENERIC_WORDS.split())
 _KINDS: Final = {
     "preschool": "preschool",
     "playgroup": "preschool",
