@@ -69,7 +69,6 @@ from app.data.tables.linkage import (
     LinkagePair,
     LinkageRecord,
     LinkageVerdict,
-    LinkVerdict,
 )
 from app.data.tables.listing_imports import ImportState, ListingImport
 from app.data.tables.measures import (
@@ -165,7 +164,6 @@ __all__ = [
     "JobKind",
     "JobState",
     "LinkPurpose",
-    "LinkVerdict",
     "LinkageKey",
     "LinkagePair",
     "LinkageRecord",

@@ -1,22 +1,13 @@
 """Records of several lists, by what they are found in the index of linkage, and how they are linked."""
 
 from datetime import datetime
-from enum import Enum
 
 from sqlalchemy import BigInteger, Column, DateTime, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.data.tables.column_types import text_enum
+from app.linkage.clusters import LinkVerdict
 from app.linkage.decide import LinkOutcome
-
-
-class LinkVerdict(Enum):
-    """What a person says about two records; UNDONE takes the person's earlier verdict back."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNSURE = "unsure"
-    UNDONE = "undone"
 
 
 class LinkageRecord(SQLModel, table=True):
