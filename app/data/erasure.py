@@ -19,6 +19,7 @@ from app.core.provision import HOME_BASED
 from app.core.source_names import DIRECTORY, EXTRACT, LISTING, base_source
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edition_changes import find_listings_with_number
+from app.data.linkage.index import remove_from_index
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
@@ -29,6 +30,9 @@ from app.data.tables import (
     EditField,
     Edition,
     ExtractedRegistration,
+    LinkageKey,
+    LinkagePair,
+    LinkageRecord,
     Listing,
     Location,
     Organisation,
@@ -67,6 +71,9 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     ReportedMistake,
     RefreshRun,
     PublishedHomeArea,
+    LinkageRecord,
+    LinkageKey,
+    LinkagePair,
     *LISTING_DETAIL_TABLES,
 )
 # Decisions about a setting, which an erasure leaves: they have nothing that it told.
@@ -159,6 +166,7 @@ def erase(session: Session, rows: Iterable[SourceRowRef]) -> None:
         erase_versions(session, row.source, [row.key])
         _erase_derived(session, row)
         delete_published_home_areas(session, [row.provider_id])
+        remove_from_index(session, [row.provider_id])
 
 
 def _erase_derived(session: Session, row: SourceRowRef) -> None:

@@ -22,6 +22,7 @@ from app.data.added_settings import erase_added, find_merged_into
 from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows
+from app.data.linkage.index import remove_from_index
 from app.data.personal_data.erase_staff import STAFF_ORDER_SOURCE, erase_staff_again
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.record_times import in_utc
@@ -107,6 +108,7 @@ def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
     for one in provider_ids:
         erase_added(session, one, now)
     delete_published_home_areas(session, provider_ids)
+    remove_from_index(session, provider_ids)
     _save_orders_by_source(session, found, now)
     save_erasures(session, OFFICER_ORDER_SOURCE, provider_ids, edition_id=None, erased_at=now)
     save_erasure_orders(session, OFFICER_ORDER_SOURCE, {one: one for one in provider_ids}, now)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, select, update
 from app.core.consent import Consent
 from app.core.issuers import OFSTED
 from app.core.provision import Kind
+from app.data.linkage.index import remove_from_index
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import CHUNK, chunks
 from app.data.session import placeholders, put_rows, read_rows
@@ -102,6 +103,7 @@ def erase_published_details(session: Session, provider_ids: Iterable[str]) -> No
         home = update(Location).where(col(Location.location_id) == provider_id)
         session.exec(home.values(address="", town="", postcode=""))
         delete_published_home_areas(session, [provider_id])
+        remove_from_index(session, [provider_id])
 
 
 def remove_unused_organisations(session: Session) -> None:

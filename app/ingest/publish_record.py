@@ -9,6 +9,7 @@ from app.data.erasure_orders import (
     reapply_orders,
     sync_order_files,
 )
+from app.data.linkage.link_settings import link_settings
 from app.ingest.context import CommandContext
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from app.ingest.refresh import published_editions
@@ -21,6 +22,7 @@ from app.publish.store.switch import find_current_publication
 def publish_now(context: CommandContext, reason: str = "") -> None:
     """Publish the record; with a `reason`, even if far fewer settings would be shown than now."""
     _reapply_lost_orders(context)
+    _link(context)
     editions = published_editions(context.session, SOURCES)
     with _erasing_even_if_quarantined(context):
         seq = publish(
@@ -33,6 +35,7 @@ def publish_now(context: CommandContext, reason: str = "") -> None:
 def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
     """Publish after a refresh, unless a rollback is pinned; `reason` as in `publish_now`."""
     _reapply_lost_orders(context)
+    _link(context)
     editions, release = published_editions(context.session, SOURCES), _release(context, reason)
     with _erasing_even_if_quarantined(context):
         seq = publish_refreshed(context.session, context.snapshots, editions, context.now, release)
@@ -65,6 +68,12 @@ def _reapply_lost_orders(context: CommandContext) -> None:
     if count:
         context.report(f"{count} erasure orders that the record had lost are recorded again")
     sync_order_files(context.session, context.data_dir)
+
+
+def _link(context: CommandContext) -> None:
+    """Link the records that changed since the last publication, or that a killed attempt left."""
+    link_settings(context.session, context.now)
+    context.session.commit()
 
 
 def _release(context: CommandContext, reason: str) -> LossApproval | None:

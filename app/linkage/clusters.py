@@ -82,11 +82,12 @@ def find_clusters(
     """
     groups = _same_groups(members, verdicts)
     apart = [pair for pair, verdict in verdicts.items() if verdict is LinkVerdict.DIFFERENT]
+    foes = _foes(apart)
     for pair in sorted(links, key=lambda one: (-links[one], sorted(one))):
         one, other = sorted(pair)
         was_one = other in (before or {}).get(one, ())
         needed = thresholds.stay if was_one else thresholds.link
-        if links[pair] >= needed and _may_join(groups.of(one), groups.of(other), apart):
+        if links[pair] >= needed and _may_join(groups.of(one), groups.of(other), foes):
             groups.join(one, other)
     wanted = set(members)
     return {
@@ -104,13 +105,25 @@ def _same_groups(members: Iterable[RecordKey], verdicts: Verdicts) -> _Groups:
     return groups
 
 
+def _foes(apart: Iterable[MemberPair]) -> Mapping[RecordKey, set[RecordKey]]:
+    """By record, those of which a person said that they are different from it."""
+    found: dict[RecordKey, set[RecordKey]] = defaultdict(set)
+    for pair in apart:
+        one, other = sorted(pair)
+        found[one].add(other)
+        found[other].add(one)
+    return found
+
+
 def _may_join(
-    one: frozenset[RecordKey], other: frozenset[RecordKey], apart: Iterable[MemberPair]
+    one: frozenset[RecordKey],
+    other: frozenset[RecordKey],
+    foes: Mapping[RecordKey, set[RecordKey]],
 ) -> bool:
     sources = {member.source for member in one} & {member.source for member in other}
     if one == other or sources:
         return False
-    return not any(pair & one and pair & other for pair in apart)
+    return all(foes[member].isdisjoint(other) for member in one if member in foes)
 
 
 def implied_verdict(one: RecordKey, other: RecordKey, verdicts: Verdicts) -> LinkVerdict | None:

@@ -267,7 +267,7 @@ _STAFF = (
     StoredData(
         ("linkage_verdict",),
         mark("What staff decided about two records: their numbers, who, when and why."),
-        Subject.STAFF,
+        Subject.BOTH,
         mark("To ask nothing twice, and to measure how often the links are right."),
         _INSTALL,
     ),

@@ -22,6 +22,10 @@ from app.data.tables import (
     ExtraLine,
     InspectionVersion,
     Job,
+    LinkageKey,
+    LinkagePair,
+    LinkageRecord,
+    LinkageVerdict,
     ListedText,
     Listing,
     Location,
@@ -54,7 +58,7 @@ _BY_PROVIDER: tuple[type[SQLModel], ...] = (
     *(Provider, Service, Registration, Crosswalk, ExtractedRegistration, Restriction),
     *(Listing, OpeningHours, VacancyLine, PriceLine, ExtraLine, ListedText, DirectoryEntry),
     *(ProviderEdit, SettingNote, Proposal, ContactAttempt, OutboxSetting, SettingLinkSetting),
-    *(PublishedHomeArea, Erasure),
+    *(PublishedHomeArea, Erasure, LinkageRecord),
 )
 # Without what the person wrote, who is somebody else.
 _OF_A_REPORT = (
@@ -128,6 +132,7 @@ def rows_of(session: Session, provider_ids: list[str]) -> list[RowsOf]:
         RowsOf(Confirmation, _confirmed(refs)),
         RowsOf(Succession, _succession(numbers)),
         *_messages(provider_ids),
+        *_linked(provider_ids, numbers, refs),
         RowsOf(ErasureOrder, ordered),
         RowsOf(AuditEvent, col(AuditEvent.subject).in_(provider_ids)),
         RowsOf(QueueDecision, _decided(provider_ids, refs)),
@@ -160,6 +165,26 @@ def _messages(provider_ids: list[str]) -> list[RowsOf]:
         RowsOf(OutboxMessage, col(OutboxMessage.id).in_(sent)),
         RowsOf(SettingLink, col(SettingLink.id).in_(linked)),
         RowsOf(MailStop, digests),
+    ]
+
+
+def _linked(
+    provider_ids: list[str], numbers: Sequence[tuple[str, str]], refs: Sequence[SourceRowRef]
+) -> list[RowsOf]:
+    """Keys and pairs of the setting's records in the index of linkage, and verdicts about them."""
+    own = select(col(LinkageRecord.id)).where(col(LinkageRecord.provider_id).in_(provider_ids))
+    listed = [(one.source, one.key) for one in refs if has_council_references(one.source)]
+    said = _any(
+        and_(columns[f"{side}_source"] == source, columns[f"{side}_reference"] == reference)
+        for columns in [table_of(LinkageVerdict).c]
+        for side in ("left", "right")
+        for source, reference in (*numbers, *listed)
+    )
+    paired = or_(col(LinkagePair.left_id).in_(own), col(LinkagePair.right_id).in_(own))
+    return [
+        RowsOf(LinkageKey, col(LinkageKey.record_id).in_(own)),
+        RowsOf(LinkagePair, paired),
+        RowsOf(LinkageVerdict, said),
     ]
 
 

@@ -25,7 +25,7 @@ class LinkageRecord(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=10)
     source: str = Field(max_length=40)
-    reference: str = Field(max_length=60)
+    reference: str = Field(max_length=80)
     provider_id: str = Field(max_length=12, index=True)
     la_number: str = Field(max_length=3, index=True)
     facts: str = Field(sa_column=Column(Text, nullable=False))
@@ -81,9 +81,9 @@ class LinkageVerdict(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     left_source: str = Field(max_length=40)
-    left_reference: str = Field(max_length=60)
+    left_reference: str = Field(max_length=80)
     right_source: str = Field(max_length=40)
-    right_reference: str = Field(max_length=60)
+    right_reference: str = Field(max_length=80)
     pair_version: int
     la_number: str = Field(max_length=3, index=True)
     verdict: LinkVerdict = Field(sa_column=Column(text_enum(LinkVerdict), nullable=False))

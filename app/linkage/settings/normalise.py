@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.errors import PostcodeInvalid
+from app.core.issuers import DFE, OFSTED
 from app.core.postcode import Postcode
 from app.linkage.settings.words import GENERIC, kinds_in, name_words
 
@@ -65,7 +66,7 @@ def normalise_setting(record: Mapping[str, str]) -> SettingFields:
         phone=_phone(record.get("phone", "")),
         numbers=frozenset(
             (issuer, number)
-            for issuer in ("ofsted", "dfe")
+            for issuer in (OFSTED, DFE)
             if (number := record.get(issuer, "").strip().upper())
         ),
     )

@@ -24,6 +24,7 @@ from app.data.edits import (
     save_edit,
 )
 from app.data.install_key import get_key
+from app.data.linkage.link_settings import link_settings
 from app.data.providers import find_la_numbers_of
 from app.data.publications import find_consents
 from app.data.recorded_consents import RecordedConsent
@@ -148,6 +149,7 @@ def save_marked(
         batch = 0
         try:
             batch = save()
+            link_settings(session, now, {one.provider_id for one in marked})
             session.commit()
         except EditUnchanged as error:
             session.rollback()

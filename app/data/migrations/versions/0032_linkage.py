@@ -84,7 +84,7 @@ def downgrade() -> None:
 def _key_of_record(prefix: str) -> tuple[sa.Column[str], sa.Column[str]]:
     return (
         sa.Column(f"{prefix}source", sa.String(40), nullable=False),
-        sa.Column(f"{prefix}reference", sa.String(60), nullable=False),
+        sa.Column(f"{prefix}reference", sa.String(80), nullable=False),
     )
 
 
