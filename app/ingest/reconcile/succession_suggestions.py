@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from app.core.provision import Kind
 from app.core.record_changes import status_text
-from app.core.succession import Candidate, evidence
 from app.data.edition_changes import find_confidential_ids, read_payload
 from app.data.providers import find_provider_ids
 from app.data.succession import (
@@ -22,6 +21,7 @@ from app.data.succession import (
 )
 from app.data.tables import SuccessionDecision
 from app.ingest.reconcile import EditionUpdate
+from app.linkage.settings.succession import Candidate, evidence
 
 EDITIONS_BACK = 3  # a registration may have left with this edition or one of the two before it
 

@@ -1,8 +1,8 @@
 """Invented children as two services hold them: the same child written differently, and twins.
 
-About three in four children of each list are in the other one too. The rates below are those of
-`docs/linkage.md`; names follow a skewed distribution with a long tail, as real names do. Nobody
-here exists: NHS numbers are of the range that is kept for tests.
+About three in four children of each list are in the other one too. Names follow a skewed
+distribution with a long tail, as real names do. Nobody here exists: NHS numbers are of the range
+that is kept for tests.
 """
 
 import random
