@@ -7,6 +7,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export DATA_DIR ?= $(CURDIR)/instance
 VENV := .venv
+WORKER := .venv-worker
 PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
@@ -15,7 +16,7 @@ WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 # Empty: compiled modules are stored, which the many processes of the tests would compile again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run install test check browser bench load long faults national remote-s3 lock clean
+.PHONY: run install test check browser bench load long faults national remote-s3 test-worker remote-spark lock clean
 
 # The link for staff is printed while the server starts, so that the start is not slower. Messages to
 # settings are printed when they are sent: SITE_URL is where their links lead.
@@ -62,14 +63,23 @@ national: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.do
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/public-catalogues.done
 	$(VENV)/bin/python -m pytest -m remote tests/remote
 
+# Tests of training with Splink, in a virtualenv of their own: servers do not have its libraries.
+test-worker: $(WORKER)/worker.done
+	$(WORKER)/bin/python -m pytest -m worker -n 0
+
+# Optional: the same weights from Splink on Spark, where Java and pyspark are installed.
+remote-spark: $(WORKER)/worker.done
+	@$(WORKER)/bin/python -m tests.joining.spark_weights
+
 lock:
 	$(PIP) install pip-tools==7.6.2
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras -o requirements/run.txt pyproject.toml
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra s3 -c requirements/run.txt -o requirements/s3.txt pyproject.toml
+	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra worker -c requirements/run.txt -c requirements/test.txt -o requirements/worker.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) static/built instance
+	rm -rf $(VENV) $(WORKER) static/built instance
 	find translations -name '*.mo' -delete
 
 $(VENV)/bin/python:
@@ -89,6 +99,11 @@ $(VENV)/test.done: requirements/test.txt | $(VENV)/bin/python
 
 $(VENV)/s3.done: requirements/s3.txt | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements/s3.txt
+	@touch $@
+
+$(WORKER)/worker.done: requirements/run.txt requirements/test.txt requirements/worker.txt
+	@test -x $(WORKER)/bin/python || $(PYTHON) -m venv $(WORKER)
+	$(WORKER)/bin/pip --disable-pip-version-check -q install --require-hashes -r requirements/run.txt -r requirements/test.txt -r requirements/worker.txt
 	@touch $@
 
 static/built/names.json: app/web/assets.py $(wildcard static/*.css static/*.js) requirements/assets.txt $(wildcard $(VENV)/run.done)

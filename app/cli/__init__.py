@@ -27,6 +27,7 @@ COMMANDS = {
     "asof": "app.cli.history",
     "receipt": "app.cli.receipt",
     "succession": "app.cli.succession",
+    "linkage": "app.cli.linkage",
     "jobs": "app.cli.jobs",
     "clock": "app.cli.clock",
     "inbox": "app.cli.inbox",
@@ -41,7 +42,7 @@ COMMANDS = {
     "mail": "app.cli.mail",
     "translations": "app.cli.translations",
 }
-COMMANDS_WITHOUT_RECORD = ("clock", "doctor", "snapshot", "translations")
+COMMANDS_WITHOUT_RECORD = ("clock", "doctor", "linkage", "snapshot", "translations")
 
 
 class CommandGroup(click.Group):

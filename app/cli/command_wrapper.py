@@ -12,8 +12,8 @@ from flask import current_app
 from app.cli.system_errors import describe_failure, is_reader_gone
 from app.config import Config, CouncilsFile
 
-# `doctor` itself advises on a record of a newer version; `translations` uses no record.
-COMMANDS_FOR_ANY_SCHEMA = ("doctor", "translations")
+# `doctor` itself advises on a record of a newer version; the others use no record.
+COMMANDS_FOR_ANY_SCHEMA = ("doctor", "linkage", "translations")
 # Files that commands write may contain personal data; publishing makes snapshots readable again.
 OWNER_ONLY_UMASK = 0o077
 # These write files for other users too.

@@ -1,0 +1,1 @@
+"""Benchmarks of linkage: figures against known answers."""

@@ -1,0 +1,1 @@
+"""Linkage of records about people: normalise, compare, keys of candidates, decide."""
