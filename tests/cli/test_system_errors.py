@@ -30,7 +30,8 @@ WORDS |= {
     "ADDRESS": "hello@nursery.example",
 }
 WORDS |= {"DAY": "2026-11-01", "SETTING": "1", "SOURCE": "schools", "ID": "1", "KIND": "user"}
-OPENS_NO_RECORD = ("translations",)
+WORDS |= {"FILE": "x.csv"}
+OPENS_NO_RECORD = ("linkage", "translations")
 
 
 def every_command() -> list[tuple[str, ...]]:

@@ -1,0 +1,82 @@
+"""The frozen model of people on 70,000 x 70,000 invented children, against known answers.
+
+`python -m tests.bench.linkage.children_figures [COUNT] [--model FILE] [--seed N]`. The seed differs
+from that of the training. Exits with 1 where a goal is not reached.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+from tests.bench.linkage.children import children
+
+from app.linkage.decide import LinkOutcome
+from app.linkage.model import model_of, read_model
+from app.linkage.people.decide import are_twins
+from app.linkage.people.link import People, PersonLink, link_people
+from app.linkage.people.normalise import normalise_person
+
+COUNT, SEED = 70_000, 20
+GOALS = {  # the least or the most allowed
+    "precision": (0.9995, 1.0),
+    "recall": (0.97, 1.0),
+    "reviewed": (0.0, 0.02),
+    "recall_after_review": (0.99, 1.0),
+    "twins_linked": (0, 0),
+}
+
+
+def measure(
+    links: Collection[PersonLink], true: set[tuple[str, str]], left: People, right: People
+) -> dict[str, float]:
+    """Shares and counts: `reviewed` is the share of the left list's records in a pair to review.
+
+    `recall_after_review` counts true pairs that are linked or to be reviewed. `twins_linked` are
+    false links whose records look like twins.
+    """
+    by_outcome: dict[LinkOutcome, set[tuple[str, str]]] = {one: set() for one in LinkOutcome}
+    for one in links:
+        by_outcome[one.decision.outcome].add((one.left, one.right))
+    linked, reviewed = by_outcome[LinkOutcome.LINK], by_outcome[LinkOutcome.REVIEW]
+    false = linked - true
+    return {
+        "precision": 1 - len(false) / len(linked),
+        "recall": len(linked & true) / len(true),
+        "reviewed": len(reviewed) / len(left),
+        "recall_after_review": len((linked | reviewed) & true) / len(true),
+        "twins_linked": sum(are_twins(left[a], right[b]) for a, b in false),
+        "same_day_linked": sum(left[a].born_on == right[b].born_on for a, b in false),
+        "false": len(false),
+        "reviewed_true": len(reviewed & true) / max(1, len(reviewed)),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=COUNT)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--model", type=Path)
+    options = parser.parse_args()
+    model = read_model(options.model.read_text("utf-8")) if options.model else model_of("people")
+    rows = children(options.count, options.seed)
+    started = time.perf_counter()
+    left, right = ({row["reference"]: normalise_person(row) for row in side} for side in rows[:2])
+    links = link_people(left, right, model)
+    elapsed = time.perf_counter() - started
+    found = measure(links, set(rows[2]), left, right)
+    click.echo(f"{len(left):,} x {len(right):,}, {len(rows[2]):,} true pairs, {elapsed:.0f} s")
+    for name, value in found.items():
+        least, most = GOALS.get(name, (0.0, float("inf")))
+        click.echo(f"  {name}: {value:.5g}{'' if least <= value <= most else '  GOAL NOT REACHED'}")
+    rules = Counter((one.decision.outcome.value, one.decision.rule) for one in links)
+    for (outcome, rule), count in rules.most_common():
+        click.echo(f"  {outcome} {rule or 'by weight'}: {count:,}")
+    return int(any(not low <= found[name] <= high for name, (low, high) in GOALS.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
