@@ -44,6 +44,18 @@ def test_domain_rules_load_without_web_record_or_settings(module: str) -> None:
     assert _loaded(f"import {module}") & (WEB | RECORD | {"app.config", "sqlite3"}) == set()
 
 
+def test_linkage_loads_without_web_record_settings_or_the_libraries_of_training() -> None:
+    modules = [
+        ".".join(file.with_suffix("").relative_to(ROOT).parts)
+        for file in (ROOT / "app" / "linkage").rglob("*.py")
+        if file.name != "__init__.py"
+    ]
+
+    loaded = _loaded(f"import {', '.join(modules)}")
+
+    assert loaded & {*WEB, *RECORD, "app.config", "app.joining", "splink", "duckdb"} == set()
+
+
 def test_every_module_of_the_web_is_of_one_audience_or_named_as_shared() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     [shared] = [

@@ -26,7 +26,7 @@ _REVERSED = "forename_l = surname_r AND surname_l = forename_r"
 _RARE_REVERSED = (0.002, 2e-7)
 _NEUTRAL = (0.002, 0.002)
 _RARE_OTHER_FORENAME = (0.005, 0.002)
-_RARE_UNCERTAIN_HOUSE = (0.005, 2e-6)
+_UNCERTAIN_HOUSE_PART = (0.01, 0.1)  # of equal houses: a flat left out, a range
 _RARE_SWAPPED = (0.005, 3e-4)
 
 
@@ -83,7 +83,7 @@ ADDRESS = TrainedField(
             "uncertain_house",
             f"postcode_l = postcode_r AND {_intersects('house_numbers')}"
             " AND (flat_l IS NULL OR flat_r IS NULL OR flat_l = flat_r)",
-            rare=_RARE_UNCERTAIN_HOUSE,
+            rare_part=_UNCERTAIN_HOUSE_PART,
         ),
         TrainedLevel("postcode", equal("postcode")),
         TrainedLevel("one_edit", one_edit("postcode")),

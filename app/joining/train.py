@@ -100,18 +100,24 @@ def train(
 
 def _field_model(field: TrainedField, comparison: Mapping[str, Any]) -> FieldModel:
     found = {one["label_for_charts"]: one for one in comparison["comparison_levels"]}
-    return FieldModel(
-        field.name, tuple(_level_model(field, one, found[one.name]) for one in field.levels)
-    )
+    levels: list[AgreementLevel] = []
+    for one in field.levels:
+        m, u = _shares(one, found[one.name], levels)
+        if not isinstance(m, float) or not isinstance(u, float):
+            raise LevelUntrained(field.name, one.name)
+        levels.append(AgreementLevel(one.name, _rounded(m), _rounded(u), one.by_frequency))
+    return FieldModel(field.name, tuple(levels))
 
 
-def _level_model(
-    field: TrainedField, level: TrainedLevel, found: Mapping[str, Any]
-) -> AgreementLevel:
-    m, u = level.rare or (found.get("m_probability"), found.get("u_probability"))
-    if not isinstance(m, float) or not isinstance(u, float):
-        raise LevelUntrained(field.name, level.name)
-    return AgreementLevel(level.name, _rounded(m), _rounded(u), level.by_frequency)
+def _shares(
+    level: TrainedLevel, found: Mapping[str, Any], before: list[AgreementLevel]
+) -> tuple[Any, Any]:
+    """m and u of a level; not numbers where no pair had it."""
+    if level.rare:
+        return level.rare
+    if level.rare_part:
+        return level.rare_part[0] * before[0].m, level.rare_part[1] * before[0].u
+    return found.get("m_probability"), found.get("u_probability")
 
 
 def _frequencies(rows: list[dict[str, str]], column: str, least_count: int) -> dict[str, float]:

@@ -8,13 +8,15 @@ class TrainedLevel:
     """A level with its condition in SQL on columns `name_l` and `name_r`; "ELSE" is the last one.
 
     `rare` gives m and u where training sees too few pairs to estimate them: Splink would use
-    defaults of its own without saying so.
+    defaults of its own without saying so. `rare_part` gives them as parts of those of the first
+    level.
     """
 
     name: str
     condition: str
     by_frequency: bool = False
     rare: tuple[float, float] | None = None
+    rare_part: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import tempfile
 from datetime import date
 from importlib.util import find_spec
 
@@ -40,6 +41,8 @@ def main() -> int:
         .config("spark.ui.enabled", "false")
         .getOrCreate()
     )
+    folder = tempfile.TemporaryDirectory()
+    session.sparkContext.setCheckpointDir(folder.name)
     found = spark_linker(PEOPLE, *rows, model, session).inference.predict().as_record_list()
     frequencies = _frequencies(rows, model.frequencies)
     differing = 0
@@ -48,6 +51,7 @@ def main() -> int:
         ours = score(model, compare_people(a, b), frequencies).weight
         differing += abs(ours - one["match_weight"]) > 0.01
     session.stop()
+    folder.cleanup()
     click.echo(f"{len(found):,} pairs on Spark, {differing:,} with another weight than ours")
     return int(differing > len(found) / 1_000)
 

@@ -1,0 +1,41 @@
+"""Train the model of people on invented children, measure it, and write it into the repository.
+
+`python -m tests.bench.linkage.freeze_people [COUNT]`, with requirements/worker.txt. The children of
+the figures have another seed than those of the training.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import date
+
+import click
+from tests.bench.linkage.children import children
+
+from app.joining.train import TrainingNote, train_people
+from app.linkage.model import MODELS, write_model
+from tests.bench.linkage.children_figures import COUNT, SEED, figures_of
+
+TRAINING_SEED = 1
+VERSION, TRAINED_ON = "people-1", date(2026, 12, 1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=COUNT)
+    count = parser.parse_args().count
+    left, right, _ = children(count, TRAINING_SEED)
+    note = TrainingNote(VERSION, f"invented children, seed {TRAINING_SEED}", TRAINED_ON)
+    model = train_people(left, right, note)
+    found = figures_of(model, count, SEED)
+    measured = {name: round(value, 5) for name, value in found.items()}
+    model = replace(model, figures=({"data": f"invented children, seed {SEED}", **measured},))
+    path = MODELS / "people.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(write_model(model), encoding="utf-8")
+    click.echo(f"{path}: {measured}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
