@@ -12,13 +12,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 import click
-from tests.bench.linkage.children import children
 
 from app.linkage.decide import LinkOutcome
 from app.linkage.model import Model, model_of, read_model
-from app.linkage.people.decide import are_twins
-from app.linkage.people.link import People, PersonLink, link_people
+from app.linkage.people.link import PersonLink, link_people
 from app.linkage.people.normalise import normalise_person
+from tests.bench.linkage.children import InventedChildren, children
 
 COUNT, SEED = 70_000, 20
 GOALS = {  # the least or the most allowed
@@ -30,42 +29,38 @@ GOALS = {  # the least or the most allowed
 }
 
 
-def measure(
-    links: Collection[PersonLink], true: set[tuple[str, str]], left: People, right: People
-) -> dict[str, float]:
+def measure(links: Collection[PersonLink], rows: InventedChildren) -> dict[str, float]:
     """Shares and counts: `reviewed` is the share of the left list's records in a pair to review.
 
-    `recall_after_review` counts true pairs that are linked or to be reviewed. `twins_linked` are
-    false links whose records look like twins.
+    `recall_after_review` counts true pairs that are linked or to be reviewed.
     """
     by_outcome: dict[LinkOutcome, set[tuple[str, str]]] = {one: set() for one in LinkOutcome}
     for one in links:
         by_outcome[one.decision.outcome].add((one.left, one.right))
     linked, reviewed = by_outcome[LinkOutcome.LINK], by_outcome[LinkOutcome.REVIEW]
-    false = linked - true
     return {
-        "precision": 1 - len(false) / len(linked),
-        "recall": len(linked & true) / len(true),
-        "reviewed": len(reviewed) / len(left),
-        "recall_after_review": len((linked | reviewed) & true) / len(true),
-        "twins_linked": sum(are_twins(left[a], right[b]) for a, b in false),
-        "same_day_linked": sum(left[a].born_on == right[b].born_on for a, b in false),
-        "false": len(false),
-        "reviewed_true": len(reviewed & true) / max(1, len(reviewed)),
+        "precision": len(linked & rows.same) / len(linked),
+        "recall": len(linked & rows.same) / len(rows.same),
+        "reviewed": len(reviewed) / len(rows.left),
+        "recall_after_review": len((linked | reviewed) & rows.same) / len(rows.same),
+        "twins_linked": len(linked & rows.twins),
+        "false": len(linked - rows.same),
+        "reviewed_true": len(reviewed & rows.same) / max(1, len(reviewed)),
     }
 
 
 def figures_of(model: Model, count: int, seed: int) -> dict[str, float]:
     """The measures of a model on two lists of `count` invented children."""
     rows = children(count, seed)
-    left, right = ({row["reference"]: normalise_person(row) for row in side} for side in rows[:2])
+    left, right = (
+        {row["reference"]: normalise_person(row) for row in side}
+        for side in (rows.left, rows.right)
+    )
     links = link_people(left, right, model)
     rules = Counter((one.decision.outcome.value, one.decision.rule) for one in links)
     for (outcome, rule), number in rules.most_common():
         click.echo(f"  {outcome} {rule or 'by weight'}: {number:,}")
-    return {"left": len(left), "right": len(right), "true": len(rows[2])} | measure(
-        links, set(rows[2]), left, right
-    )
+    return {"left": len(left), "right": len(right), "true": len(rows.same)} | measure(links, rows)
 
 
 def main() -> int:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 import click
-from tests.bench.linkage.children import children
 
 from app.joining.train import TrainingNote, train_people
 from app.linkage.model import MODELS, write_model
+from tests.bench.linkage.children import children
 from tests.bench.linkage.children_figures import COUNT, SEED, figures_of
 
 TRAINING_SEED = 1
@@ -24,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", nargs="?", type=int, default=COUNT)
     count = parser.parse_args().count
-    left, right, _ = children(count, TRAINING_SEED)
+    left, right = children(count, TRAINING_SEED)[:2]
     note = TrainingNote(VERSION, f"invented children, seed {TRAINING_SEED}", TRAINED_ON)
     model = train_people(left, right, note)
     found = figures_of(model, count, SEED)
