@@ -17,8 +17,9 @@ from app.linkage.people.normalise import normalise_person
 
 SIGNIFICANT_DIGITS = 6
 SEED = 1
-# A probability of .98 links, and of .05 asks a person: what the figures of invented children allow.
-PEOPLE_THRESHOLDS = Thresholds(link=5.6, review=-4.2, stay=0.0, lead=3.0)
+# A probability of .94 links, and of .11 asks a person: the least review for the recall that the
+# figures of the invented children need.
+PEOPLE_THRESHOLDS = Thresholds(link=4.0, review=-3.0, stay=0.0, lead=3.0)
 
 
 class LevelUntrained(Exception):
@@ -117,7 +118,9 @@ def _shares(
         return level.rare
     if level.rare_part:
         return level.rare_part[0] * before[0].m, level.rare_part[1] * before[0].u
-    return found.get("m_probability"), found.get("u_probability")
+    m, u = found.get("m_probability"), found.get("u_probability")
+    is_seen = isinstance(m, float) and isinstance(u, float)
+    return (m, u) if is_seen or level.fallback is None else level.fallback
 
 
 def _frequencies(rows: list[dict[str, str]], column: str, least_count: int) -> dict[str, float]:

@@ -9,7 +9,7 @@ class TrainedLevel:
 
     `rare` gives m and u where training sees too few pairs to estimate them: Splink would use
     defaults of its own without saying so. `rare_part` gives them as parts of those of the first
-    level.
+    level, and `fallback` is used only where training saw no such pair.
     """
 
     name: str
@@ -17,6 +17,7 @@ class TrainedLevel:
     by_frequency: bool = False
     rare: tuple[float, float] | None = None
     rare_part: tuple[float, float] | None = None
+    fallback: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def date_field(name: str, swapped: tuple[float, float] | None = None) -> Trained
         either_missing(name),
         (
             TrainedLevel("exact", equal(name)),
-            TrainedLevel("swapped", days_and_months_swapped(name), rare=swapped),
+            TrainedLevel("swapped", days_and_months_swapped(name), fallback=swapped),
             TrainedLevel("one_edit", one_edit(name)),
             TrainedLevel("different", "ELSE"),
         ),

@@ -22,6 +22,7 @@ ANNA = {
 }
 THRESHOLDS = Thresholds(link=5.0, review=-4.0, stay=0.0)
 CERTAIN, POSSIBLE, UNLIKELY = Score(25.0, ()), Score(2.0, ()), Score(-20.0, ())
+CERTAIN_REVIEW = (CERTAIN, LinkOutcome.REVIEW)
 NUMBER, OTHER_NUMBER = "9434765919", "9990000018"
 
 records = st.fixed_dictionaries(
@@ -129,7 +130,7 @@ def test_twins_and_different_numbers_are_never_linked_and_keep_their_weight(
         ({}, {"forename": "Leo", "surname": "Smith-Jones", "postcode": "ZZ5 5AA"}, True),
         ({}, {"forename": "Leo", "surname": "Khan", "postcode": "ZZ5 5AA"}, False),
         ({}, {"forename": "Leo", "born_on": "2021-09-28"}, False),
-        ({}, {"forename": "Leo", "born_on": ""}, False),
+        ({}, {"forename": "Leo", "born_on": ""}, True),  # may be the same day
         ({}, {}, False),
         ({}, {"forename": "Baby Boy"}, False),
         ({}, {"forename": "Annie"}, False),  # short form
@@ -138,6 +139,8 @@ def test_twins_and_different_numbers_are_never_linked_and_keep_their_weight(
         ({}, {"forename": "Smith", "surname": "Anna"}, False),  # reversed
         ({}, {"forename": "Leo", "other_forenames": "Anna"}, False),  # known by another forename
         ({"other_forenames": "Leo"}, {"forename": "Leo"}, False),
+        ({"other_forenames": "Ida"}, {"forename": "Leo", "other_forenames": "Anna"}, True),
+        ({"other_forenames": "Leo"}, {"forename": "Leo", "other_forenames": "Anna"}, False),
         (
             {"forename": "Mohammed", "other_forenames": "Omar"},
             {"forename": "Muhammad", "other_forenames": "Hassan"},
@@ -166,6 +169,15 @@ def test_the_twin_rule(one: dict[str, str], other: dict[str, str], is_twins: boo
         ({"nhs_number": OTHER_NUMBER}, CERTAIN, LinkOutcome.REVIEW, "different_nhs_numbers"),
         ({"nhs_number": OTHER_NUMBER}, UNLIKELY, LinkOutcome.NO_LINK, "different_nhs_numbers"),
         ({"nhs_number": ""}, CERTAIN, LinkOutcome.LINK, ""),
+        ({"nhs_number": "", "born_on": "2020-02-02"}, *CERTAIN_REVIEW, "different_birth_dates"),
+        (
+            {"nhs_number": "", "born_on": "2022-09-27", "forename": "Leo"},
+            *(*CERTAIN_REVIEW, "siblings"),
+        ),
+        (
+            {"nhs_number": "", "born_on": "2020-02-02", "forename": "Leo"},
+            *(CERTAIN, LinkOutcome.NO_LINK, "siblings"),
+        ),
         ({"nhs_number": ""}, POSSIBLE, LinkOutcome.REVIEW, ""),
         ({"nhs_number": ""}, UNLIKELY, LinkOutcome.NO_LINK, ""),
         ({"nhs_number": "", "forename": "Leo"}, UNLIKELY, LinkOutcome.NO_LINK, "twins"),
