@@ -9,7 +9,7 @@ import click
 
 from app.joining.splink_linker import WorkerLibrariesMissing
 from app.joining.train import LevelUntrained, TrainingNote, train_people
-from app.joining.train_settings import SettingsNotTrained, train_settings
+from app.joining.train_settings import TooFewLabels, train_settings
 from app.linkage.model import Model, write_model
 
 KINDS = {"people": train_people, "settings": train_settings}
@@ -33,9 +33,11 @@ def train_model(kind: str, file: Path, out: Path | None) -> None:
     """Train the model KIND on the rows of FILE.
 
     FILE is a CSV file in UTF-8. Its column `source` has two values, one for each of the two lists
-    that describe mostly the same people; `reference` is different in each row of a source. The
+    that describe mostly the same; `reference` is different in each row of a source. The
     other columns are those of the model, all optional: for people forename, other_forenames,
-    surname, born_on, sex, postcode, house and nhs_number. The model is written to KIND.json.
+    surname, born_on, sex, postcode, house and nhs_number; for settings name, address, town,
+    postcode, council, phone and ofsted, the number that says which rows are the same. The model is
+    written to KIND.json.
     """
     target = out or Path(f"{kind}.json")
     today = datetime.now(UTC).date()
@@ -45,7 +47,7 @@ def train_model(kind: str, file: Path, out: Path | None) -> None:
     except (
         WorkerLibrariesMissing,
         LevelUntrained,
-        SettingsNotTrained,
+        TooFewLabels,
         TrainingFileInvalid,
     ) as error:
         click.echo(f"refused: {error}", err=True)

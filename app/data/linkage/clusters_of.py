@@ -18,9 +18,9 @@ from app.data.linkage.verdicts import find_verdicts, find_verdicts_of
 from app.linkage.clusters import LinkVerdict, MemberPair, RecordKey, find_clusters, pair_of
 from app.linkage.decide import LinkOutcome
 from app.linkage.model import model_of
+from app.linkage.settings.rivals import CERTAIN_RULES
 
 _CERTAIN = 1_000.0  # bits: a number or a merge comes before every weight
-_RULES_OF_CERTAIN = frozenset(("same_number", "one_setting"))
 Verdicts = dict[MemberPair, LinkVerdict]
 
 
@@ -59,7 +59,7 @@ def may_link(pair: StoredPair) -> bool:
 
 
 def _weight(pair: StoredPair) -> float:
-    return _CERTAIN + pair.weight if pair.rule in _RULES_OF_CERTAIN else pair.weight
+    return _CERTAIN + pair.weight if pair.rule in CERTAIN_RULES else pair.weight
 
 
 def _clusters_before(records: Iterable[IndexedRecord]) -> dict[RecordKey, set[RecordKey]]:

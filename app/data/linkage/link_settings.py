@@ -7,7 +7,6 @@ registers are not compared: that a registration continues another one is suggest
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from math import inf
@@ -32,14 +31,13 @@ from app.linkage.decide import LinkDecision, LinkOutcome
 from app.linkage.model import Model, model_of
 from app.linkage.score import score
 from app.linkage.settings.compare import compare_settings
-from app.linkage.settings.decide import SAME_NUMBER, decide_settings
+from app.linkage.settings.decide import decide_settings
 from app.linkage.settings.keys import block_keys
 from app.linkage.settings.names import WordWeights
 from app.linkage.settings.normalise import SettingFields, normalise_setting
+from app.linkage.settings.rivals import CERTAIN_RULES, ONE_SETTING, with_leads
 
-TWO_ALIKE = "two_alike"  # two records of one list fit almost equally well
 FEW = 1_000  # changed records of registers, around which councils' records are looked for
-ONE_SETTING = "one_setting"  # the record has both as one setting already
 
 
 class LinkedCounts(NamedTuple):
@@ -168,22 +166,15 @@ def _are_compared(one: IndexedRecord, other: IndexedRecord) -> bool:
     return is_wanted and one.key.source != other.key.source
 
 
-def _with_leads(matches: list[LinkMatch], model: Model) -> list[LinkMatch]:
-    """Of the matches in one list: only the certain one, or those that lead are linked."""
-    certain = [one for one in matches if one.decision.rule in (ONE_SETTING, SAME_NUMBER)]
-    if certain:
-        return certain
-    ordered = sorted(matches, key=lambda one: (-one.decision.score.weight, one.record.key))
-    weights = [one.decision.score.weight for one in ordered]
-    found = []
-    for place, match in enumerate(ordered):
-        rival = weights[1] if place == 0 and len(weights) > 1 else weights[0]
-        lead = inf if len(weights) == 1 else match.decision.score.weight - rival
-        decision = match.decision
-        if decision.outcome is LinkOutcome.LINK and lead < model.thresholds.lead:
-            decision = replace(decision, outcome=LinkOutcome.REVIEW, rule=TWO_ALIKE)
-        found.append(LinkMatch(match.record, decision, lead))
-    return found
+def _with_leads(matches: list[LinkMatch], model: Model) -> Iterable[LinkMatch]:
+    """The matches in one list, with their leads; only the certain ones where there are any."""
+    certain = [one for one in matches if one.decision.rule in CERTAIN_RULES]
+    listed = certain or matches
+    led = with_leads([one.decision for one in listed], model.thresholds)
+    return (
+        LinkMatch(one.record, decision, lead)
+        for one, (decision, lead) in zip(listed, led, strict=True)
+    )
 
 
 def _pairs(one: IndexedRecord, matches: Iterable[LinkMatch]) -> Iterable[StoredPair]:
