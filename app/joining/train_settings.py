@@ -45,12 +45,12 @@ def train_settings(
 
     An entry's `ofsted` is the truth. Equal rows give an equal model. Raises TooFewLabels.
     """
-    register = {row["ofsted"]: normalise_setting({**row, "ofsted": ""}) for row in right}
-    entries = [(row["ofsted"], normalise_setting({**row, "ofsted": ""})) for row in left]
+    register = {_number(row): normalise_setting({**row, "ofsted": ""}) for row in right}
+    entries = [(_number(row), normalise_setting({**row, "ofsted": ""})) for row in left]
     same = [
         (entry, register[number])
         for number, entry in entries
-        if number in register and register[number].council == entry.council
+        if number and number in register and register[number].council == entry.council
     ]
     if len(same) < 500:
         raise TooFewLabels(len(same))
@@ -74,6 +74,10 @@ def train_settings(
         },
         frequencies=frequencies,
     )
+
+
+def _number(row: Mapping[str, str]) -> str:
+    return row.get("ofsted", "").strip().upper()
 
 
 def word_shares(register: Iterable[SettingFields]) -> dict[str, float]:

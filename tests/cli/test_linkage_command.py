@@ -68,11 +68,11 @@ def test_without_splink_the_command_says_what_to_install(
     assert not (tmp_path / "people.json").exists()
 
 
-def test_settings_cannot_be_trained_yet(tmp_path: Path) -> None:
+def test_settings_without_numbers_in_both_lists_cannot_be_trained(tmp_path: Path) -> None:
     done = train("settings", written(tmp_path, *ROWS))
 
     assert done.exit_code == 1
-    assert "only people can" in done.output
+    assert "only 0 entries have a number of the other list" in done.output
 
 
 @pytest.mark.worker

@@ -29,6 +29,7 @@ from app.web.presenters.filters import (
 from app.web.presenters.help_point import help_point
 from app.web.presenters.inspection_line import inspection_day, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
+from app.web.presenters.link_figures import link_figures
 from app.web.presenters.page_frame import (
     LanguageLink,
     LanguageMenu,
@@ -127,6 +128,7 @@ __all__ = [
     "source_notes",
     "source_table",
     "language_menu",
+    "link_figures",
     "unknown_group",
     "SecondOption",
     "distance_lines",

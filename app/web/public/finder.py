@@ -10,6 +10,7 @@ from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters
 from app.core.search_points import Position
 from app.i18n import Translator
+from app.linkage.model import model_of
 from app.snapshot import find_settings
 from app.snapshot.find_settings import FoundSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
@@ -245,6 +246,8 @@ def about_data(lang: str) -> str:
             settings.editions.values(), council_names, translator, today()
         ),
         gaps=presenters.gaps(counts, translator),
+        links=presenters.link_figures(model_of("settings"), translator),
+        model_version=model_of("settings").version,
         csv_url=f"/api/v1/councils/{site_council.la_code}/places.csv"
         if site_council.la_code
         else "",

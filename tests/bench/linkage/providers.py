@@ -55,12 +55,14 @@ class Measured:
 
     @property
     def shares(self) -> dict[str, CountedShare]:
-        return {
-            "right": CountedShare(self.right, self.links),
-            "found": CountedShare(self.right, self.true),
-            "asked": CountedShare(self.asked, self.entries),
-            "found_with_answers": CountedShare(self.answered, self.true),
+        """The shares whose denominator is not 0."""
+        counted = {
+            "right": (self.right, self.links),
+            "found": (self.right, self.true),
+            "asked": (self.asked, self.entries),
+            "found_with_answers": (self.answered, self.true),
         }
+        return {name: CountedShare(*pair) for name, pair in counted.items() if pair[1]}
 
 
 def measure(

@@ -8,6 +8,8 @@ import pytest
 from app.core.distance import METRES_PER_MILE
 from app.core.postcode import Postcode
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.statistics.intervals import CountedShare, wilson_interval
+from app.linkage.model import model_of
 from app.snapshot.published_postcodes import PostcodeEntry
 from app.snapshot.search import Matches
 from tests.web.page_reader import cards, ids, links, main_part, query, words
@@ -207,6 +209,19 @@ def test_about_the_data_names_every_source_with_date_rows_and_licence(client, sn
         assert date_text(edition.as_at) in page
         assert f"{edition.rows_count:,} row" in page
         assert edition.licence in page
+
+
+def test_about_the_data_says_how_often_links_are_right_with_intervals(client):
+    page = words(main_part(client.get("/en/about/data").text))
+
+    model = model_of("settings")
+    whole = next(one for one in model.figures if one["kind"] == "all" and one["data"] != "names")
+    interval = wilson_interval(CountedShare(whole["right"], whole["links"]))
+    assert f"(version {model.version})" in page
+    shown = (whole["right"] / whole["links"], interval.lower, interval.upper)
+    share, low, high = (f"{100 * one:.1f}".removesuffix(".0") for one in shown)
+    assert f"Names and addresses {whole['entries']:,} {share}% ({low} to {high})" in page
+    assert "Names only" in page
 
 
 def test_the_privacy_page_names_the_council(client):
