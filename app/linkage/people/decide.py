@@ -61,8 +61,8 @@ def are_twins(a: PersonFields, b: PersonFields) -> bool:
     The family is a surname or an address alike; a birth date that one of them has not may be equal.
     A forename is not clearly different where it is short for the other, its beginning, spelt alike,
     reversed with the surname, or among the other's further forenames, unless each has a forename
-    that the other has not. Where both have a first name that brothers share, such as Mohammed, the
-    names after it count.
+    that the other has not, or their sexes differ (Harry and Harriet). Where
+    both have a first name that brothers share, such as Mohammed, the names after it count.
     """
     if a.born_on and b.born_on and a.born_on != b.born_on:
         return False
@@ -70,6 +70,8 @@ def are_twins(a: PersonFields, b: PersonFields) -> bool:
     if not is_family and address_level(a, b) not in _ALIKE_ADDRESSES:
         return False
     level = forename_level(a, b)
+    if a.sex and b.sex and a.sex != b.sex:
+        return level not in ("exact", "reversed")
     if level == "other_forename":
         return _each_has_own_forename(a, b)
     return level == "different" or _differ_after_shared_name(a, b)

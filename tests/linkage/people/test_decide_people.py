@@ -134,6 +134,9 @@ def test_twins_and_different_numbers_are_never_linked_and_keep_their_weight(
         ({}, {}, False),
         ({}, {"forename": "Baby Boy"}, False),
         ({}, {"forename": "Annie"}, False),  # short form
+        ({"forename": "Harriet"}, {"forename": "Harry", "sex": "m"}, True),
+        ({}, {"forename": "Baby", "sex": "m"}, True),
+        ({}, {"sex": "m"}, False),
         ({}, {"forename": "Annabel"}, False),  # begins alike
         ({}, {"forename": "Hanna"}, False),  # spelt alike
         ({}, {"forename": "Smith", "surname": "Anna"}, False),  # reversed

@@ -39,10 +39,12 @@ def test_the_model_says_how_it_was_trained_and_names_no_rare_value() -> None:
 
 @pytest.mark.parametrize("name", sorted(GOALS))
 def test_the_figures_measured_when_it_was_frozen_reach_their_goals(name: str) -> None:
-    [figures] = model_of("people").figures
+    chosen, unseen = model_of("people").figures
     least, most = GOALS[name]
 
-    assert least <= figures[name] <= most
+    assert least <= chosen[name] <= most
+    # Three of 54,502: a twin alone in one list, and the other alone and without a name in the other.
+    assert least <= unseen[name] <= (3 if name == "twins_linked" else most)
 
 
 def test_few_children_are_linked_nearly_as_well_and_no_twins() -> None:
