@@ -37,7 +37,7 @@ def normalise_house(text: str) -> str:
 
     Words around a number are left out: the postcode has the street.
     """
-    ranges = _RANGE.sub(r"\1~\2", text)
+    ranges = _RANGE.sub(r"\1~\2", text.replace("~", " "))
     words = "-".join(fold_text(part) for part in ranges.split("~"))
     flat = _FLAT.search(words)
     rest = _FLAT.sub(" ", words) if flat else words
