@@ -12,7 +12,6 @@ from app.core import (
     offer,
     provision,
     row_count_changes,
-    succession,
     takeup,
     trend_line,
 )
@@ -24,6 +23,7 @@ from app.ingest import edition_archive
 from app.ingest.parsing import csv_file
 from app.ingest.quality_gates import gates, listing_losses
 from app.ingest.sources import SOURCES
+from app.linkage.settings import succession
 from app.publish.selection import ward_takeup_disclosure
 from app.publish.store import switch
 from app.snapshot import find_settings

@@ -29,7 +29,8 @@ class Council:
     is its Local Offer for children with special educational needs; SENDIASS is the advice service
     for their families. `childrens_services_phone` is for worries about a child. `oruk_url` is the
     list of services of its directory in Open Referral UK. `oidc_*` name the sign-in service of the
-    council's staff and the environment variable that has the secret.
+    council's staff and the environment variable that has the secret. `link_key_env` is the environment
+    variable with the key of a service of the council that looks records up.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Council:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret_env: str = ""
+    link_key_env: str = ""
 
     def __hash__(self) -> int:
         """A cheap hash, enough to distinguish councils in a cache: every search uses it."""
@@ -106,6 +108,8 @@ def _text_problem(name: str, text: str) -> str:
         return "does not start with https:// or http:// and name a host"
     if name.endswith("_phone") and text and not _PHONE.fullmatch(text):
         return "is not one telephone number that starts with 0 or +"
+    if name == "link_key_env" and text and not issuer_settings.is_variable_name(text):
+        return "is not the name of an environment variable in capital letters"
     if name in issuer_settings.KEYS:
         return issuer_settings.issuer_key_problem(name, text)
     if name.endswith("_email") and text and not _EMAIL.fullmatch(text):

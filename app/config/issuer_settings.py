@@ -15,9 +15,14 @@ def issuer_key_problem(name: str, text: str) -> str:
         return ""
     if name == "oidc_issuer":
         return _issuer_problem(text)
-    if name == "oidc_client_secret_env" and not _VARIABLE.fullmatch(text):
+    if name == "oidc_client_secret_env" and not is_variable_name(text):
         return "is not the name of an environment variable in capital letters"
     return ""
+
+
+def is_variable_name(text: str) -> bool:
+    """Whether a text is the name of an environment variable in capital letters."""
+    return _VARIABLE.fullmatch(text) is not None
 
 
 def _issuer_problem(text: str) -> str:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
+from app.core.source_names import LISTING
 from app.data.linkage.clusters_of import update_clusters
 from app.data.linkage.index import (
     IndexedRecord,
@@ -149,6 +151,18 @@ def find_matches(one: IndexedRecord, others: Iterable[IndexedRecord]) -> list[Li
             by_source[other.key.source].append(LinkMatch(other, decision, inf))
     found = [match for listed in by_source.values() for match in _with_leads(listed, model)]
     return sorted(found, key=lambda match: (-match.decision.score.weight, match.record.key))
+
+
+def find_matches_of(session: Session, facts: Mapping[str, str], la_number: str) -> list[LinkMatch]:
+    """The matches of a record that is in no list here, in registers and this council's own lists.
+
+    `facts` are those that `normalise_setting` reads. Saves nothing.
+    """
+    asked = {name: text for name, text in facts.items() if text} | {"council": la_number}
+    near = find_candidates(session, block_keys(normalise_setting(asked)))
+    own = [one for one in near if one.la_number == la_number]
+    key = RecordKey(f"{LISTING}/", "")  # compared as a row of a council's list is
+    return find_matches(IndexedRecord(0, key, "", la_number, encode_sorted(asked), 0), own)
 
 
 def _decide(

@@ -12,6 +12,7 @@ from app.web.staff.data_protection import views as data_protection
 from app.web.staff.duty import months as duty_months
 from app.web.staff.duty import views as duty
 from app.web.staff.error_responses import error_response
+from app.web.staff.links import look_up
 from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
 from app.web.staff.proposals import preview as proposal_preview
@@ -71,6 +72,7 @@ STAFF = Audience(
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
         *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp),
         *(sufficiency.bp, sufficiency_texts.bp, sufficiency_pins.bp, sufficiency_agreeing.bp),
+        look_up.bp,
         *(withheld.bp, personal.bp, data_protection.bp),
     ),
     policy=POLICY,

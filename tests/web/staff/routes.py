@@ -70,6 +70,7 @@ STAFF_ROUTES = {
     "listing_importing.ask_undo": ("/council/listings/imports/1/undo", DECIDING),
     "listing_importing.undo": ("/council/listings/imports/1/undo/confirm", DECIDING),
     "jobs.show": ("/council/jobs/1", EVERY),
+    "link_look_up.look_up": ("/council/api/v1/link", OPEN),  # with checks of its own
     "sign_in.choose": ("/council/sign-in/", OPEN),
     "sign_in.link": ("/council/sign-in/link/x", OPEN),
     "sign_in.use_link": ("/council/sign-in/link/x", OPEN),
