@@ -1,6 +1,6 @@
 """Extracts messages from the code and the templates, by domain.
 
-A message of a page for staff or analysts, of `app/core/retention` or of the sufficiency report,
+A message of a page for staff or analysts, of `app/core/retention`, of linkage or of the sufficiency report,
 belongs to the domain `staff`, any other to `public`; a message of both to both. Public messages are
 core, which a language must have to be offered, except those that occur only in
 `SUPPLEMENTARY_FILES`: a new file is core until it is named there.
@@ -19,7 +19,7 @@ from app.cli.translations.pybabel import pybabel
 from app.i18n import CORE_COMMENT, DOMAINS, PUBLIC, STAFF, template_path
 
 STAFF_FOLDERS = (
-    *("app/web/staff", "templates/staff", "app/core/retention"),
+    *("app/web/staff", "templates/staff", "app/core/retention", "app/linkage/settings"),
     *("app/web/insights", "app/web/figure_views", "templates/insights"),
     *("app/core/sufficiency", "app/snapshot/sufficiency", "app/web/sufficiency_report"),
     "templates/sufficiency_report",
