@@ -1,8 +1,8 @@
 """Extracts messages from the code and the templates, by domain.
 
-A message of a page for staff or analysts, of `app/core/retention`, of linkage or of the sufficiency report,
-belongs to the domain `staff`, any other to `public`; a message of both to both. Public messages are
-core, which a language must have to be offered, except those that occur only in
+A message of a page for staff or analysts, of `app/core/retention`, of linkage or of the sufficiency
+report, belongs to the domain `staff`, any other to `public`; a message of both to both. Public
+messages are core, which a language must have to be offered, except those that occur only in
 `SUPPLEMENTARY_FILES`: a new file is core until it is named there.
 """
 
@@ -32,6 +32,7 @@ SUPPLEMENTARY_FILES = (
     "templates/public/privacy.html",
     "templates/public/area/*.html",
     "app/web/presenters/about_data.py",
+    "app/web/presenters/link_figures.py",
     "app/web/presenters/accessibility_statement.py",
     "app/web/presenters/area_inspections.py",
     "app/web/presenters/area_page.py",
