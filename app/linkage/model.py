@@ -86,7 +86,7 @@ class Model:
 
 
 def read_model(text: str) -> Model:
-    """The model of a JSON text; raises KeyError or ValueError where it is not one."""
+    """The model of a JSON text; raises KeyError, TypeError or ValueError where it is not one."""
     facts = json.loads(text)
     return Model(
         version=facts["version"],
@@ -104,7 +104,7 @@ def read_model(text: str) -> Model:
 
 
 def write_model(model: Model) -> str:
-    """The JSON text of a model, the same for equal models."""
+    """The JSON text of a model, of which `read_model` gives an equal model."""
     facts = {
         "version": model.version,
         "kind": model.kind,

@@ -1,6 +1,6 @@
 """Clusters: what persons say holds, and a model joins no two records of one source."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,15 +89,142 @@ def test_one_component_alone_has_the_clusters_that_all_records_give(weights, sai
     assert cluster_of(start, alone).members == cluster_of(start, whole).members
 
 
-@given(links, verdicts, st.sampled_from(PAIRS), st.sampled_from(LinkVerdict))
-def test_a_verdict_that_is_undone_leaves_everything_as_it_was(weights, said, pair, verdict):
-    before = {one: value for one, value in said.items() if one != pair}
-    after = {**before, pair: verdict}
-    after.pop(pair)
+@given(links, verdicts, st.sampled_from(PAIRS))
+def test_a_verdict_that_is_undone_leaves_everything_as_it_was(weights, said, pair):
+    never_said = {one: verdict for one, verdict in said.items() if one != pair}
+    undone = {**never_said, pair: LinkVerdict.UNDONE}
 
-    assert find_clusters(MEMBERS, weights, after, THRESHOLDS) == find_clusters(
-        MEMBERS, weights, before, THRESHOLDS
+    assert find_clusters(MEMBERS, weights, undone, THRESHOLDS) == find_clusters(
+        MEMBERS, weights, never_said, THRESHOLDS
     )
+
+
+@given(links, verdicts)
+def test_every_cluster_hangs_together_by_links_and_persons(weights, said):
+    strong = {pair: weight for pair, weight in weights.items() if weight >= THRESHOLDS.link}
+
+    for cluster in find_clusters(MEMBERS, weights, said, THRESHOLDS):
+        inside = {pair: weight for pair, weight in strong.items() if pair <= cluster.members}
+        assert component_of(min(cluster.members), inside, said) == cluster.members
+
+
+@given(links, verdicts)
+def test_a_strong_link_is_left_out_only_for_a_source_or_a_persons_different(weights, said):
+    found = find_clusters(MEMBERS, weights, said, THRESHOLDS)
+
+    for pair, weight in weights.items():
+        one, other = (cluster_of(member, found).members for member in pair)
+        if weight >= THRESHOLDS.link and one != other:
+            shared = {member.source for member in one} & {member.source for member in other}
+            assert shared or any(
+                said.get(pair_of(*across)) is LinkVerdict.DIFFERENT
+                for across in product(one, other)
+            )
+
+
+def clusters_before(found):
+    return {member: cluster.members for cluster in found for member in cluster.members}
+
+
+@given(links, links, verdicts)
+def test_making_clusters_again_changes_none(weights, earlier, said):
+    before = clusters_before(find_clusters(MEMBERS, earlier, said, THRESHOLDS))
+    found = find_clusters(MEMBERS, weights, said, THRESHOLDS, before)
+
+    again = find_clusters(MEMBERS, weights, said, THRESHOLDS, clusters_before(found))
+
+    assert again == found
+
+
+@given(
+    links,
+    verdicts,
+    st.sampled_from(PAIRS),
+    st.sampled_from([None, 1.0, 3.0, 5.0, 7.0]),
+    st.sampled_from([None, *LinkVerdict]),
+)
+def test_after_a_change_only_the_components_of_its_records_are_made_again(
+    weights, said, pair, weight, verdict
+):
+    before = clusters_before(find_clusters(MEMBERS, weights, said, THRESHOLDS))
+    changed_links = changed(weights, pair, weight)
+    changed_verdicts = changed(said, pair, verdict)
+    touched = frozenset().union(
+        *(
+            component_of(member, *facts)
+            for member in pair
+            for facts in ((weights, said), (changed_links, changed_verdicts))
+        )
+    )
+
+    part = find_clusters(
+        touched, *within(touched, changed_links, changed_verdicts), THRESHOLDS, before
+    )
+
+    whole = find_clusters(MEMBERS, changed_links, changed_verdicts, THRESHOLDS, before)
+    untouched = {frozenset(before[one]) for one in MEMBERS if one not in touched}
+    assert groups(part) | untouched == groups(whole)
+
+
+def changed(facts, pair, value):
+    kept = {one: old for one, old in facts.items() if one != pair}
+    return kept if value is None else {**kept, pair: value}
+
+
+def within(members, *all_facts):
+    return [
+        {pair: value for pair, value in facts.items() if pair <= members} for facts in all_facts
+    ]
+
+
+@given(verdicts, st.sampled_from(PAIRS))
+def test_what_is_implied_is_what_walking_from_verdict_to_verdict_finds(said, pair):
+    one, other = sorted(pair)
+
+    assert implied_verdict(one, other, said) is slow_implied_verdict(one, other, said)
+
+
+def slow_implied_verdict(one, other, said):
+    """Widen each side by "same", one step at a time, and look for a "different" between them."""
+    sides = [{one}, {other}]
+    for _ in said:
+        for side in sides:
+            for pair in _same(said):
+                if pair & side:
+                    side |= pair
+    if other in sides[0]:
+        return LinkVerdict.SAME
+    across = (said.get(pair_of(a, b)) for a, b in product(*sides))
+    return LinkVerdict.DIFFERENT if LinkVerdict.DIFFERENT in across else None
+
+
+def test_persons_who_contradict_each_other_are_shown_their_conflict():
+    said = {
+        pair_of(LISTED, REGISTERED): LinkVerdict.SAME,
+        pair_of(REGISTERED, SCHOOL): LinkVerdict.SAME,
+        pair_of(LISTED, SCHOOL): LinkVerdict.DIFFERENT,
+    }
+
+    [found] = find_clusters([LISTED, REGISTERED, SCHOOL], {}, said, THRESHOLDS)
+
+    assert found.members == {LISTED, REGISTERED, SCHOOL}
+    assert found.conflicts == {pair_of(LISTED, SCHOOL)}
+
+
+def test_a_different_keeps_apart_even_those_that_a_third_record_would_join():
+    weights = {pair_of(LISTED, REGISTERED): 9.0, pair_of(REGISTERED, SCHOOL): 8.0}
+    said = {pair_of(LISTED, SCHOOL): LinkVerdict.DIFFERENT}
+
+    found = find_clusters([LISTED, REGISTERED, SCHOOL], weights, said, THRESHOLDS)
+
+    assert groups(found) == {frozenset((LISTED, REGISTERED)), frozenset((SCHOOL,))}
+
+
+def test_a_cluster_ends_when_its_best_pair_is_below_the_weight_for_staying():
+    weights = {pair_of(LISTED, REGISTERED): 1.0}
+    before = {LISTED: {LISTED, REGISTERED}, REGISTERED: {LISTED, REGISTERED}}
+
+    assert len(find_clusters([LISTED, REGISTERED], weights, {}, THRESHOLDS, before)) == 2
 
 
 def test_the_heaviest_link_wins_a_record_that_two_of_one_list_want():
