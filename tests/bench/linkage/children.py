@@ -13,21 +13,21 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from app.linkage.people.nhs_number import check_digit
-
 from tests.bench.linkage.invented_names import FORENAMES, SHORT_FORMS, surnames
+from tests.bench.linkage.slips import written_birth_date, written_house, written_name
 
-# Shares of the children who are in both lists.
-IN_BOTH = 0.7786  # 54,500 of 70,000
+IN_BOTH = 0.7786  # of each list: 54,500 of 70,000
 SETS = 0.03  # births that are twins; one set in thirty is of three: 6 % of children
 SIBLINGS = 0.25  # households with an older child in the lists
+# Shares of the rows of the second list; slips of spelling have theirs in `slips`.
 MOVED, OTHER_SURNAME, KNOWN_AS, BABY = 0.12, 0.04, 0.06, 0.01
-SLIP_IN_FORENAME, SLIP_IN_SURNAME = 0.03, 0.03
-DAY_MONTH, WRONG_DIGIT, SWAPPED_NAMES, HALF_OF_DOUBLE = 0.005, 0.01, 0.004, 0.02
+SWAPPED_NAMES, HALF_OF_DOUBLE = 0.004, 0.2  # the second: of surnames of two parts
+# Shares of the rows of both lists.
 NO_POSTCODE, NO_BIRTH_DATE, NO_SEX, NO_HOUSE = 0.03, 0.005, 0.04, 0.04
 UPPER_CASE, SECOND_NAME, DOUBLE_BARRELLED = 0.3, 0.5, 0.06
 FLAT, RANGE = 0.08, 0.02
 FIRST_DAY, DAYS = date(2021, 9, 1), 1_825  # births from then on
-HOUSES_OF_POSTCODE = 15
+HOUSES_OF_POSTCODE, POSTCODES_OF_DISTRICT = 15, 360
 Row = dict[str, str]
 
 
@@ -89,18 +89,33 @@ def children(count: int, seed: int, nhs_share: float = 0.0) -> InventedChildren:
 
 
 def people(count: int, seed: int) -> Iterator[Row]:
-    """Invented people of all ages, without slips: the rows of a large index, one at a time."""
+    """Invented people of all ages, one at a time: the rows of a large index.
+
+    There are no slips, but fields are missing as often as in the lists of children. Households
+    follow each other. The region grows with `count`, so that a postcode keeps about
+    `HOUSES_OF_POSTCODE` of them, up to a million people.
+    """
     rng = random.Random(seed)
-    for number in range(count):
-        child = _child(rng, _home(rng), _SURNAMES(rng), "")
-        born = date(1936, 1, 1) + timedelta(days=rng.randrange(33_000))
-        yield _written({**child, "born_on": born.isoformat()}, f"P{number}", 0.0, rng, slips=False)
+    households = count * len(_SIZES) / sum(_SIZES)
+    districts = round(households / (HOUSES_OF_POSTCODE * POSTCODES_OF_DISTRICT))
+    number = 0
+    while number < count:
+        home, surname = _home(rng, min(max(1, districts), _MOST_DISTRICTS)), _surname(rng)
+        for _ in range(min(rng.choice(_SIZES), count - number)):
+            born = date(1936, 1, 1) + timedelta(days=rng.randrange(33_000))
+            person = _child(rng, home, surname, born.isoformat())
+            yield _written(person, f"P{number}", 0.0, rng, slips=False)
+            number += 1
+
+
+_SIZES = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 4, 5)  # households of so many people are as frequent
+_MOST_DISTRICTS = 89  # ZZ10 to ZZ98: ZZ99 stands for no address in the NHS
 
 
 def _truth(count: int, rng: random.Random) -> list[Row]:
     """At least as many children as asked for, household by household, cut to the count."""
     found: list[Row] = []
-    household = 0
+    household, numbers = 0, _nhs_numbers()
     while len(found) < count:
         household += 1
         home, surname = _home(rng), _surname(rng)
@@ -113,7 +128,8 @@ def _truth(count: int, rng: random.Random) -> list[Row]:
                 while child["forename"] in taken:
                     child = _child(rng, home, surname, born)
                 taken.add(child["forename"])
-                found.append({**child, "household": str(household)})
+                number = {"household": str(household), "nhs_number": next(numbers)}
+                found.append(child | number)
     return found[:count]
 
 
@@ -129,10 +145,10 @@ def _surname(rng: random.Random) -> str:
     return f"{one}-{_SURNAMES(rng)}" if rng.random() < DOUBLE_BARRELLED else one
 
 
-def _home(rng: random.Random) -> Row:
-    """A house in an invented region: 40 districts with 9 sectors of 40 postcodes each."""
-    unit = rng.randrange(40 * 9 * 40)
-    district, rest = divmod(unit, 360)
+def _home(rng: random.Random, districts: int = 40) -> Row:
+    """A house in an invented region of so many districts."""
+    unit = rng.randrange(districts * POSTCODES_OF_DISTRICT)
+    district, rest = divmod(unit, POSTCODES_OF_DISTRICT)
     letters = "ABDEFGHJLNPQRSTUWXYZ"
     code = f"{rest % 9} {letters[rest // 18]}{letters[unit % 20]}"
     postcode = f"ZZ{district + 10} {code.replace(' ', '')}"
@@ -150,9 +166,9 @@ def _written(
 ) -> Row:
     """A child as one list writes it; the second list has the slips."""
     row = {key: value for key, value in child.items() if key != "household"}
-    row |= {"reference": reference, "nhs_number": ""}
-    if rng.random() < nhs_share:
-        row["nhs_number"] = _nhs_number(child)
+    row["reference"] = reference
+    if rng.random() >= nhs_share:
+        row["nhs_number"] = ""
     if slips:
         _change(row, rng)
     for field, share in _LOST:
@@ -176,50 +192,32 @@ def _change(row: Row, rng: random.Random) -> None:
         row |= _home(rng)
     if rng.random() < OTHER_SURNAME:
         row["surname"] = _surname(rng)
-    elif "-" in row["surname"] and rng.random() < HALF_OF_DOUBLE * 10:
+    elif "-" in row["surname"] and rng.random() < HALF_OF_DOUBLE:
         row["surname"] = rng.choice(row["surname"].split("-"))
     if rng.random() < KNOWN_AS:
         row["forename"] = (
             SHORT_FORMS.get(row["forename"], row["other_forenames"]) or row["forename"]
         )
-    for field, share in (("forename", SLIP_IN_FORENAME), ("surname", SLIP_IN_SURNAME)):
-        if rng.random() < share:
-            row[field] = _slip(row[field], rng)
+    for field in ("forename", "surname"):
+        row[field] = written_name(row[field], rng)
     if rng.random() < BABY:
         row |= {"forename": rng.choice(("Baby", "Baby Boy", "Baby Girl")), "other_forenames": ""}
     if rng.random() < SWAPPED_NAMES:
         row["forename"], row["surname"] = row["surname"], row["forename"]
-    year, month, day = row["born_on"].split("-")
-    if rng.random() < DAY_MONTH and int(day) <= 12:
-        row["born_on"] = f"{year}-{day}-{month}"
-    elif rng.random() < WRONG_DIGIT:
-        row["born_on"] = f"{year}-{month}-{rng.randrange(1, 29):02}"
+    row["born_on"] = written_birth_date(row["born_on"], rng)
+    row["house"] = written_house(row["house"], rng)
 
 
-def _slip(name: str, rng: random.Random) -> str:
-    """A letter doubled, left out, changed, or exchanged with its neighbour."""
-    if len(name) < 3:
-        return name
-    at = rng.randrange(1, len(name) - 1)
-    before, letter, after = name[:at], name[at], name[at + 1 :]
-    return rng.choice(
-        (
-            before + letter + letter + after,
-            before + after,
-            before + rng.choice("aeiosnrtl") + after,
-            before + after[0] + letter + after[1:],
-        )
-    )
-
-
-def _nhs_number(child: Row) -> str:
-    """A valid number of the test range, the same for a child in both lists."""
-    own = random.Random("".join(child[key] for key in ("forename", "born_on", "household")))
-    while True:
-        digits = f"999{own.randrange(1_000_000):06}"
+def _nhs_numbers() -> Iterator[str]:
+    """Valid numbers of the test range in a mixed order, each once: about 900,000."""
+    for number in range(1_000_000):
+        digits = f"999{number * _COPRIME % 1_000_000:06}"
         last = check_digit(digits)
         if last is not None:
-            return f"{digits}{last}"
+            yield f"{digits}{last}"
+
+
+_COPRIME = 618_033  # to a million, so that no number comes twice
 
 
 def _references(side: str, count: int, rng: random.Random) -> list[str]:

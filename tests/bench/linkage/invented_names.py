@@ -6,7 +6,7 @@ _GIRLS: Final = """
 Olivia Amelia Isla Ava Ivy Freya Lily Florence Mia Willow Rosie Sophia Isabella Grace Daisy Sienna
 Poppy Elsie Emily Ella Evelyn Phoebe Evie Charlotte Maya Harper Millie Matilda Maryam Emilia Fatima
 Ada Alice Eva Maisie Luna Aria Mila Layla Arabella Violet Aisha Sofia Zara Eliza Hallie Orla Robyn
-Harriet Penelope Ruby Zoe Eleanor Margot Hannah Esme Nancy Lottie Ottilie Clara Mabel Imogen Aurora
+Harriet Penelope Ruby Zoë Eleanor Margot Hannah Esmé Nancy Lottie Ottilie Clara Mabel Imogen Aurora
 Thea Darcie Bonnie Olive Amber Iris Ayla Lola Ellie Molly Beatrice Maeve Martha Lyra Niamh Summer
 Ophelia Edith Rose Lucy Anna Megan Erin Amina Khadija Hafsa Safa Inaya Noor Zainab Maryum Ayesha
 Zoya Hania Anaya Aaliyah Sumaya Yusra Ruqayyah Asiya Hajra Iqra Kainat Laiba Mahnoor Rida Sana
@@ -15,9 +15,9 @@ Ananya Navya Kavya Meera Priya Tara Zuzanna Julia Maja Hanna Lena Alicja Oliwia 
 Wiktoria Natalia Aleksandra Gabriela Kornelia Nikola Liliana Marcelina Weronika Milena Ifeoma Chioma
 Adaeze Temiloluwa Oluwaseun Ayomide Folasade Amara Zuri Imani Nia Efua Akosua Abena Ama Adjoa Esi
 Makena Wanjiru Thandiwe Nomsa Leila Yasmin Samira Soraya Shirin Parisa Darya Anastasia Katya Elena
-Ioana Andreea Denisa Bianca Larisa Teodora Ximena Valentina Lucia Camila Paula Ines Beatriz Mariana
-Mei Xinyi Yuna Haruka Sakura Linh Thuy Mai Niko Eilidh Ailsa Catriona Mairi Siobhan Aoife Saoirse
-Ciara Roisin Bronwen Carys Seren Ffion Nia Cerys Lowri Megan Elin Gwen Rebekah Leah Rivka Shira
+Ioana Andreea Denisa Bianca Larisa Teodora Ximena Valentina Lucía Camila Paula Inês Beatriz Mariana
+Mei Xinyi Yuna Haruka Sakura Linh Thuy Mai Niko Eilidh Ailsa Catriona Mairi Siobhán Aoife Saoirse
+Ciara Róisín Bronwen Carys Seren Ffion Nia Cerys Lowri Megan Elin Gwen Rebekah Leah Rivka Shira
 Tamar Miriam Chaya Devorah Esther Naomi Abigail Katherine Elizabeth Alexandra Victoria Josephine
 Georgina Philippa Rosalind Henrietta Annabel Cordelia Tabitha Jemima Clementine Persephone Juno
 """
@@ -29,12 +29,12 @@ Joseph Logan Hudson Jaxon Rowan Grayson Albert Zachary Samuel Daniel Benjamin Ib
 Musa Hamza Ali Ahmad Abdullah Omar Bilal Zayn Ayaan Rayan Haris Hassan Hussain Idris Ismail Khalid
 Mustafa Nabil Rashid Saif Tariq Umar Yahya Zakariya Arjun Vihaan Reyansh Advik Aarav Krishna Ishaan
 Dhruv Kabir Rohan Shaan Veer Gurbaz Harjot Jasraj Karan Manveer Arun Dev Nikhil Aryan Jakub Jan
-Antoni Franciszek Aleksander Szymon Filip Mikolaj Stanislaw Wojciech Kacper Igor Nikodem Tymon
-Oskar Dawid Michal Piotr Krzysztof Chidi Emeka Obinna Tunde Babajide Oluwatobi Kwame Kofi Yaw Kojo
+Antoni Franciszek Aleksander Szymon Filip Mikołaj Stanisław Wojciech Kacper Igor Nikodem Tymon
+Oskar Dawid Michał Piotr Krzysztof Chidi Emeka Obinna Tunde Babajide Oluwatobi Kwame Kofi Yaw Kojo
 Kwabena Sekou Amadou Jabari Tendai Tafara Sipho Thabo Cyrus Darius Reza Navid Amir Dmitri Sasha
-Nikolai Pavel Andrei Stefan Matei David Gabriel Rafael Mateo Santiago Diego Joao Tiago Miguel Luis
+Nikolai Pavel Andrei Stefan Matei David Gabriel Rafael Mateo Santiago Diego João Tiago Miguel Luis
 Wei Jun Hao Kenji Haruto Minh Duc Khoa Callum Hamish Lachlan Fergus Angus Ewan Cameron Duncan Conor
-Cian Oisin Fionn Padraig Declan Eoin Rhys Dylan Owen Evan Macsen Osian Gethin Iwan Shlomo Avraham
+Cian Oisín Fionn Pádraig Declan Eoin Rhys Dylan Owen Evan Macsen Osian Gethin Iwan Shlomo Avraham
 Yosef Moshe Yaakov Levi Asher Eli Micah Caleb Jonah Gideon Barnaby Rupert Jasper Felix Rafferty
 Otis Otto Ned Stanley Wilfred Frederick Ernest Edmund Bertie Monty Rex Ronnie Reggie Frankie Bobby
 Billy Vinnie Jesse Kai Ellis Blake Carter Parker Riley Hunter Chester Dexter Spencer Lincoln Austin
@@ -49,6 +49,22 @@ Sebastian:Seb Temiloluwa:Temi Theodore:Theo Thomas:Tom Victoria:Tori William:Wil
 Wojciech:Wojtek Zachary:Zac
 """
 SHORT_FORMS: Final = dict(pair.split(":") for pair in _SHORT.split())
+_SPELLED: Final = """
+Muhammad/Mohammed/Mohamed/Muhammed Maryam/Maryum/Mariam Aisha/Ayesha/Aysha Fatima/Fatimah
+Khadija/Khadijah Zainab/Zaynab Yusuf/Yousef/Yusef Umar/Omar Ahmad/Ahmed Hussain/Hussein Hassan/Hasan
+Ibrahim/Ebrahim Safa/Safaa Noor/Nur Leila/Layla Sophia/Sofia Katherine/Catherine
+Rebekah/Rebecca Hannah/Hanna Isaac/Isaak Theodore/Theodor Jack/Jak Louie/Louis Rhys/Reece
+Evie/Eve Ellie/Elly Millie/Milly Lily/Lilly Alfie/Alfy Freddie/Freddy Aoife/Aoiffe Conor/Connor
+Callum/Calum Fionn/Finn Siân/Sian Aleksander/Alexander Jakub/Jacub Wiktoria/Victoria Zuzanna/Susanna
+Khan/Kahn Begum/Begam Chowdhury/Choudhury/Chaudhry Rahman/Rehman Akhtar/Akhter
+Clarke/Clark Davies/Davis Stevens/Stephens Thompson/Thomson Reid/Read Phillips/Philips
+Okafor/Okafo MacDonald/McDonald McKenzie/MacKenzie O'Brien/OBrien O'Neill/ONeill Hughes/Hewes
+"""
+SPELLINGS: Final = {
+    one: tuple(other for other in spelt.split("/") if other != one)
+    for spelt in _SPELLED.split()
+    for one in spelt.split("/")
+}
 _COMMON: Final = """
 Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Robinson Wright Thompson Evans Walker
 White Roberts Green Hall Wood Jackson Clarke Khan Ali Ahmed Hussain Begum Singh Kaur Shah Hughes
@@ -58,9 +74,9 @@ Kelly Shaw Marshall Simpson Richardson Cox Adams Gray Miller Mills Foster Chapma
 Webb Hunt Mason Knight Stevens Campbell Murray Reynolds Ellis Fisher Graham Hamilton Palmer Russell
 Grant Barnes Stewart Butler Fletcher Barker Dixon Lawrence Pearson Elliott Gibson Howard Andrews
 Reid Ford Payne Fox Burke Mahmood Akhtar Iqbal Malik Hassan Mohamed Abdi Osman Yusuf Islam Rahman
-Miah Chowdhury Uddin Bibi Kowalski Nowak Wisniewski Wojcik Kaminski Lewandowski Zielinski Szymanski
+Miah Chowdhury Uddin Bibi Kowalski Nowak Wiśniewski Wójcik Kamiński Lewandowski Zieliński Szymański
 Okafor Adeyemi Okonkwo Mensah Owusu Boateng Asante Kamara Diallo Moyo Ndlovu Popescu Ionescu Popa
-Silva Santos Costa Fernandes Garcia Rossi Chen Wang Li Zhang Liu Nguyen Tran Cohen Levy Friedman
+Silva Santos Costa Fernandes García Rossi Chen Wang Li Zhang Liu Nguyen Tran Cohen Levy Friedman
 Sharma Gupta Kumar Reddy Nair Desai Mehta Joshi Bhatt Gill Dhillon Sandhu Grewal Sidhu O'Brien
 O'Neill Byrne Walsh Ryan Doyle MacDonald McKenzie Fraser Ross Griffiths Lloyd Bevan Pugh Prosser
 """
