@@ -28,7 +28,16 @@
     box.open = true;
     box.querySelector("input:not([type=hidden])").focus();
   };
+  // A control of the page itself: a merge, which nothing undoes, is not one key away.
+  const pressNamed = (key) => {
+    const control = document.querySelector(`[data-keys~="${CSS.escape(key)}"]`);
+    if (!control) return false;
+    if ("keyFocuses" in control.dataset) control.focus();
+    else control.click();
+    return true;
+  };
   const press = (key) => {
+    if (pressNamed(key)) return true;
     const row = current();
     if (key === "j") goTo(row ? rows().indexOf(row) + 1 : 0);
     else if (key === "k") goTo(row ? rows().indexOf(row) - 1 : 0);
@@ -65,12 +74,25 @@
       event.preventDefault();
       return goTo(position);
     }
-    const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
+    const isPlain = !(event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
     if (isOn() && isPlain && !isTyping && press(event.key)) event.preventDefault();
   });
   // The row that takes the place of a decided one is the next to work on, unless a key was faster:
   // htmx settles a moment after it shows the rows.
   document.addEventListener("htmx:afterSettle", () => {
     if (document.activeElement === document.body) goTo(position);
+  });
+})();
+
+// A form that a second press would send once more, about what the first one changed.
+(() => {
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.once) return event.preventDefault();
+      form.dataset.once = "sent";
+    });
+  }
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-once]")) form.dataset.once = "";
   });
 })();

@@ -141,6 +141,24 @@ def implied_verdict(one: RecordKey, other: RecordKey, verdicts: Verdicts) -> Lin
     return None
 
 
+def find_implied_verdicts(pairs: Collection[MemberPair], verdicts: Verdicts) -> Verdicts:
+    """What `implied_verdict` says of each of these pairs, for many at once; without those of None."""
+    groups = _same_groups({one for pair in pairs for one in pair}, verdicts)
+    apart = {
+        frozenset(groups.of(one) for one in pair)
+        for pair, verdict in verdicts.items()
+        if verdict is LinkVerdict.DIFFERENT
+    }
+    found = {}
+    for pair in pairs:
+        joined = frozenset(groups.of(one) for one in pair)
+        if len(joined) == 1:
+            found[pair] = LinkVerdict.SAME
+        elif joined in apart:
+            found[pair] = LinkVerdict.DIFFERENT
+    return found
+
+
 def component_of(start: RecordKey, links: Weights, verdicts: Verdicts) -> frozenset[RecordKey]:
     """The members that links and "same" verdicts lead to: all that a change of one can touch."""
     neighbours: dict[RecordKey, set[RecordKey]] = defaultdict(set)

@@ -56,7 +56,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *("account", "passkeys", "sessions", "end-others", "remove", "people", "refreshes", "jobs"),
         *("source", "roll-back", "details", "roles", "disable", "enable"),
         *("settings", "edit", "withhold", "show", "consent", "end", "keep", "undo", "undo-batch"),
-        *("proposals", "approve", "send-back"),
+        *("proposals", "approve", "send-back", "links", "decided"),
         *("reports", "accept", "reject", "delete", "answer", "corrected", "unchanged"),
         *("wrong", "sent"),
         *("months", "months.csv", "duty", "duty.csv"),

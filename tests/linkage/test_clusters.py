@@ -10,6 +10,7 @@ from app.linkage.clusters import (
     RecordKey,
     component_of,
     find_clusters,
+    find_implied_verdicts,
     implied_verdict,
     pair_of,
 )
@@ -263,6 +264,15 @@ def test_what_follows_from_other_verdicts_is_not_asked():
     assert implied_verdict(LISTED, SCHOOL, said) is LinkVerdict.SAME
     assert implied_verdict(LISTED, OTHER, said) is LinkVerdict.DIFFERENT
     assert implied_verdict(LISTED, RecordKey("dfe", "b"), said) is None
+
+
+@given(verdicts)
+def test_what_follows_for_many_pairs_at_once_is_what_follows_for_each(said):
+    simple = {pair: implied_verdict(*sorted(pair), said) for pair in PAIRS}
+
+    assert find_implied_verdicts(PAIRS, said) == {
+        pair: verdict for pair, verdict in simple.items() if verdict
+    }
 
 
 def test_an_unsure_verdict_implies_nothing():

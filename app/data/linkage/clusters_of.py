@@ -24,15 +24,25 @@ _CERTAIN = 1_000.0  # bits: a number or a merge comes before every weight
 Verdicts = dict[MemberPair, LinkVerdict]
 
 
-def update_clusters(session: Session, ids: Collection[int], *, is_all: bool = False) -> None:
-    """Make the clusters again that these records are in or were in; all of them where `is_all`."""
+def update_clusters(
+    session: Session,
+    ids: Collection[int],
+    *,
+    is_all: bool = False,
+    freed: Collection[MemberPair] = (),
+) -> None:
+    """Make the clusters again that these records are in or were in; all of them where `is_all`.
+
+    `freed` are pairs that a person no longer calls the same: they need the weight of a new link, not
+    that of one that stays.
+    """
     if is_all:
         records, pairs = find_all_records(session), find_all_pairs(session)
         verdicts = find_verdicts(session)
     else:
         records, pairs, verdicts = _component(session, ids)
     by_id = {one.id: one for one in records}
-    before = _clusters_before(records)
+    before = _clusters_before(records, freed)
     links = {
         pair_of(by_id[one.left_id].key, by_id[one.right_id].key): _weight(one)
         for one in pairs
@@ -62,11 +72,17 @@ def _weight(pair: StoredPair) -> float:
     return _CERTAIN + pair.weight if pair.rule in CERTAIN_RULES else pair.weight
 
 
-def _clusters_before(records: Iterable[IndexedRecord]) -> dict[RecordKey, set[RecordKey]]:
+def _clusters_before(
+    records: Iterable[IndexedRecord], freed: Collection[MemberPair]
+) -> dict[RecordKey, set[RecordKey]]:
     members = defaultdict(set)
     for one in records:
         members[one.cluster_id].add(one.key)
-    return {one.key: members[one.cluster_id] for one in records}
+    found = {one.key: set(members[one.cluster_id]) for one in records}
+    for pair in freed:
+        for key in pair & found.keys():
+            found[key] -= pair - {key}
+    return found
 
 
 def _component(

@@ -3,7 +3,7 @@
 Two registrations become one setting by a confirmed succession (`ingest.reconcile`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -94,13 +94,19 @@ def plan_merge(session: Session, one_id: str, other_id: str, la_number: str) -> 
 
 
 def merge_settings(
-    session: Session, data_dir: Path, plan: MergePlan, officer: Officer, la_number: str
+    session: Session,
+    data_dir: Path,
+    plan: MergePlan,
+    officer: Officer,
+    la_number: str,
+    *,
+    also: Callable[[], object] = lambda: None,
 ) -> SavedEdits:
     """Merge two settings as planned, and publish; the numbers, notes and edits of both stay. Commits.
 
     Of two edits of one field the later one counts, of two consents the narrower one. A setting that
-    was withheld stays withheld; its closing ends. It cannot be undone. Raises what `plan_merge` and
-    `save_edits` raise.
+    was withheld stays withheld; its closing ends. It cannot be undone. `also` saves what belongs to
+    the merge, in its transaction. Raises what `plan_merge`, `save_edits` and `also` raise.
     """
     kept_id, gone_id = plan.kept.provider_id, plan.gone.provider_id
 
@@ -123,6 +129,7 @@ def merge_settings(
                 key = reference if provider_id == gone_id else ""
                 order_narrowing(session, provider_id, la_number, officer, key)
         save_checked_facts(session, kept_id, officer.who, officer.now, officer.reason)
+        also()
 
     request = EditRequest(kept_id, EditField.MERGED, gone_id)
     return save_edits(session, data_dir, [request], officer, la_number, before=check, after=move)

@@ -13,6 +13,7 @@ from app.web.staff.duty import months as duty_months
 from app.web.staff.duty import views as duty
 from app.web.staff.error_responses import error_response
 from app.web.staff.links import look_up
+from app.web.staff.links import views as links
 from app.web.staff.listings import exports, importing, imports
 from app.web.staff.listings import views as listings
 from app.web.staff.proposals import preview as proposal_preview
@@ -72,8 +73,7 @@ STAFF = Audience(
         *(proposals.bp, proposal_preview.bp, months.bp, exports.bp, reports.bp),
         *(duty.bp, duty_months.bp, unmet.bp, audit_log.bp),
         *(sufficiency.bp, sufficiency_texts.bp, sufficiency_pins.bp, sufficiency_agreeing.bp),
-        look_up.bp,
-        *(withheld.bp, personal.bp, data_protection.bp),
+        *(withheld.bp, personal.bp, data_protection.bp, links.bp, look_up.bp),
     ),
     policy=POLICY,
     max_body_bytes=256 * 1024,  # a form with every text of a setting

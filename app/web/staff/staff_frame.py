@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Council
 from app.core.staff_roles import FRESH_MINUTES
+from app.data.linkage.link_queue import find_open_pairs
 from app.i18n import mark
 from app.web.request_context import app_state, council_of_file
 from app.web.staff.access import CSRF_FIELD, CurrentUser, roles_of_view, user_or_none
+from app.web.staff.record_session import record_session
 
+LINKS = "links.review"  # in the menu with the number of pairs that wait
 # The menu of signed-in people: (endpoint, text), shown where the endpoint exists.
 MENU = (
     ("today.home", mark("Today")),
     ("settings.find", mark("Settings")),
+    (LINKS, mark("Doubtful links")),
     ("chasing.listed", mark("Chasing")),
     ("listings.overview", mark("Your listing")),
     ("duty.show", mark("Publication duty")),
@@ -28,11 +33,12 @@ MENU = (
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A link of the menu; `is_current` where the page belongs to it."""
+    """A link of the menu; `is_current` where the page belongs to it. `count` of what waits there."""
 
     text: str
     url: str
     is_current: bool
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,11 +79,24 @@ def _menu(user: CurrentUser | None) -> tuple[MenuItem, ...]:
     if user is None:
         return ()
     return tuple(
-        MenuItem(text, url_for(endpoint), _is_current(endpoint))
+        MenuItem(
+            text,
+            url_for(endpoint),
+            _is_current(endpoint),
+            _waiting(user) if endpoint == LINKS else 0,
+        )
         for endpoint, text in MENU
         if endpoint in current_app.view_functions
         and user.roles.intersection(roles_of_view(endpoint))
     )
+
+
+def _waiting(user: CurrentUser) -> int:
+    """How many pairs of records wait for a person; 0 on a page that says that the record failed."""
+    try:
+        return len(find_open_pairs(record_session(), user.la_number))
+    except SQLAlchemyError:
+        return 0
 
 
 def _is_current(endpoint: str) -> bool:

@@ -7,6 +7,7 @@ from flask import request, url_for
 
 from app.core.desk_queue import DECIDED_ON_THEIR_PAGE, Decision, Queue
 from app.core.staff_roles import EDITING
+from app.data.linkage.link_queue import find_open_pairs
 from app.data.queue_decisions import find_decisions, get_decision
 from app.i18n import mark
 from app.web.request_context import council_of_file, today
@@ -51,7 +52,18 @@ def show_queue(wanted: Queue, *, trouble: str = "", decided_key: str = "") -> st
         first=_first_decision(wanted, decided_key) if decided_key else "",
         done=(successors.done or _done(page)) if request.method == "GET" else None,
         successors=successors,
+        pairs=_open_pairs() if wanted is Queue.NUMBERS else {},
     )
+
+
+def _open_pairs() -> dict[str, tuple[int, int]]:
+    """The first open pair of a record of each setting, by provider_id."""
+    waiting = find_open_pairs(record_session(), council_of_file().la_number)
+    return {
+        end.provider_id: (one.left.id, one.right.id)
+        for one in reversed(waiting)
+        for end in (one.left, one.right)
+    }
 
 
 def queue_url(wanted: Queue, **values: Any) -> str:

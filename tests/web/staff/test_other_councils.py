@@ -22,6 +22,7 @@ from app.core.staff_roles import Role
 from app.data.audit import find_audit_entries
 from app.data.council_settings import find_council_settings
 from app.data.jobs import JobRequest, add_job
+from app.data.linkage.index import find_all_records
 from app.data.listing_imports import add_listing_import
 from app.data.listing_plans import Choices
 from app.data.session import engine, record
@@ -41,6 +42,7 @@ from app.data.tables import (
     SuccessionDecision,
 )
 from tests.builders import Install, run_command, settings_for
+from tests.linkage_builders import add_records
 from tests.web.staff.routes import STAFF_ROUTES
 from tests.web.staff.signed_in import StaffClient, sign_in
 
@@ -194,6 +196,13 @@ def export(session: Session) -> dict[str, Any]:
     return {"job_id": add_job(session, request, NOW)}
 
 
+def pair(session: Session) -> dict[str, Any]:
+    """A record of the other council's list, and a registration."""
+    key = f"T-{len(find_all_records(session))}"
+    theirs, registered = add_records(session, (f"council_listing/{OTHER}", key), ("ofsted", key))
+    return {"left_id": theirs.id, "right_id": registered.id}
+
+
 OF_AN_IMPORT = ("listing_imports.", "listing_importing.")
 # endpoint -> what makes the other council's record and returns the ids of the path
 CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
@@ -222,6 +231,8 @@ CASES: dict[str, Callable[[Session], dict[str, Any]]] = {
     "successors.confirm": suggestion,
     "successors.refuse": suggestion,
     "successors.reopen": suggestion,
+    "links.pair": pair,
+    "links.decide": pair,
     "sufficiency_pins.remove": pinned_view,
     "sufficiency_pins.move_up": pinned_view,
 }
@@ -282,7 +293,13 @@ CHANGEABLE = {
     *("job", "queue_decision", "listing", "setting_note", "council_detail_edit"),
     *("contact_attempt", "outbox_message", "mail_stop", "proposal"),
     *("provider_edit", "erasure_order", "succession", "quarantined_edition", "publication"),
-    *("listing_import", "reported_mistake", "sufficiency_report", "sufficiency_pin"),
+    *(
+        "linkage_verdict",
+        "listing_import",
+        "reported_mistake",
+        "sufficiency_report",
+        "sufficiency_pin",
+    ),
 }
 
 

@@ -9,12 +9,14 @@ from app.core.desk_queue import Decision, Queue
 from app.core.mistake_report import ReportState
 from app.data.audit import ACCEPTED, EXPORTED, RESTORED, VERIFIED
 from app.data.audit_search import ANY_REFUSED, REFUSED
+from app.data.linkage.save_verdict import AUDIT_ACTION as LINK_VERDICT
 from app.data.mistake_reports import ERASED as REPORT_ERASED
 from app.data.personal_data.erase_staff import ERASED as STAFF_ERASED
 from app.data.retention import APPLIED as RETENTION_APPLIED
 from app.data.succession_decisions import CONFIRM, REFUSE, REOPEN
 from app.data.tables import ProposalState
 from app.i18n import Translator, mark
+from app.linkage.clusters import LinkVerdict
 from app.publish.personal_data import EXPORTED as DATA_EXPORTED
 from app.web.staff.council.wording import NAMES as COUNCIL_DETAIL_NAMES
 from app.web.staff.setting.wording import FIELD_NAMES
@@ -55,6 +57,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     f"queue row {Decision.ASSIGNED.value}": mark("Assigned a row of a queue"),
     f"queue row {Decision.DISMISSED.value}": mark("Dismissed a row of a queue"),
     f"queue row {Decision.UNDONE.value}": mark("Undid a decision about a row"),
+    f"{LINK_VERDICT} {LinkVerdict.SAME.value}": mark("Said that two records are one"),
+    f"{LINK_VERDICT} {LinkVerdict.DIFFERENT.value}": mark("Said that two records are different"),
+    f"{LINK_VERDICT} {LinkVerdict.UNSURE.value}": mark("Was not sure about two records"),
+    f"{LINK_VERDICT} {LinkVerdict.UNDONE.value}": mark("Undid a verdict about two records"),
     CONFIRM: mark("Confirmed a successor"),
     REFUSE: mark("Refused a successor"),
     REOPEN: mark("Reopened a refused successor"),

@@ -47,6 +47,7 @@ from app.web.staff.setting.form import (
     with_conflicts,
 )
 from app.web.staff.setting.history import history
+from app.web.staff.setting.linked_records import linked_lines
 from app.web.staff.setting.notes import shown_notes
 from app.web.staff.setting.own_setting import (
     acting_officer,
@@ -125,6 +126,7 @@ def show(provider_id: str) -> str:
         asked=asked_history(provider_id) if may_edit else None,
         waiting=find_waiting(record_session(), own_council(), provider_id) if may_edit else [],
         reports=_reports(provider_id),
+        linked=linked_lines(provider_id),
     )
 
 

@@ -64,6 +64,7 @@ OUTCOMES: Final = {
     "removed": mark("The setting is removed. Families do not see it any more."),
     "removed-later": mark("The setting is removed. The public pages follow by themselves."),
     "merged": mark("Both are one setting now."),
+    "unlinked": mark("Saved: the two records are different and no longer linked."),
     "noted": mark("The note is saved. Only staff of the council see it."),
     "note-removed": mark("The note is removed."),
     **ASKED_OUTCOMES,
