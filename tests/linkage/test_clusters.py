@@ -2,6 +2,7 @@
 
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,6 +222,25 @@ def test_a_different_keeps_apart_even_those_that_a_third_record_would_join():
     assert groups(found) == {frozenset((LISTED, REGISTERED)), frozenset((SCHOOL,))}
 
 
+FOUR = [SCHOOL, REGISTERED, LISTED, RecordKey("agency", "a")]
+
+
+@pytest.mark.parametrize("apart", [pair_of(*both) for both in combinations(FOUR, 2)])
+def test_groups_with_a_different_between_any_two_of_them_are_not_joined(apart):
+    weights = {pair_of(*FOUR[:2]): 9.0, pair_of(*FOUR[2:]): 8.0, pair_of(*FOUR[1:3]): 7.0}
+
+    found = find_clusters(FOUR, weights, {apart: LinkVerdict.DIFFERENT}, THRESHOLDS)
+
+    assert not any(apart <= group for group in groups(found))
+
+
+@pytest.mark.parametrize(("weight", "clusters"), [(4.0, 1), (3.9, 2)])
+def test_the_weight_of_the_threshold_is_enough_to_join(weight, clusters):
+    weights = {pair_of(LISTED, REGISTERED): weight}
+
+    assert len(find_clusters([LISTED, REGISTERED], weights, {}, THRESHOLDS)) == clusters
+
+
 def test_a_cluster_ends_when_its_best_pair_is_below_the_weight_for_staying():
     weights = {pair_of(LISTED, REGISTERED): 1.0}
     before = {LISTED: {LISTED, REGISTERED}, REGISTERED: {LISTED, REGISTERED}}
@@ -247,11 +267,12 @@ def test_joining_needs_more_than_staying():
     assert groups(stayed) == {frozenset(members)}
 
 
-def test_a_persons_different_keeps_a_link_of_the_model_apart():
-    weights = {pair_of(LISTED, REGISTERED): 9.0}
-    said = {pair_of(LISTED, REGISTERED): LinkVerdict.DIFFERENT}
+def test_equal_links_are_taken_in_the_order_of_their_records():
+    tied = {pair_of(OTHER, REGISTERED): 5.0, pair_of(LISTED, REGISTERED): 5.0}
 
-    assert len(find_clusters([LISTED, REGISTERED], weights, said, THRESHOLDS)) == 2
+    found = find_clusters([OTHER, LISTED, REGISTERED], tied, {}, THRESHOLDS)
+
+    assert groups(found) == {frozenset((LISTED, REGISTERED)), frozenset((OTHER,))}
 
 
 def test_what_follows_from_other_verdicts_is_not_asked():

@@ -132,6 +132,12 @@ def test_an_equal_rare_value_says_more_than_an_equal_common_one():
     assert smith.evidence[0].rarity == pytest.approx(log2(0.1 / 0.05))
 
 
+def test_the_value_counts_only_at_levels_by_frequency():
+    found = score(MODEL, (ComparedField("name", "different", "Smith"),))
+
+    assert found.evidence[0].weight == log2(0.2 / 0.9)
+
+
 def test_frequencies_of_the_caller_replace_those_of_the_model():
     compared = (ComparedField("name", "exact", "Smith"),)
 
