@@ -220,7 +220,8 @@ def test_about_the_data_says_how_often_links_are_right_with_intervals(client):
     assert f"(version {model.version})" in page
     shown = (whole["right"] / whole["links"], interval.lower, interval.upper)
     share, low, high = (f"{100 * one:.1f}".removesuffix(".0") for one in shown)
-    assert f"Names and addresses {whole['entries']:,} {share}% ({low} to {high})" in page
+    entries = f"Names and addresses Entries {whole['entries']:,}"
+    assert f"{entries} Links that were right {share}% ({low} to {high})" in page
     assert "Names only" in page
 
 
