@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.linkage_figures import figures
 from app.joining.splink_linker import WorkerLibrariesMissing
 from app.joining.train import LevelUntrained, TrainingNote, train_people
 from app.joining.train_settings import TooFewLabels, train_settings
@@ -22,7 +23,13 @@ class TrainingFileInvalid(Exception):
 
 @click.group("linkage")
 def linkage() -> None:
-    """Train the models of linkage, on a worker with requirements/worker.txt."""
+    """Train the models of linkage, and measure them by what staff decided.
+
+    Training needs a worker with requirements/worker.txt.
+    """
+
+
+linkage.add_command(figures)
 
 
 @linkage.command("train")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -73,11 +74,12 @@ def find_open_pairs(session: Session, la_number: str) -> list[OpenPair]:
     """A council's pairs that need a person: records without a number first, then the heaviest.
 
     Left out are pairs in one cluster, pairs with a verdict, and those about which other verdicts
-    say enough.
+    say enough: what holds for a record holds for the others of its setting.
     """
     pairs, verdicts = _apart(session, la_number), find_verdicts(session)
     unasked = [one for one in pairs if one.members not in verdicts]
-    implied = find_implied_verdicts([one.members for one in unasked], verdicts)
+    said = _of_one_setting(pairs) | verdicts
+    implied = find_implied_verdicts([one.members for one in unasked], said)
     return [one for one in unasked if one.members not in implied]
 
 
@@ -125,6 +127,19 @@ def _apart(session: Session, la_number: str) -> list[OpenPair]:
         found.values(),
         key=lambda one: (not one.lacks_number, -one.weight, one.left.key, one.right.key),
     )
+
+
+def _of_one_setting(pairs: list[OpenPair]) -> dict[MemberPair, LinkVerdict]:
+    """The records in these pairs that the record has as one setting, joined two by two."""
+    by_setting: dict[str, set[RecordKey]] = {}
+    for one in pairs:
+        for end in (one.left, one.right):
+            by_setting.setdefault(end.provider_id, set()).add(end.key)
+    return {
+        pair_of(*both): LinkVerdict.SAME
+        for keys in by_setting.values()
+        for both in pairwise(sorted(keys))
+    }
 
 
 def _record(row: tuple[int | str, ...]) -> IndexedRecord:

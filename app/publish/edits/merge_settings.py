@@ -16,6 +16,7 @@ from app.data.added_settings import delete_added_listings
 from app.data.council_files import find_listings
 from app.data.council_settings import CouncilSetting, get_council_setting
 from app.data.edits import end_standing
+from app.data.linkage.link_settings import link_settings
 from app.data.merge_providers import move_provider
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.tables import EditField, ExtractedRegistration, Listing, Registration
@@ -130,6 +131,7 @@ def merge_settings(
                 order_narrowing(session, provider_id, la_number, officer, key)
         save_checked_facts(session, kept_id, officer.who, officer.now, officer.reason)
         also()
+        link_settings(session, officer.now, {kept_id, gone_id})
 
     request = EditRequest(kept_id, EditField.MERGED, gone_id)
     return save_edits(session, data_dir, [request], officer, la_number, before=check, after=move)

@@ -110,6 +110,17 @@ def test_what_verdicts_imply_is_not_asked_again(install: Install) -> None:
         assert asked(session) == []  # L-1 is D-1, and that is not EY1
 
 
+def test_what_is_said_of_a_record_holds_for_the_others_of_its_setting(install: Install) -> None:
+    with install.session() as session:
+        [row] = add_records(session, (LISTING, "L-1"))
+        both = add_records(session, (DIRECTORY, "D-1"), ("ofsted", "EY1"), setting="quay")
+        add_pairs(session, [(row, one, 2.0) for one in both])
+
+        decide(session, row, both[1], DIFFERENT)
+
+        assert asked(session) == []
+
+
 def test_records_without_a_number_come_first_and_then_the_heaviest(install: Install) -> None:
     with install.session() as session:
         [numbered] = add_records(session, (LISTING, "L-9"), ofsted="EY9")

@@ -8,7 +8,7 @@ from app.data.linkage.verdicts import VerdictGiven, find_last_verdicts
 from app.linkage.clusters import LinkVerdict
 from app.web.staff.links.page import record_words, verdict_words
 from app.web.staff.record_session import record_session
-from app.web.staff.setting.linked_records import confidential_ids, may_see_all
+from app.web.staff.setting.linked_records import confidential_ids, may_see_all, source_words
 from app.web.staff.setting.own_setting import own_council
 
 
@@ -37,7 +37,7 @@ def _decided(given: VerdictGiven) -> DecidedPair:
     ids = {one.provider_id for one in (left, right) if one}
     hidden = set() if may_see_all() else confidential_ids(ids)
     first, second = (
-        record_words(one, hidden) if one else "/".join(key)
+        record_words(one, hidden) if one else f"{source_words(key)}, {key.reference}"
         for one, key in ((left, given.left), (right, given.right))
     )
     return DecidedPair(first, second, verdict_words(given), given.verdict, given.version + 1, seen)

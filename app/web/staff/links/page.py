@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from app.data.linkage.index import IndexedRecord, find_records_in
-from app.data.linkage.link_queue import SeenPair
+from app.data.linkage.link_queue import SeenPair, lacks_number
 from app.data.linkage.source_records import is_of_council
 from app.data.linkage.verdicts import VerdictGiven, find_verdict_history
 from app.data.staff_users import name_of
@@ -123,7 +123,7 @@ def verdict_words(given: VerdictGiven) -> str:
 def record_words(record: IndexedRecord, hidden: set[str]) -> str:
     """A record on one line: its name, list and number."""
     shown = _shown_name(record, hidden)
-    return ", ".join((shown, source_words(record.key), number_of(record)))
+    return ", ".join((shown, source_words(record.key), _number(record, hidden)))
 
 
 def _merge_of(pair: SeenPair) -> tuple[str, str]:
@@ -143,7 +143,7 @@ def _shown(record: IndexedRecord, hidden: set[str]) -> ShownRecord:
     return ShownRecord(
         name=_shown_name(record, hidden),
         source=source_words(record.key),
-        number=number_of(record),
+        number=_number(record, hidden),
         provider_id=record.provider_id,
         others=tuple(record_words(one, hidden) for one in others if one.provider_id not in hidden),
     )
@@ -152,6 +152,12 @@ def _shown(record: IndexedRecord, hidden: set[str]) -> ShownRecord:
 def _shown_name(record: IndexedRecord, hidden: set[str]) -> str:
     name = _facts(record, hidden).get("name", "")
     return name or english().gettext(mark("A setting without a public name"))
+
+
+def _number(record: IndexedRecord, hidden: set[str]) -> str:
+    """The number; of a hidden record never the council's reference."""
+    is_reference = record.provider_id in hidden and lacks_number(record)
+    return "–" if is_reference else number_of(record)
 
 
 def _facts(record: IndexedRecord, hidden: set[str]) -> dict[str, str]:
