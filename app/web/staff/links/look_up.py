@@ -14,7 +14,7 @@ from flask import Response, request
 from app.core.staff_roles import SEEING_SOURCES
 from app.data.linkage.link_settings import LinkMatch, find_matches_of
 from app.linkage.model import model_of
-from app.linkage.settings.wording import level_sentence, rule_sentence
+from app.linkage.settings.wording import level_words, rule_sentence
 from app.web.request_context import council_of_file
 from app.web.staff.access import has_csrf_token, open_to_all, user_or_none
 from app.web.staff.record_session import record_session
@@ -86,7 +86,7 @@ def _shown(match: LinkMatch) -> dict[str, Any]:
             {
                 "field": one.field,
                 "level": one.level,
-                "in_words": level_sentence(one.field, one.level),
+                "in_words": level_words(one.field, one.level),
                 "weight": round(one.weight, 2),
             }
             for one in decision.score.evidence

@@ -13,16 +13,14 @@ from app.linkage.clusters import LinkVerdict
 from app.linkage.model import model_of
 from app.linkage.score import MISSING, Evidence, Score
 from app.linkage.settings.normalise import normalise_setting
+from app.linkage.settings.wording import FIELD_NAMES, level_words, rule_sentence
 from app.publish.edits.decide_links import merges_settings, plan_of_pair
 from app.publish.edits.merge_settings import MergeRefused, NotMerged
 from app.publish.errors import NotOfThisCouncil
 from app.web.staff.links.wording import (
-    FIELDS,
     KINDS,
     VERDICTS,
     chance_words,
-    level_words,
-    rule_words,
 )
 from app.web.staff.record_session import record_session
 from app.web.staff.setting.linked_records import (
@@ -100,7 +98,7 @@ def pair_page(pair: SeenPair) -> PairPage:
         lines=_lines(_facts(one, hidden), _facts(other, hidden), stored.evidence if stored else ()),
         weight=weight_text(stored.weight) if stored else "",
         chance=chance_words(score.probability, english()) if score else "",
-        rule=rule_words(stored.rule, english()) if stored else "",
+        rule=english().gettext(rule_sentence(stored.rule)) if stored and stored.rule else "",
         is_merge=is_merge,
         is_one_setting=pair.is_one_setting,
         kept=kept,
@@ -171,10 +169,10 @@ def _lines(
     text = english().gettext
     listed = [
         ComparedLine(
-            text(FIELDS[part.field]),
+            text(FIELD_NAMES[part.field]),
             _value(part.field, one),
             _value(part.field, other),
-            level_words(part.field, part.level, english()),
+            text(level_words(part.field, part.level)),
             "" if part.level == MISSING else weight_text(part.weight),
         )
         for part in evidence
@@ -182,7 +180,7 @@ def _lines(
     ]
     if not listed:  # no model compared them
         listed = [
-            ComparedLine(text(FIELDS[name]), _value(name, one), _value(name, other), "", "")
+            ComparedLine(text(FIELD_NAMES[name]), _value(name, one), _value(name, other), "", "")
             for name in ("name", "premises", "phone")
         ]
     prior = text(mark("Before anything is compared"))
