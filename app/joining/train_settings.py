@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from app.core.issuers import OFSTED
 from app.joining.train import TrainingNote
 from app.linkage.model import AgreementLevel, FieldModel, Model, Thresholds
 from app.linkage.settings.compare import LEVELS, compare_settings
@@ -45,8 +46,8 @@ def train_settings(
 
     An entry's `ofsted` is the truth. Equal rows give an equal model. Raises TooFewLabels.
     """
-    register = {_number(row): normalise_setting({**row, "ofsted": ""}) for row in right}
-    entries = [(_number(row), normalise_setting({**row, "ofsted": ""})) for row in left]
+    register = {_number(row): normalise_setting({**row, OFSTED: ""}) for row in right}
+    entries = [(_number(row), normalise_setting({**row, OFSTED: ""})) for row in left]
     same = [
         (entry, register[number])
         for number, entry in entries
@@ -77,7 +78,7 @@ def train_settings(
 
 
 def _number(row: Mapping[str, str]) -> str:
-    return row.get("ofsted", "").strip().upper()
+    return row.get(OFSTED, "").strip().upper()
 
 
 def word_shares(register: Iterable[SettingFields]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from app.config import Council
 from app.config.council_details import CouncilDetail
 from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import remove_invented
+from app.data.linkage.link_settings import link_settings
 from app.data.providers import mint_provider_id
 from app.data.session import record
 from app.data.tables import EditField, RefreshRun
@@ -108,6 +109,8 @@ class Install:
     @replayable
     def _publish(self) -> None:
         with self.session() as opened:
+            link_settings(opened, NOW)
+            opened.commit()
             publish(opened, self.snapshots, published_editions(opened, SOURCES), NOW)
 
     def publish_refreshed(self, now: datetime = NOW) -> int | None:

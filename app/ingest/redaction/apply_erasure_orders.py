@@ -14,6 +14,7 @@ effects:
 - its providers are removed from stored snapshots (`publish.store.erase_from_snapshots`);
 - files that officers of its councils sent and did not import yet are removed;
 - officers' private notes on its providers, written before the order, are erased;
+- the index of linkage has of them what their lists still say;
 - the database overwrites the space of erased rows.
 """
 
@@ -30,6 +31,7 @@ from app.data.editions import find_current_edition
 from app.data.erase_setting_updates import erase_setting_updates
 from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
 from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
+from app.data.linkage.link_settings import link_settings
 from app.data.listing_imports import discard_open
 from app.data.providers import find_la_numbers_of
 from app.data.quarantined_editions import clear_archived_as
@@ -99,6 +101,7 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
     erase_notes(session, ordered_at, context.now)
     of_those = {one: ordered_at[one] for one in without_contact}
     erase_setting_updates(session, of_those, context.now)
+    link_settings(session, context.now, provider_ids)  # its index has what they said before
     if not overwrite_erased(session):  # commits
         return 0
     mark_orders_applied(session, [order.id for order in orders if order.id], context.now)
