@@ -14,6 +14,7 @@ from app.linkage.clusters import RecordKey
 SETTINGS = "settings"
 # A key that more records have finds none: in a council of 900 settings such a word tells nothing.
 RECORDS_OF_KEY_MAX = 400
+_LOCK = 4_715_032  # of PostgreSQL, for this index only
 _COLUMNS = "id, source, reference, provider_id, la_number, facts, cluster_id"
 _DELETED_FROM = (
     ("linkage_key", "record_id"),
@@ -37,6 +38,15 @@ class IndexedRecord(NamedTuple):
 def token_of(key: str) -> int:
     """63 bits of the digest of a key: no name is in the index of keys."""
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def lock_index(session: Session) -> None:
+    """Let no other transaction change the index until this one ends: ids are given out in order."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":  # the first statement that writes takes the lock
+        connection.exec_driver_sql("UPDATE linkage_record SET cluster_id = cluster_id WHERE id < 0")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def find_all_records(session: Session) -> list[IndexedRecord]:

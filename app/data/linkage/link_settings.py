@@ -23,11 +23,17 @@ from app.data.linkage.index import (
     find_candidates,
     find_record,
     find_records_of,
+    lock_index,
     remove_records,
     save_records,
 )
-from app.data.linkage.pairs import StoredPair, find_pairs_of, replace_pairs
-from app.data.linkage.source_records import find_source_records, is_of_council
+from app.data.linkage.pairs import (
+    StoredPair,
+    find_pairs_of,
+    has_other_version,
+    replace_pairs,
+)
+from app.data.linkage.source_records import SourceRecord, find_source_records, is_of_council
 from app.linkage.clusters import RecordKey
 from app.linkage.decide import LinkDecision, LinkOutcome
 from app.linkage.model import Model, model_of
@@ -72,34 +78,48 @@ def link_settings(
     """
     session.flush()
     records = find_source_records(session, provider_ids)
-    stored = {
-        one.key: one
-        for one in (
-            find_all_records(session)
-            if provider_ids is None
-            else (*find_records_of(session, provider_ids), *_moved_here(session, records))
-        )
+    keys = {  # before the lock: most of the time of a first build
+        one.key: block_keys(_fields(one.facts))
+        for one in _changed(records, _stored(session, records, provider_ids))
     }
-    changed = [
-        one
-        for key, one in records.items()
-        if (before := stored.get(key)) is None
-        or (before.facts, before.provider_id, before.la_number)
-        != (one.facts, one.provider_id, one.la_number)
-    ]
+    lock_index(session)
+    stored = _stored(session, records, provider_ids)
+    changed = _changed(records, stored)
+    if provider_ids is None and has_other_version(session, model_of("settings").version):
+        changed = list(records.values())  # by another model
+    keys |= {one.key: block_keys(_fields(one.facts)) for one in changed if one.key not in keys}
     gone = [one.id for key, one in stored.items() if key not in records]
     touched = {pair_end for pair in find_pairs_of(session, gone) for pair_end in _ends(pair)}
     remove_records(session, gone)
-    keys = {one.key: block_keys(_fields(one.facts)) for one in changed}
     saved = save_records(session, changed, keys, stored)
     linked = _link(session, saved.values(), keys, now)
     update_clusters(session, (touched - set(gone)) | linked, is_all=provider_ids is None)
     return LinkedCounts(len(changed), len(gone))
 
 
-def _moved_here(session: Session, records: Mapping[RecordKey, object]) -> Iterable[IndexedRecord]:
-    """Records that the index has under another provider: merging gave them to this one."""
-    return (one for key in records if (one := find_record(session, key)))
+def _stored(
+    session: Session,
+    records: Mapping[RecordKey, SourceRecord],
+    provider_ids: Collection[str] | None,
+) -> dict[RecordKey, IndexedRecord]:
+    """What the index has of some providers or of all, and of these records under another one."""
+    if provider_ids is None:
+        return {one.key: one for one in find_all_records(session)}
+    moved = (one for key in records if (one := find_record(session, key)))
+    return {one.key: one for one in (*find_records_of(session, provider_ids), *moved)}
+
+
+def _changed(
+    records: Mapping[RecordKey, SourceRecord], stored: Mapping[RecordKey, IndexedRecord]
+) -> list[SourceRecord]:
+    """The records that the index has not, or not as they are."""
+    return [
+        one
+        for key, one in records.items()
+        if (before := stored.get(key)) is None
+        or (before.facts, before.provider_id, before.la_number)
+        != (one.facts, one.provider_id, one.la_number)
+    ]
 
 
 def _link(

@@ -55,6 +55,12 @@ def find_all_pairs(session: Session) -> list[StoredPair]:
     return [_pair(*row) for row in sorted(rows, key=lambda row: (row[0], row[1]))]
 
 
+def has_other_version(session: Session, model_version: str) -> bool:
+    """Whether another version of the model decided about some pair."""
+    other = "SELECT 1 FROM linkage_pair WHERE model_version <> ? LIMIT 1"
+    return bool(read_rows(session, other, model_version))
+
+
 def _pair(
     left_id: int,
     right_id: int,

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.core.json_text import encode_sorted
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.linkage.clusters_of import update_clusters
+from app.data.linkage.index import lock_index
 from app.data.linkage.link_queue import SeenPair
 from app.data.linkage.verdicts import find_verdict_history
 from app.data.tables import LinkageVerdict
@@ -43,6 +44,7 @@ def save_verdict(
     `seen_version` is the number of verdicts about the pair that the person saw. Raises VerdictTaken,
     after which the transaction has to be rolled back.
     """
+    lock_index(session)
     before = find_verdict_history(session, pair.left.key, pair.right.key)
     if len(before) != seen_version:
         raise VerdictTaken

@@ -1,6 +1,7 @@
 """Linking in the record: what is linked, what a person is asked, and that only this changes."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import pytest
@@ -11,9 +12,10 @@ from app.data.linkage.index import find_all_records, find_record, remove_from_in
 from app.data.linkage.link_settings import find_matches, link_settings
 from app.data.linkage.pairs import find_all_pairs
 from app.data.session import read_rows, record
-from app.data.tables import LinkageVerdict, Listing
+from app.data.tables import LinkagePair, LinkageVerdict, Listing
 from app.linkage.clusters import LinkVerdict, RecordKey
 from app.linkage.decide import LinkOutcome
+from app.linkage.model import model_of
 from tests.builders import settings_for
 from tests.data.linkage.listed_records import COUNCIL, OTHER, list_setting, register
 
@@ -226,3 +228,39 @@ def test_a_key_that_very_many_records_have_finds_none(session, monkeypatch):
 
 def test_numbers_of_keys_are_the_same_in_every_process():
     assert index.token_of("postcode ZZ1 1AA") == 3_808_781_134_729_708_841
+
+
+@pytest.mark.both_engines
+def test_two_transactions_give_their_records_ids_of_their_own(session, database_url):
+    register(session, "EY1", "Hoppers Pre-School", *HALL)
+    session.commit()
+    with record(database_url) as other, ThreadPoolExecutor() as pool:
+        list_setting(session, "7", "Hoppers Pre-School", *HALL)
+        link_settings(session, NOW)
+        later = pool.submit(_list_and_link, other, "8")
+        assert not wait([later], timeout=0.2).done  # it waits for the first transaction
+        session.commit()
+        later.result(timeout=30)
+
+    assert sorted(one.id for one in find_all_records(session)) == [1, 2, 3]
+    assert {one.key.reference for one in find_all_records(session)} == {"EY1", "7", "8"}
+
+
+def _list_and_link(session: Session, reference: str) -> None:
+    provider_id = list_setting(session, reference, "Otters of Fennimarsh")
+    link_settings(session, NOW, {provider_id})
+    session.commit()
+
+
+def test_pairs_of_another_model_are_compared_again(session):
+    register(session, "EY1", "Hoppers Pre-School", *HALL)
+    list_setting(session, "7", "Hoppers Pre-School", *HALL)
+    link_settings(session, NOW)
+    session.exec(update(LinkagePair).values(model_version="older", weight=0.0))
+
+    assert link_settings(session, NOW) == (2, 0)
+
+    [pair] = find_all_pairs(session)
+    assert pair.model_version == model_of("settings").version
+    assert pair.weight > 3
+    assert link_settings(session, NOW) == (0, 0)
