@@ -86,7 +86,10 @@ def add_doubtful_settings(data_dir: Path, count: int) -> list[DoubtfulSetting]:
             is_nursery = one.kind == "day-nursery" and one.name.endswith(" Nursery")
             if len(made) == count:
                 break
-            if not (is_nursery and one.numbers and at_postcode[one.postcodes[0]] == 1):
+            is_new = one.name.partition(" ")[0] not in {
+                other.name.partition(" ")[0] for other in made
+            }
+            if not (is_nursery and is_new and one.numbers and at_postcode[one.postcodes[0]] == 1):
                 continue
             name = one.name.removesuffix("Nursery") + "Playgroup"
             new = NewSetting(Kind.PRE_SCHOOL, name, one.postcodes[0])

@@ -84,6 +84,8 @@ ROUTES_OF_ROWS = {
         *("sufficiency.start", "sufficiency_texts.save", "sufficiency_pins.pin"),
     },
     "agree a sufficiency report": {"sufficiency_agreeing.agree", "sufficiency_agreeing.reopen"},
+    "see doubtful links": {"links.review", "links.pair", "links.decided"},
+    "say whether two records": {"links.decide"},
     "assign, defer or dismiss": {
         *("today.decide", "today.undo"),
         *("successors.confirm", "successors.refuse", "successors.reopen"),

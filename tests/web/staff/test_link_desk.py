@@ -278,7 +278,7 @@ def test_who_may_not_edit_sees_the_pair_without_a_form(seeded_copy, doubtful):
     assert "Are these one setting?" in page.text
     assert 'name="verdict"' not in main_part(page.text)
     assert analyst.post(address, {"verdict": "same"}).status_code == 403
-    assert re.search(r'Doubtful links <span class="desk-count">2</span>', page.text)
+    assert "Doubtful links (2)" in page.text
 
 
 def test_back_leads_to_the_pair_decided_before_and_the_next_one_can_be_left(seeded_copy, officer):

@@ -47,13 +47,17 @@ class ShownRecord:
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """A field of both records; `weight` in bits with its sign, "" where nothing was compared."""
+    """A field of both records; `weight` in bits with its sign, "" where nothing was compared.
+
+    `is_of_records` is false of the weight that every pair has before its fields are compared.
+    """
 
     label: str
     first: str
     second: str
     level: str
     weight: str
+    is_of_records: bool = True
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def _lines(
             "" if part.level == MISSING else weight_text(part.weight),
         )
         for part in evidence
-        if part.level != MISSING or part.field != "place"
+        if part.level != MISSING or (part.field != "place" and _has_value(part.field, one, other))
     ]
     if not listed:  # no model compared them
         listed = [
@@ -186,7 +190,12 @@ def _lines(
     prior = text(mark("Before anything is compared"))
     words = text(mark("most pairs are not one setting"))
     weight = weight_text(model_of("settings").prior_weight)
-    return (*listed, ComparedLine(prior, "", "", words, weight)) if evidence else tuple(listed)
+    before = ComparedLine(prior, "", "", words, weight, is_of_records=False)
+    return (*listed, before) if evidence else tuple(listed)
+
+
+def _has_value(field: str, *records: dict[str, str]) -> bool:
+    return any(_value(field, facts) for facts in records)
 
 
 def _value(field: str, facts: dict[str, str]) -> str:
