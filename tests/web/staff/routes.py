@@ -107,7 +107,7 @@ STAFF_ROUTES = {
     "proposals.send_back": ("/council/proposals/aaaaaaaaaaaa/send-back", EDITORS),
     "links.review": ("/council/links/", EVERY),
     "links.pair": ("/council/links/1/2", EVERY),
-    "links.decide": ("/council/links/1/2", EDITORS),
+    "links.decide": ("/council/links/1/2/decide", EDITORS),
     "links.decided": ("/council/links/decided", EVERY),
     "reports.show": ("/council/reports/aaaaaaaaaaaa", SEEING),
     "reports.accept": ("/council/reports/aaaaaaaaaaaa/1/accept", EDITORS),

@@ -50,7 +50,7 @@ def text_of(answer):
 def decide(officer, address, verdict, **typed):
     """The form of a pair as its page has it, sent with a verdict."""
     values = dict.fromkeys(("reason",), "") | form_values(officer.get(address).text)
-    return officer.post(address, values | {"verdict": verdict} | typed)
+    return officer.post(f"{address}/decide", values | {"verdict": verdict} | typed)
 
 
 def verdicts(data_dir):
@@ -129,7 +129,7 @@ def test_two_records_of_one_setting_are_not_taken_apart(seeded_copy, officer):
         session.commit()
     values = {"verdict": "different", "seen": "0", "records": digest(seeded_copy, address)}
 
-    page, answer = officer.get(address), officer.post(address, values)
+    page, answer = officer.get(address), officer.post(f"{address}/decide", values)
 
     assert "Both are one setting in the record, which cannot be undone here" in text_of(page)
     assert answer.status_code == 409
@@ -204,7 +204,9 @@ def test_the_later_of_two_people_reads_what_the_first_decided_and_keeps_the_reas
     colleague = sign_in(seeded_copy, Role.EDITOR, name="Bea Officer")
     decide(colleague, address, "different", reason="two doors")
 
-    answer = officer.post(address, seen | {"verdict": "unsure", "reason": "it is closed today"})
+    answer = officer.post(
+        f"{address}/decide", seen | {"verdict": "unsure", "reason": "it is closed today"}
+    )
     page = text_of(answer)
 
     assert answer.status_code == 409
@@ -213,7 +215,7 @@ def test_the_later_of_two_people_reads_what_the_first_decided_and_keeps_the_reas
     assert 'value="it is closed today"' in answer.text
     assert verdicts(seeded_copy) == ["different"]
     resent = form_values(answer.text) | {"verdict": "unsure"}
-    assert officer.post(address, resent).status_code == 303
+    assert officer.post(f"{address}/decide", resent).status_code == 303
 
 
 def test_a_verdict_about_a_record_that_changed_meanwhile_is_not_saved(seeded_copy, officer):
@@ -223,7 +225,7 @@ def test_a_verdict_about_a_record_that_changed_meanwhile_is_not_saved(seeded_cop
 
     assert answer.status_code == 409
     assert "One of the two records changed while you looked" in text_of(answer)
-    assert officer.post(address, {"verdict": "perhaps"}).status_code == 400
+    assert officer.post(f"{address}/decide", {"verdict": "perhaps"}).status_code == 400
     assert verdicts(seeded_copy) == []
 
 
@@ -233,7 +235,7 @@ def test_the_last_verdicts_are_listed_and_each_can_be_undone_or_changed(seeded_c
     listed = officer.get(f"{LINKS}decided")
     values = form_values(listed.text)
 
-    answer = officer.post(address, values | {"verdict": "undone"})
+    answer = officer.post(f"{address}/decide", values | {"verdict": "undone"})
     after = text_of(officer.get(answer.location))
     changed = decide(officer, address, "unsure")
 
@@ -257,7 +259,7 @@ def test_a_settings_page_parts_what_the_model_linked(seeded_copy, officer, doubt
     section = page.text.partition('id="linked"')[2].partition("</section>")[0]
 
     answer = officer.post(
-        f"{LINKS}{one.left.id}/{one.right.id}",
+        f"{LINKS}{one.left.id}/{one.right.id}/decide",
         form_values(f"<main>{section}</main>") | {"verdict": "different"},
     )
 
@@ -277,7 +279,7 @@ def test_who_may_not_edit_sees_the_pair_without_a_form(seeded_copy, doubtful):
 
     assert "Are these one setting?" in page.text
     assert 'name="verdict"' not in main_part(page.text)
-    assert analyst.post(address, {"verdict": "same"}).status_code == 403
+    assert analyst.post(f"{address}/decide", {"verdict": "same"}).status_code == 403
     assert "Doubtful links (2)" in page.text
 
 

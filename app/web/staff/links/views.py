@@ -66,7 +66,7 @@ def pair(left_id: int, right_id: int) -> str:
     return _page(_own_pair(left_id, right_id))
 
 
-@bp.post(_PAIR)
+@bp.post(f"{_PAIR}/decide")
 @allowed(*EDITING)
 def decide(left_id: int, right_id: int) -> Answer:
     """Save a verdict, and go on to the next pair."""
