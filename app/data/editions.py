@@ -19,6 +19,10 @@ from app.data.tables import (
     ExtractedRegistration,
     HelpPoint,
     InspectionVersion,
+    LinkageKey,
+    LinkagePair,
+    LinkageRecord,
+    LinkageVerdict,
     Listing,
     Location,
     MailStop,
@@ -135,6 +139,7 @@ def remove_invented(session: Session) -> None:
         PublishedHomeArea,
         *(Measure, MeasureFigure, ProvisionMonth),
         *(StatisticalArea, StatisticalNeighbour, AreaBoundary),
+        *(LinkageKey, LinkagePair, LinkageRecord, LinkageVerdict),
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

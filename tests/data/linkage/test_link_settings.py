@@ -5,14 +5,15 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import Session, delete, update
+from sqlmodel import Session, delete, select, update
 
+from app.data.editions import remove_invented
 from app.data.linkage import index
 from app.data.linkage.index import find_all_records, find_record, remove_from_index
 from app.data.linkage.link_settings import find_matches, link_settings
 from app.data.linkage.pairs import find_all_pairs
 from app.data.session import read_rows, record
-from app.data.tables import LinkagePair, LinkageVerdict, Listing
+from app.data.tables import LinkageKey, LinkagePair, LinkageRecord, LinkageVerdict, Listing
 from app.linkage.clusters import LinkVerdict, RecordKey
 from app.linkage.decide import LinkOutcome
 from app.linkage.model import model_of
@@ -228,6 +229,18 @@ def test_a_key_that_very_many_records_have_finds_none(session, monkeypatch):
 
 def test_numbers_of_keys_are_the_same_in_every_process():
     assert index.token_of("postcode ZZ1 1AA") == 3_808_781_134_729_708_841
+
+
+def test_nothing_of_invented_data_stays_in_the_index_or_among_the_verdicts(session):
+    register(session, "EY1", "Hoppers Pre-School", *HALL)
+    list_setting(session, "7", "Hoppers Pre-School", *HALL)
+    link_settings(session, NOW)
+    add_verdict(session, RecordKey(LISTING, "7"), RecordKey("ofsted", "EY1"), LinkVerdict.SAME)
+
+    remove_invented(session)
+
+    for table in (LinkageKey, LinkagePair, LinkageRecord, LinkageVerdict):
+        assert session.exec(select(table)).all() == []
 
 
 @pytest.mark.both_engines
