@@ -9,6 +9,7 @@ from app.data.tables import (
     Agency,
     Area,
     AreaBoundary,
+    AreaPosition,
     Confirmation,
     ContactAttempt,
     Crosswalk,
@@ -52,8 +53,12 @@ from app.data.tables import (
     StatisticalArea,
     StatisticalNeighbour,
     Succession,
+    SufficiencyPin,
+    SufficiencyReport,
+    SufficiencyText,
     TakeupFigure,
     TakeupFigureHistory,
+    TravelTime,
 )
 
 
@@ -138,7 +143,8 @@ def remove_invented(session: Session) -> None:
         Succession,
         PublishedHomeArea,
         *(Measure, MeasureFigure, ProvisionMonth),
-        *(StatisticalArea, StatisticalNeighbour, AreaBoundary),
+        *(StatisticalArea, StatisticalNeighbour, AreaBoundary, AreaPosition, TravelTime),
+        *(SufficiencyPin, SufficiencyText, SufficiencyReport),
         *(LinkageKey, LinkagePair, LinkageRecord, LinkageVerdict),
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
