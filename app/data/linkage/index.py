@@ -122,7 +122,7 @@ def save_records(
     )
     rows = [(one.id, SETTINGS, *one.key, *one[2:]) for one in saved.values()]
     put_rows(session, LinkageRecord, columns, rows, key=("id",))
-    _delete(session, "linkage_key", "record_id", [one.id for one in saved.values()])
+    delete_rows(session, "linkage_key", "record_id", [one.id for one in saved.values()])
     tokens = sorted({(token_of(text), one.id) for one in saved.values() for text in keys[one.key]})
     put_rows(session, LinkageKey, ("token", "record_id"), tokens)
     return saved
@@ -131,7 +131,7 @@ def save_records(
 def remove_records(session: Session, ids: Collection[int]) -> None:
     """Remove records with their keys and pairs."""
     for table, column in _DELETED_FROM:
-        _delete(session, table, column, ids)
+        delete_rows(session, table, column, ids)
 
 
 def remove_from_index(session: Session, provider_ids: Collection[str]) -> None:
@@ -168,7 +168,8 @@ def save_clusters(session: Session, cluster_ids: Mapping[int, int]) -> None:
             )
 
 
-def _delete(session: Session, table: str, column: str, ids: Collection[int]) -> None:
+def delete_rows(session: Session, table: str, column: str, ids: Collection[int]) -> None:
+    """Delete the rows of a table that have one of these ids in a column."""
     listed = list(ids)
     connection = session.connection()
     for start in range(0, len(listed), CHUNK):

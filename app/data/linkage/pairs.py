@@ -9,6 +9,7 @@ from math import inf, isfinite
 from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
+from app.data.linkage.index import delete_rows
 from app.data.linkage.source_records import CHUNK
 from app.data.session import placeholders, put_rows, read_rows
 from app.data.tables import LinkagePair
@@ -82,11 +83,8 @@ def replace_pairs(
     session: Session, ids: Collection[int], pairs: Iterable[StoredPair], now: datetime
 ) -> None:
     """Replace all pairs of these records by others."""
-    connection, listed = session.connection(), sorted(ids)
-    for start in range(0, len(listed), CHUNK):
-        chosen = ", ".join(str(int(one)) for one in listed[start : start + CHUNK])
-        for column in ("left_id", "right_id"):
-            connection.exec_driver_sql(f"DELETE FROM linkage_pair WHERE {column} IN ({chosen})")
+    for column in ("left_id", "right_id"):
+        delete_rows(session, "linkage_pair", column, ids)
     columns = tuple(one.strip() for one in f"{_COLUMNS}, made_at".split(","))
     rows = [
         (
